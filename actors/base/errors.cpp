@@ -1,0 +1,22 @@
+#include "actors/base/errors.hpp"
+
+namespace trefoil {
+
+const std::vector<error_row>& error_table() {
+  static const std::vector<error_row> table{
+#define TREFOIL_ERROR(name, number, status, retryable, title) {errc::name, #name, status, retryable, title},
+#include "actors/base/errors.def"
+#undef TREFOIL_ERROR
+  };
+  return table;
+}
+
+const error_row& row_of(errc code) {
+  static const error_row unknown{errc::internal, "internal", 500, true, "The node failed"};
+  for (const auto& row : error_table()) {
+    if (row.code == code) return row;
+  }
+  return unknown;
+}
+
+}  // namespace trefoil

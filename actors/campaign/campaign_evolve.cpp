@@ -1,0 +1,113 @@
+#include "actors/campaign/campaign_machine.hpp"
+
+namespace trefoil::campaign {
+
+namespace {
+
+/// One bit for each of them.
+std::uint64_t all_of(shard_id shards) {
+  return shards >= shards_max ? ~std::uint64_t{0} : bit_of(shards) - 1;
+}
+
+void enter(state& campaign, phase next) {
+  campaign.phase = next;
+  campaign.awaited = all_of(campaign.shards);
+}
+
+void apply(state& campaign, const started& past) {
+  campaign.status = status::draft;
+  campaign.plan.name = past.name;
+}
+
+void apply(state& campaign, const edited& past) {
+  campaign.revision = past.revision;
+  campaign.plan = past.plan;
+}
+
+void apply(state& campaign, const publish_started& past) {
+  campaign.status = status::publishing;
+  campaign.attempt = past.attempt;
+  campaign.shards = past.shards;
+  campaign.version_hash = past.version_hash;
+  campaign.version_number = past.version_number;
+  campaign.wanted_hash = past.plan_hash;
+  campaign.hashes.assign(past.shards, 0);
+  campaign.counts = {};
+  campaign.plan_hash = 0;
+  campaign.last_problem = 0;
+  enter(campaign, phase::planning);
+}
+
+void apply(state& campaign, const cohort_planned& past) {
+  campaign.awaited &= ~bit_of(past.shard);
+  if (past.shard < campaign.hashes.size()) campaign.hashes[past.shard] = past.hash;
+  campaign.counts.open += past.counts.open;
+  campaign.counts.waiting += past.counts.waiting;
+  campaign.counts.skipped += past.counts.skipped;
+  campaign.counts.failed += past.counts.failed;
+}
+
+void apply(state& campaign, const plan_agreed& past) {
+  campaign.counts = past.counts;
+  campaign.plan_hash = past.hash;
+  campaign.hashes.clear();
+  enter(campaign, phase::opening);
+}
+
+void apply(state& campaign, const plan_refused& past) {
+  campaign.last_problem = past.problem;
+  campaign.counts = past.counts;
+  campaign.plan_hash = past.hash;
+  campaign.hashes.clear();
+  enter(campaign, phase::discarding);
+}
+
+void apply(state& campaign, const cohort_discarded& past) {
+  campaign.awaited &= ~bit_of(past.shard);
+}
+
+void apply(state& campaign, const back_to_draft&) {
+  campaign.status = status::draft;
+  campaign.phase = phase::none;
+  campaign.awaited = 0;
+}
+
+void apply(state& campaign, const cohort_opened& past) { campaign.awaited &= ~bit_of(past.shard); }
+
+void apply(state& campaign, const published&) {
+  campaign.status = status::active;
+  campaign.phase = phase::none;
+  campaign.awaited = 0;
+}
+
+void apply(state& campaign, const reminder_started& past) {
+  campaign.reminder = past.number;
+  campaign.reminder_awaited = all_of(campaign.shards);
+}
+
+void apply(state& campaign, const cohort_reminded& past) {
+  campaign.reminder_awaited &= ~bit_of(past.shard);
+}
+
+void apply(state& campaign, const close_started& past) {
+  campaign.status = status::closing;
+  campaign.shards = past.shards;
+  campaign.hashes.clear();
+  campaign.reminder_awaited = 0;
+  enter(campaign, phase::none);
+}
+
+void apply(state& campaign, const cohort_closed& past) { campaign.awaited &= ~bit_of(past.shard); }
+
+void apply(state& campaign, const closed&) {
+  campaign.status = status::closed;
+  campaign.awaited = 0;
+}
+
+}  // namespace
+
+void machine::evolve(state& campaign, const entity_id&, const event& past) {
+  std::visit([&](const auto& one) { apply(campaign, one); }, past);
+}
+
+}  // namespace trefoil::campaign

@@ -1,0 +1,299 @@
+#include "actors/campaign/campaign_machine.hpp"
+
+#include "actors/cohort/cohort_messages.hpp"
+
+namespace trefoil::campaign {
+
+namespace {
+
+happening<event> nothing_new() { return {}; }
+
+happening<event> happened(event past) {
+  happening<event> result;
+  result.events.push_back(std::move(past));
+  return result;
+}
+
+/// Every decision relies on the caller's rights.
+happening<event> decided(const entity_id& self, event past) {
+  auto result = happened(std::move(past));
+  result.guards.push_back({cell::kind::membership, self.as_company()});
+  return result;
+}
+
+template <class Order>
+void tell_all(happening<event>& result, const entity_id& self, const Order& order) {
+  result.effects.push_back(send_to(entity_id::every_cohort(self.as_campaign()), order));
+}
+
+bool is_awaited(std::uint64_t awaited, shard_id shard) { return (awaited & bit_of(shard)) != 0; }
+
+bool is_publishing(const state& campaign, campaign::phase at) {
+  return campaign.status == status::publishing && campaign.phase == at;
+}
+
+/// What the campaign takes as it stands.
+std::vector<std::string> allowed_in(status now) {
+  switch (now) {
+    case status::draft:
+      return {"edit", "publish"};
+    case status::publishing:
+      return {"close"};
+    case status::active:
+      return {"remind", "close"};
+    case status::closing:
+    case status::closed:
+      return {"close"};
+    case status::none:
+      break;
+  }
+  return {};
+}
+
+auto illegal(const state& campaign, std::string_view asked) {
+  return refuse_transition(entity_kind::campaign, word(campaign.status), asked,
+                           allowed_in(campaign.status));
+}
+
+/// The refusal of what neither a publication that is under way nor an end allows; nothing in a draft or an active one.
+std::optional<refused> unless_settled(const state& campaign) {
+  switch (campaign.status) {
+    case status::publishing:
+      return refused{errc::campaign_publishing, "ask again when it is active or a draft", {}};
+    case status::closing:
+    case status::closed:
+      return refused{errc::campaign_closed, {}, {{"status", std::string{word(campaign.status)}}}};
+    default:
+      return std::nullopt;
+  }
+}
+
+auto too_large(std::string_view field, std::size_t max) {
+  return refuse(errc::limit_exceeded, "the value is too large",
+                {{"field", std::string{field}}, {"max", static_cast<std::int64_t>(max)}});
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const edit& asked, const facts&) {
+  if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
+  if (campaign.status != status::draft) return illegal(campaign, "edit");
+  if (asked.revision != campaign.revision) {
+    return refuse(errc::stale_revision, "the draft is at another revision",
+                  {{"revision", std::int64_t{campaign.revision}}});
+  }
+  auto plan = campaign.plan;
+  if (asked.name) plan.name = *asked.name;
+  if (asked.description) plan.description = *asked.description;
+  if (asked.departments) plan.departments = *asked.departments;
+  if (asked.workflow) {
+    if (asked.workflow->owner != self.as_company()) {
+      return refuse(errc::workflow_not_shared, "a campaign sends a workflow of its own company");
+    }
+    plan.workflow = *asked.workflow;
+  }
+  if (asked.audience) {
+    if (asked.audience->individuals.size() > limits::array_items_max) {
+      return too_large("audience.individuals", limits::array_items_max);
+    }
+    if (!asked.audience->filter.empty()) {
+      if (auto read = filter::parse(asked.audience->filter); !read) {
+        return unexpected(std::move(read.error()));
+      }
+    }
+    plan.audience = *asked.audience;
+  }
+  return decided(self, edited{campaign.revision + 1, std::move(plan)});
+}
+
+std::vector<std::string> findings_of(const plan& draft) {
+  std::vector<std::string> findings;
+  if (is_blank(draft.name)) findings.emplace_back("name: missing");
+  if (!draft.workflow.given()) findings.emplace_back("workflow: missing");
+  if (draft.audience.individuals.empty() && draft.audience.filter.empty()) {
+    findings.emplace_back("audience: missing");
+  }
+  return findings;
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const publish& asked,
+                   const facts& known) {
+  if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
+  if (campaign.status != status::draft) return illegal(campaign, "publish");
+  if (auto findings = findings_of(campaign.plan); !findings.empty()) {
+    return refuse(errc::campaign_invalid, "the draft is not complete",
+                  {{"findings", std::move(findings)}});
+  }
+  if (!known.workflow || known.workflow->workflow != campaign.plan.workflow) {
+    return refuse(errc::version_not_published, "the workflow has no published version",
+                  {{"workflow", to_text(campaign.plan.workflow)}});
+  }
+  const auto& version = *known.workflow;
+  const auto attempt = campaign.attempt + 1;
+  auto result = decided(
+    self, publish_started{attempt, known.shards, version.hash, version.number, asked.plan_hash});
+  tell_all(result, self,
+           cohort::make_plan{attempt, campaign.plan.audience, campaign.plan.departments, version});
+  return result;
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const remind&,
+                   const facts& known) {
+  if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
+  if (campaign.status != status::active) return illegal(campaign, "remind");
+  if (campaign.reminder_awaited != 0) {
+    return refuse(errc::cooldown, "the last reminder is still going out",
+                  {{"reminder", std::int64_t{campaign.reminder}}});
+  }
+  const auto number = campaign.reminder + 1;
+  // A participant's cell holds seconds: so that it and the task's own state agree on the moment.
+  const timestamp at{known.now.ms - known.now.ms % 1000};
+  auto result = decided(self, reminder_started{number});
+  tell_all(result, self, cohort::remind_all{{number, at}});
+  return result;
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const close&, const facts& known) {
+  switch (campaign.status) {
+    case status::closing:
+    case status::closed:
+      return nothing_new();
+    case status::publishing:
+    case status::active:
+      break;
+    default:
+      return illegal(campaign, "close");
+  }
+  auto result = decided(self, close_started{campaign.shards});
+  tell_all(result, self, cohort::raise_fence{{campaign.attempt, known.now}});
+  return result;
+}
+
+happening<event> on(const state& campaign, const entity_id&, const start& sent) {
+  if (campaign.status != status::none) return nothing_new();
+  return happened(started{sent.name});
+}
+
+/// Over what every cohort planned, in shard order, and the version that is sent.
+std::uint64_t hash_of(const std::vector<std::uint64_t>& hashes, std::uint64_t version_hash) {
+  std::string bytes;
+  bytes.reserve((hashes.size() + 1) * sizeof(std::uint64_t));
+  const auto append = [&](std::uint64_t hash) {
+    for (int byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<char>(hash >> byte * 8));
+  };
+  for (const auto hash : hashes) append(hash);
+  append(version_hash);
+  return checksum(bytes);
+}
+
+/// Why the plan must not be opened, or `none`.
+errc problem_of(const state& campaign, std::uint64_t hash) {
+  if (campaign.wanted_hash && *campaign.wanted_hash != hash) return errc::plan_changed;
+  const auto& counts = campaign.counts;
+  const auto audience
+    = std::uint64_t{counts.open} + counts.waiting + counts.skipped + counts.failed;
+  if (audience == 0) return errc::audience_empty;
+  if (audience > limits::audience_max) return errc::audience_too_large;
+  return errc::none;
+}
+
+happening<event> on(const state& campaign, const entity_id& self, const report_planned& sent) {
+  const bool expected = is_publishing(campaign, phase::planning) && sent.attempt == campaign.attempt
+                        && is_awaited(campaign.awaited, sent.shard);
+  if (!expected) return nothing_new();
+  auto result = happened(cohort_planned{sent.shard, sent.counts, sent.hash});
+  if (campaign.awaited != bit_of(sent.shard)) return result;
+
+  auto all = campaign;
+  machine::evolve(all, self, result.events.front());
+  const auto hash = hash_of(all.hashes, all.version_hash);
+  if (const auto problem = problem_of(all, hash); problem != errc::none) {
+    result.events.emplace_back(plan_refused{static_cast<std::uint16_t>(problem), all.counts, hash});
+    tell_all(result, self, cohort::discard_plan{{campaign.attempt, {}}});
+  } else {
+    result.events.emplace_back(plan_agreed{all.counts, hash});
+    tell_all(result, self, cohort::open_plan{{campaign.attempt, {}}});
+  }
+  return result;
+}
+
+happening<event> on(const state& campaign, const entity_id&, const report_discarded& sent) {
+  const bool expected = is_publishing(campaign, phase::discarding)
+                        && sent.number == campaign.attempt
+                        && is_awaited(campaign.awaited, sent.shard);
+  if (!expected) return nothing_new();
+  auto result = happened(cohort_discarded{sent.shard});
+  if (campaign.awaited == bit_of(sent.shard)) result.events.emplace_back(back_to_draft{});
+  return result;
+}
+
+happening<event> on(const state& campaign, const entity_id&, const report_opened& sent) {
+  const bool expected = is_publishing(campaign, phase::opening) && sent.number == campaign.attempt
+                        && is_awaited(campaign.awaited, sent.shard);
+  if (!expected) return nothing_new();
+  auto result = happened(cohort_opened{sent.shard});
+  if (campaign.awaited == bit_of(sent.shard)) result.events.emplace_back(published{});
+  return result;
+}
+
+happening<event> on(const state& campaign, const entity_id&, const report_reminded& sent) {
+  const bool expected = campaign.status == status::active && sent.number == campaign.reminder
+                        && is_awaited(campaign.reminder_awaited, sent.shard);
+  if (!expected) return nothing_new();
+  return happened(cohort_reminded{sent.shard, sent.number});
+}
+
+happening<event> on(const state& campaign, const entity_id&, const report_closed& sent) {
+  const bool expected
+    = campaign.status == status::closing && is_awaited(campaign.awaited, sent.shard);
+  if (!expected) return nothing_new();
+  auto result = happened(cohort_closed{sent.shard});
+  if (campaign.awaited == bit_of(sent.shard)) result.events.emplace_back(closed{});
+  return result;
+}
+
+struct edit_answer {
+  std::uint32_t revision = 0;
+  static constexpr auto fields = std::tuple{field<1>("revision", &edit_answer::revision)};
+};
+
+struct remind_answer {
+  std::uint32_t reminder = 0;
+  static constexpr auto fields = std::tuple{field<1>("reminder", &remind_answer::reminder)};
+};
+
+}  // namespace
+
+decision<event> machine::decide(const state& campaign, const entity_id& self, const command& asked,
+                                const facts& known) {
+  const auto buyer = self.as_company();
+  if (campaign.status == status::none || !known.caller.belongs_to(buyer)) {
+    return refuse(errc::not_found);
+  }
+  if (!known.caller.may(buyer, role::manager)) {
+    return refuse(errc::not_permitted, "a manager of the buyer may do this",
+                  {{"missing", std::vector<std::string>{"campaign.manage"}}});
+  }
+  return std::visit([&](const auto& one) { return on(campaign, self, one, known); }, asked);
+}
+
+happening<event> machine::take(const state& campaign, const entity_id& self, const effect& sent,
+                               const facts&) {
+  return std::visit([&](const auto& one) { return on(campaign, self, one); }, sent);
+}
+
+answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
+  if (events.empty()) return {empty_result()};
+  const auto& first = events.front();
+  if (const auto* past = std::get_if<edited>(&first)) {
+    return {encode_spoken(edit_answer{past->revision})};
+  }
+  if (const auto* past = std::get_if<reminder_started>(&first)) {
+    return {encode_spoken(remind_answer{past->number})};
+  }
+  return {empty_result(), std::holds_alternative<close_started>(first)};
+}
+
+}  // namespace trefoil::campaign

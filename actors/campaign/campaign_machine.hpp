@@ -1,0 +1,35 @@
+#pragma once
+/// The rules of one campaign: a draft that is planned in every shard, opened in every shard, and closed in every shard.
+/// It tells all of its cohorts at once what to do, and goes on when the last of them has reported.
+
+#include <vector>
+
+#include "actors/campaign/campaign_messages.hpp"
+
+namespace trefoil::campaign {
+
+inline constexpr shard_id shards_max = 64;
+
+/// A shard's bit in `state::awaited`; none for a shard that cannot be.
+[[nodiscard]] constexpr std::uint64_t bit_of(shard_id shard) {
+  return shard < shards_max ? std::uint64_t{1} << shard : 0;
+}
+
+/// Needs a manager of the buyer, or the operator, for everything. For outsiders the campaign does not exist.
+/// REQUIRES: 1 <= known.shards <= shards_max.
+struct machine {
+  static constexpr entity_kind kind = entity_kind::campaign;
+  using state = campaign::state;
+  using command = campaign::command;
+  using effect = campaign::effect;
+  using event = campaign::event;
+
+  static decision<event> decide(const state&, const entity_id&, const command&, const facts&);
+  /// A report that nobody waits for is a late or a repeated one: it leads to nothing.
+  static happening<event> take(const state&, const entity_id&, const effect&, const facts&);
+  static void evolve(state&, const entity_id&, const event&);
+  /// `edit`: `revision`. `remind`: `reminder`. `close`: an empty map, when every fence is durable.
+  static answer answer_of(const entity_id&, const std::vector<event>&);
+};
+
+}  // namespace trefoil::campaign

@@ -1,0 +1,69 @@
+#include "actors/campaign/campaign_view.hpp"
+
+namespace trefoil::campaign {
+
+namespace {
+
+/// part * scale / whole with this many digits behind the point, rounded down; nothing for 0 of 0.
+std::optional<std::string> share(std::uint64_t part, std::uint64_t whole, std::uint64_t scale,
+                                 std::size_t digits) {
+  if (whole == 0) return std::nullopt;
+  std::uint64_t one = 1;
+  for (std::size_t digit = 0; digit < digits; ++digit) one *= 10;
+  const auto value = part * scale * one / whole;
+  auto behind = std::to_string(value % one);
+  behind.insert(0, digits - behind.size(), '0');
+  return std::to_string(value / one) + "." + behind;
+}
+
+}  // namespace
+
+kpis kpis_of(const cohort::tally& sums) {
+  const auto open = sums.not_started + sums.in_progress;
+  return {.audience = sums.audience(),
+          .assigned = sums.assigned(),
+          .open = open,
+          .not_started = sums.not_started,
+          .in_progress = sums.in_progress,
+          .claimed = sums.claimed,
+          .completed = sums.completed,
+          .closed = sums.closed,
+          .undelivered = sums.undelivered,
+          .waiting = sums.waiting,
+          .skipped = sums.skipped,
+          .failed = sums.failed,
+          .planned = sums.planned,
+          .completion_rate = share(sums.completed, std::uint64_t{sums.completed} + open, 1, 4),
+          .percent_complete = share(sums.finished, sums.reachable, 100, 2),
+          .finished = sums.finished,
+          .reachable = sums.reachable,
+          .reminders_sent = sums.reminders_sent,
+          .reminders_skipped = sums.reminders_skipped,
+          .people_reminded = sums.people_reminded};
+}
+
+view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
+  view shown;
+  shown.id = id;
+  shown.name = campaign.plan.name;
+  shown.description = campaign.plan.description;
+  shown.status = campaign.status;
+  shown.phase = campaign.phase;
+  shown.revision = campaign.revision;
+  if (campaign.plan.workflow.given()) shown.workflow = campaign.plan.workflow;
+  if (campaign.version_number != 0) shown.version = campaign.version_number;
+  shown.departments = campaign.plan.departments;
+  shown.filter = campaign.plan.audience.filter;
+  shown.individuals = static_cast<std::uint32_t>(campaign.plan.audience.individuals.size());
+  if (campaign.plan_hash != 0) shown.plan_hash = campaign.plan_hash;
+  if (campaign.last_problem != 0) {
+    shown.last_problem = std::string{row_of(static_cast<errc>(campaign.last_problem)).name};
+  }
+  if (campaign.reminder != 0) {
+    shown.reminder = reminder_view{campaign.reminder, campaign.reminder_awaited == 0};
+  }
+  shown.kpis = kpis_of(sums);
+  return shown;
+}
+
+}  // namespace trefoil::campaign

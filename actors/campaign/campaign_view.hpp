@@ -1,0 +1,109 @@
+#pragma once
+/// A campaign as its buyer sees it.
+
+#include <optional>
+#include <string>
+
+#include "actors/campaign/campaign_messages.hpp"
+#include "actors/cohort/participant.hpp"
+
+namespace trefoil::campaign {
+
+/// What a campaign has reached: always equal to a recount of its participants.
+struct kpis {
+  std::uint32_t audience = 0;
+  std::uint32_t assigned = 0;  ///< Delivered, whatever became of it.
+  std::uint32_t open = 0;      ///< Not started or in progress.
+  std::uint32_t not_started = 0;
+  std::uint32_t in_progress = 0;
+  std::uint32_t claimed = 0;  ///< Open with a holder.
+  std::uint32_t completed = 0;
+  std::uint32_t closed = 0;
+  std::uint32_t undelivered = 0;  ///< Closed before delivery.
+  std::uint32_t waiting = 0;
+  std::uint32_t skipped = 0;
+  std::uint32_t failed = 0;
+  std::uint32_t planned = 0;  ///< Not opened yet.
+  /// Completed of completed and open, `0.0000` to `1.0000`; absent for 0 of 0. Rounded down: 1 only when all are.
+  std::optional<std::string> completion_rate;
+  /// Finished of reachable steps, `0.00` to `100.00`; absent for 0 of 0. Rounded down.
+  std::optional<std::string> percent_complete;
+  std::uint64_t finished = 0;
+  std::uint64_t reachable = 0;
+  std::uint64_t reminders_sent = 0;
+  std::uint64_t reminders_skipped = 0;
+  std::uint64_t people_reminded = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("audience", &kpis::audience),
+                 field<2>("assigned", &kpis::assigned),
+                 field<3>("open", &kpis::open),
+                 field<4>("not_started", &kpis::not_started),
+                 field<5>("in_progress", &kpis::in_progress),
+                 field<6>("claimed", &kpis::claimed),
+                 field<7>("completed", &kpis::completed),
+                 field<8>("closed", &kpis::closed),
+                 field<9>("undelivered", &kpis::undelivered),
+                 field<10>("waiting", &kpis::waiting),
+                 field<11>("skipped", &kpis::skipped),
+                 field<12>("failed", &kpis::failed),
+                 field<13>("planned", &kpis::planned),
+                 field<14>("completion_rate", &kpis::completion_rate),
+                 field<15>("percent_complete", &kpis::percent_complete),
+                 field<16>("finished", &kpis::finished),
+                 field<17>("reachable", &kpis::reachable),
+                 field<18>("reminders_sent", &kpis::reminders_sent),
+                 field<19>("reminders_skipped", &kpis::reminders_skipped),
+                 field<20>("people_reminded", &kpis::people_reminded)};
+  friend bool operator==(const kpis&, const kpis&) = default;
+};
+
+[[nodiscard]] kpis kpis_of(const cohort::tally&);
+
+struct reminder_view {
+  std::uint32_t number = 0;
+  bool finished = true;  ///< No cohort is at work with it.
+  static constexpr auto fields = std::tuple{field<1>("number", &reminder_view::number),
+                                            field<2>("finished", &reminder_view::finished)};
+  friend bool operator==(const reminder_view&, const reminder_view&) = default;
+};
+
+/// The result of `campaign.show`.
+struct view {
+  campaign_id id;
+  std::string name;
+  std::string description;
+  campaign::status status = campaign::status::none;
+  campaign::phase phase = campaign::phase::none;
+  std::uint32_t revision = 0;
+  std::optional<workflow_id> workflow;
+  std::optional<std::uint32_t> version;  ///< Of the workflow; once it was published.
+  department_set departments;
+  std::string filter;
+  std::uint32_t individuals = 0;
+  std::optional<std::uint64_t> plan_hash;  ///< Of the newest plan that every cohort finished.
+  std::optional<std::string>
+    last_problem;                         ///< Why the newest plan was not opened: an error's name.
+  std::optional<reminder_view> reminder;  ///< The newest.
+  campaign::kpis kpis;
+  static constexpr auto fields = std::tuple{field<1>("id", &view::id),
+                                            field<2>("name", &view::name),
+                                            field<3>("description", &view::description),
+                                            field<4>("status", &view::status),
+                                            field<5>("phase", &view::phase),
+                                            field<6>("revision", &view::revision),
+                                            field<7>("workflow", &view::workflow),
+                                            field<8>("version", &view::version),
+                                            field<9>("departments", &view::departments),
+                                            field<10>("filter", &view::filter),
+                                            field<11>("individuals", &view::individuals),
+                                            field<12>("plan_hash", &view::plan_hash),
+                                            field<13>("last_problem", &view::last_problem),
+                                            field<14>("reminder", &view::reminder),
+                                            field<15>("kpis", &view::kpis)};
+  friend bool operator==(const view&, const view&) = default;
+};
+
+/// `sums`: of all cohorts.
+[[nodiscard]] view view_of(campaign_id, const state&, const cohort::tally& sums);
+
+}  // namespace trefoil::campaign

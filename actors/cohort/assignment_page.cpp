@@ -1,0 +1,164 @@
+#include "actors/cohort/assignment_page.hpp"
+
+#include <algorithm>
+
+namespace trefoil::cohort {
+
+namespace {
+
+/// Of the body's form: the first item, so that a later one is told apart.
+constexpr std::uint8_t form = 1;
+constexpr std::uint32_t items = 7;
+/// The last item, 0xcf and eight bytes: of everything before them.
+constexpr std::size_t checksum_bytes = 9;
+
+/// A column of numbers, big-endian, `Width` bytes each.
+template <std::size_t Width, class Column, class Number>
+void put_column(encoder& out, const Column& from, Number number) {
+  std::string packed(from.size() * Width, '\0');
+  auto* to = packed.data();
+  for (const auto& one : from) {
+    const auto value = static_cast<std::uint64_t>(number(one));
+    for (std::size_t at = 0; at < Width; ++at) {
+      *to++ = static_cast<char>(value >> (Width - 1 - at) * 8);
+    }
+  }
+  out.pack().pack_bin(static_cast<std::uint32_t>(packed.size()));
+  out.pack().pack_bin_body(packed.data(), static_cast<std::uint32_t>(packed.size()));
+}
+
+/// Calls `take` with each number of a column; false when it is no column of this width.
+template <std::size_t Width, class Take>
+bool get_column(const msgpack::object& from, Take take) {
+  if (from.type != msgpack::type::BIN || from.via.bin.size % Width != 0) return false;
+  const auto* byte = from.via.bin.ptr;
+  const auto* const end = byte + from.via.bin.size;
+  while (byte != end) {
+    std::uint64_t value = 0;
+    for (std::size_t at = 0; at < Width; ++at) {
+      value = value << 8U | static_cast<unsigned char>(*byte++);
+    }
+    take(value);
+  }
+  return true;
+}
+
+bool is_undamaged(std::string_view body) {
+  if (body.size() < checksum_bytes) return false;
+  const auto content = body.substr(0, body.size() - checksum_bytes);
+  std::string expected;
+  encoder{expected}.pack().pack_fix_uint64(checksum(content));
+  return body.substr(content.size()) == expected;
+}
+
+}  // namespace
+
+assignment_page assignment_page::of(std::span<const entry> entries) {
+  assignment_page page;
+  std::size_t people = 0;
+  for (const auto& one : entries) people += one.recipients.size();
+  page.companies_.reserve(entries.size());
+  page.outcomes_.reserve(entries.size());
+  page.targets_.reserve(entries.size());
+  page.recipient_end_.reserve(entries.size());
+  page.recipients_.reserve(people);
+  for (const auto& one : entries) {
+    page.companies_.push_back(one.company);
+    page.outcomes_.push_back(one.outcome);
+    page.targets_.push_back(one.targets.mask);
+    page.recipients_.insert(page.recipients_.end(), one.recipients.begin(), one.recipients.end());
+    page.recipient_end_.push_back(static_cast<std::uint32_t>(page.recipients_.size()));
+  }
+  return page;
+}
+
+std::string assignment_page::encode() const {
+  std::string body;
+  body.reserve(size() * 15 + recipients_.size() * 4 + 64);
+  encoder out{body};
+  out.pack().pack_array(items);
+  out.pack().pack_uint8(form);
+  put_column<8>(out, companies_, [](company_id id) { return id.value; });
+  put_column<1>(out, outcomes_, [](planned_outcome one) { return one; });
+  put_column<4>(out, targets_, [](std::uint32_t mask) { return mask; });
+  std::uint32_t before = 0;
+  put_column<2>(out, recipient_end_, [&](std::uint32_t end) {
+    const auto count = end - before;
+    before = end;
+    return count;
+  });
+  put_column<4>(out, recipients_, [](person_number number) { return number; });
+  const auto sum = checksum(body);
+  out.pack().pack_fix_uint64(sum);
+  return body;
+}
+
+std::optional<assignment_page> assignment_page::decode(std::string_view body) {
+  if (!is_undamaged(body)) return std::nullopt;
+  std::size_t offset = 0;
+  const auto parsed = unpack(body, offset, stored_limits());
+  if (!parsed || offset != body.size()) return std::nullopt;
+  const auto& root = parsed->get();
+  if (root.type != msgpack::type::ARRAY || root.via.array.size != items) return std::nullopt;
+  const auto* const item = root.via.array.ptr;
+  if (item[0].type != msgpack::type::POSITIVE_INTEGER || item[0].via.u64 != form)
+    return std::nullopt;
+
+  assignment_page page;
+  bool sound = true;
+  std::uint32_t people = 0;
+  const bool read
+    = get_column<8>(item[1],
+                    [&](std::uint64_t id) {
+                      sound &= page.companies_.empty() || page.companies_.back().value < id;
+                      page.companies_.push_back({id});
+                    })
+      && get_column<1>(item[2],
+                       [&](std::uint64_t outcome) {
+                         sound &= outcome < enum_words<planned_outcome>::words.size();
+                         page.outcomes_.push_back(static_cast<planned_outcome>(outcome));
+                       })
+      && get_column<4>(
+        item[3],
+        [&](std::uint64_t mask) { page.targets_.push_back(static_cast<std::uint32_t>(mask)); })
+      && get_column<2>(item[4],
+                       [&](std::uint64_t count) {
+                         people += static_cast<std::uint32_t>(count);
+                         page.recipient_end_.push_back(people);
+                       })
+      && get_column<4>(item[5], [&](std::uint64_t number) {
+           page.recipients_.push_back(static_cast<person_number>(number));
+         });
+  const auto size = page.size();
+  sound &= size <= limits::page_participants_max && page.outcomes_.size() == size
+           && page.targets_.size() == size && page.recipient_end_.size() == size
+           && page.recipients_.size() == people;
+  if (!read || !sound) return std::nullopt;
+  return page;
+}
+
+planned_outcome assignment_page::outcome(std::size_t index) const { return outcomes_[index]; }
+
+department_set assignment_page::targets(std::size_t index) const {
+  department_set set;
+  set.mask = targets_[index];
+  return set;
+}
+
+std::span<const person_number> assignment_page::recipients(std::size_t index) const {
+  const auto begin = index == 0 ? 0 : recipient_end_[index - 1];
+  return std::span{recipients_}.subspan(begin, recipient_end_[index] - begin);
+}
+
+entry assignment_page::at(std::size_t index) const {
+  const auto people = recipients(index);
+  return {company(index), outcome(index), targets(index), {people.begin(), people.end()}};
+}
+
+std::optional<std::size_t> assignment_page::find(company_id company) const {
+  const auto found = std::lower_bound(companies_.begin(), companies_.end(), company);
+  if (found == companies_.end() || *found != company) return std::nullopt;
+  return static_cast<std::size_t>(found - companies_.begin());
+}
+
+}  // namespace trefoil::cohort

@@ -1,0 +1,347 @@
+#include "actors/cohort/cohort_machine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "actors/cohort/assignment_page.hpp"
+
+namespace trefoil::cohort {
+
+namespace {
+
+happening<event> nothing_new() { return {}; }
+
+template <class... Events>
+happening<event> happened(Events... events) {
+  happening<event> result;
+  result.events.reserve(sizeof...(Events) + 1);
+  (result.events.emplace_back(std::move(events)), ...);
+  return result;
+}
+
+/// Tells the campaign that an order was carried out.
+template <class Report>
+void tell(happening<event>& result, const entity_id& self, std::uint32_t number) {
+  result.effects.push_back(send_to(self.as_campaign(), Report{{self.as_cohort().shard, number}}));
+}
+
+void finish_opening(happening<event>& result, const state& cohort, const entity_id& self) {
+  result.events.emplace_back(opening_finished{});
+  tell<campaign::report_opened>(result, self, cohort.attempt);
+}
+
+void finish_reminding(happening<event>& result, const entity_id& self, std::uint32_t reminder) {
+  result.events.emplace_back(reminding_finished{reminder});
+  tell<campaign::report_reminded>(result, self, reminder);
+}
+
+void finish_closing(happening<event>& result, const entity_id& self) {
+  result.events.emplace_back(closing_finished{});
+  tell<campaign::report_closed>(result, self, 0);
+}
+
+bool is_last(const state& cohort, std::uint32_t page) { return page + 1 >= cohort.pages; }
+
+/// Where a participant that may take part stands; nothing: it does not.
+std::optional<planned_outcome> eligibility(const candidate& one,
+                                           const std::optional<campaign::filter>& filter) {
+  if (one.row == nullptr) {
+    return one.individual ? std::optional{planned_outcome::skipped_not_found} : std::nullopt;
+  }
+  if (!one.individual && !(filter && filter->matches(*one.row))) return std::nullopt;
+  if (one.connection == connection_status::connected) return planned_outcome::open;
+  if (one.connection == connection_status::invited) return planned_outcome::waiting;
+  return one.individual ? std::optional{planned_outcome::skipped_not_connected} : std::nullopt;
+}
+
+entry judged(const candidate& one, planned_outcome outcome, department_set wanted) {
+  entry result{one.company, outcome, {}, {}};
+  if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
+  auto [targets, recipients] = resolve(*one.row, wanted);
+  if (recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
+  result.targets = targets;
+  result.recipients = std::move(recipients);
+  return result;
+}
+
+void count(campaign::plan_counts& counts, planned_outcome outcome) {
+  switch (outcome) {
+    case planned_outcome::open:
+      ++counts.open;
+      break;
+    case planned_outcome::waiting:
+      ++counts.waiting;
+      break;
+    case planned_outcome::skipped_not_connected:
+    case planned_outcome::skipped_not_found:
+      ++counts.skipped;
+      break;
+    case planned_outcome::failed_no_recipient:
+      ++counts.failed;
+      break;
+  }
+}
+
+void add(campaign::plan_counts& sum, const campaign::plan_counts& more) {
+  sum.open += more.open;
+  sum.waiting += more.waiting;
+  sum.skipped += more.skipped;
+  sum.failed += more.failed;
+}
+
+/// The hash over one page more.
+std::uint64_t hash_with(std::uint64_t before, std::uint64_t page_hash) {
+  std::array<char, 8> bytes{};
+  for (auto& byte : bytes) {
+    byte = static_cast<char>(page_hash);
+    page_hash >>= 8U;
+  }
+  return checksum({bytes.data(), bytes.size()}, before);
+}
+
+/// What one chunk of candidates comes to.
+struct chunk {
+  std::vector<entry> entries;
+  campaign::plan_counts counts;
+  company_id through;
+  bool whole = true;  ///< All of the candidates were judged.
+};
+
+chunk judge(const state& cohort, const entity_id& self, const candidates& from) {
+  std::optional<campaign::filter> filter;
+  if (!cohort.filter.empty()) {
+    if (auto read = campaign::filter::parse(cohort.filter)) filter = std::move(*read);
+  }
+  chunk result;
+  result.through = cohort.through;
+  result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
+  std::size_t seen = 0;
+  for (const auto& one : from.list) {
+    if (one.company <= result.through) continue;
+    if (seen++ == limits::page_participants_max) {
+      result.whole = false;
+      break;
+    }
+    result.through = one.company;
+    if (one.company == self.as_campaign().buyer) continue;
+    const auto outcome = eligibility(one, filter);
+    if (!outcome) continue;
+    result.entries.push_back(judged(one, *outcome, cohort.departments));
+    count(result.counts, result.entries.back().outcome);
+  }
+  return result;
+}
+
+decision<event> plan_step(const state& cohort, const entity_id& self, const facts& known) {
+  if (!known.candidates) return refuse(errc::busy, "the candidates are not at hand");
+  const auto result = judge(cohort, self, *known.candidates);
+  const bool is_end = result.whole && (known.candidates->last || known.candidates->list.empty());
+  happening<event> step;
+  step.guards.push_back({cell::kind::connections, self.as_campaign().buyer});
+  auto counts = cohort.counts;
+  auto hash = cohort.hash;
+  if (result.through != cohort.through) {
+    page_planned past{cohort.pages, result.counts, result.through, known.as_of, 0};
+    if (!result.entries.empty()) {
+      auto body = assignment_page::of(result.entries).encode();
+      past.hash = checksum(body);
+      hash = hash_with(hash, past.hash);
+      add(counts, past.counts);
+      step.pages.push_back({self.key(), cohort.pages, std::move(body)});
+    }
+    step.events.emplace_back(past);
+  }
+  if (is_end) {
+    step.events.emplace_back(plan_finished{hash});
+    step.effects.push_back(
+      send_to(self.as_campaign(),
+              campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash}));
+  }
+  return step;
+}
+
+happening<event> open_step(const state& cohort, const entity_id& self) {
+  auto step = happened(page_opened{cohort.next_page});
+  if (is_last(cohort, cohort.next_page)) finish_opening(step, cohort, self);
+  return step;
+}
+
+happening<event> remind_step(const state& cohort, const entity_id& self) {
+  if (cohort.reminders.empty()) return nothing_new();
+  const auto reminder = cohort.reminders.front();
+  auto step
+    = happened(page_reminded{cohort.reminder_page, reminder, cohort.reminder_times.front()});
+  if (is_last(cohort, cohort.reminder_page)) finish_reminding(step, self, reminder);
+  return step;
+}
+
+happening<event> close_step(const state& cohort, const entity_id& self) {
+  auto step = happened(page_closed{cohort.next_page});
+  if (is_last(cohort, cohort.next_page)) finish_closing(step, self);
+  return step;
+}
+
+happening<event> on(const state& cohort, const entity_id& self, const make_plan& order,
+                    const facts& known) {
+  if (cohort.phase != phase::none || order.attempt <= cohort.attempt) return nothing_new();
+  plan_started past{
+    order.attempt, {}, order.audience.filter, order.departments, order.version_frozen};
+  const auto buyer = self.as_campaign().buyer;
+  for (const auto company : order.audience.individuals) {
+    if (company == buyer || entity_id{company}.shard_of(known.shards) != self.as_cohort().shard) {
+      continue;
+    }
+    past.individuals.push_back(company);
+  }
+  std::sort(past.individuals.begin(), past.individuals.end());
+  past.individuals.erase(std::unique(past.individuals.begin(), past.individuals.end()),
+                         past.individuals.end());
+  return happened(std::move(past));
+}
+
+happening<event> on(const state& cohort, const entity_id& self, const open_plan& order,
+                    const facts&) {
+  if (cohort.phase != phase::planned || order.number != cohort.attempt) return nothing_new();
+  auto result = happened(opening_started{});
+  if (cohort.pages == 0) finish_opening(result, cohort, self);
+  return result;
+}
+
+happening<event> on(const state& cohort, const entity_id& self, const discard_plan& order,
+                    const facts&) {
+  const bool has_plan = cohort.phase == phase::planning || cohort.phase == phase::planned;
+  if (!has_plan || order.number != cohort.attempt) return nothing_new();
+  auto result = happened(plan_discarded{});
+  tell<campaign::report_discarded>(result, self, cohort.attempt);
+  return result;
+}
+
+happening<event> on(const state& cohort, const entity_id& self, const remind_all& order,
+                    const facts&) {
+  const auto& queue = cohort.reminders;
+  const bool is_known = std::find(queue.begin(), queue.end(), order.number) != queue.end();
+  if (cohort.phase != phase::open || is_known) return nothing_new();
+  auto result = happened(reminding_started{order.number, order.at});
+  if (cohort.pages == 0) finish_reminding(result, self, order.number);
+  return result;
+}
+
+happening<event> on(const state& cohort, const entity_id& self, const raise_fence&, const facts&) {
+  if (cohort.phase == phase::closing || cohort.phase == phase::closed) return nothing_new();
+  auto result = happened(fenced{});
+  if (cohort.pages == 0) finish_closing(result, self);
+  return result;
+}
+
+void apply(state& cohort, const plan_started& past) {
+  cohort.phase = phase::planning;
+  cohort.attempt = past.attempt;
+  cohort.filter = past.filter;
+  cohort.departments = past.departments;
+}
+
+void apply(state& cohort, const page_planned& past) {
+  cohort.through = past.through;
+  if (past.counts.all() == 0) return;
+  cohort.pages = past.number + 1;
+  cohort.hash = hash_with(cohort.hash, past.hash);
+  add(cohort.counts, past.counts);
+}
+
+void apply(state& cohort, const plan_finished& past) {
+  cohort.phase = phase::planned;
+  cohort.hash = past.hash;
+}
+
+/// Of the plan only the attempt's number is left.
+void apply(state& cohort, const plan_discarded&) {
+  const auto attempt = cohort.attempt;
+  cohort = {};
+  cohort.attempt = attempt;
+}
+
+void apply(state& cohort, const opening_started&) {
+  cohort.phase = phase::opening;
+  cohort.next_page = 0;
+}
+
+void apply(state& cohort, const page_opened& past) { cohort.next_page = past.number + 1; }
+
+void apply(state& cohort, const opening_finished&) { cohort.phase = phase::open; }
+
+void apply(state& cohort, const reminding_started& past) {
+  cohort.reminders.push_back(past.reminder);
+  cohort.reminder_times.push_back(past.at);
+}
+
+void apply(state& cohort, const page_reminded& past) { cohort.reminder_page = past.number + 1; }
+
+void apply(state& cohort, const reminding_finished&) {
+  cohort.reminder_page = 0;
+  if (cohort.reminders.empty()) return;
+  cohort.reminders.erase(cohort.reminders.begin());
+  cohort.reminder_times.erase(cohort.reminder_times.begin());
+}
+
+void apply(state& cohort, const fenced&) {
+  cohort.phase = phase::closing;
+  cohort.next_page = 0;
+  cohort.reminders.clear();
+  cohort.reminder_times.clear();
+  cohort.reminder_page = 0;
+}
+
+void apply(state& cohort, const page_closed& past) { cohort.next_page = past.number + 1; }
+
+void apply(state& cohort, const closing_finished&) { cohort.phase = phase::closed; }
+
+}  // namespace
+
+bool has_work(const state& cohort) {
+  switch (cohort.phase) {
+    case phase::planning:
+    case phase::opening:
+    case phase::closing:
+      return true;
+    case phase::open:
+      return !cohort.reminders.empty();
+    case phase::none:
+    case phase::planned:
+    case phase::closed:
+      return false;
+  }
+  return false;
+}
+
+decision<event> machine::decide(const state& cohort, const entity_id& self, const command&,
+                                const facts& known) {
+  switch (cohort.phase) {
+    case phase::planning:
+      return plan_step(cohort, self, known);
+    case phase::opening:
+      return open_step(cohort, self);
+    case phase::open:
+      return remind_step(cohort, self);
+    case phase::closing:
+      return close_step(cohort, self);
+    case phase::none:
+    case phase::planned:
+    case phase::closed:
+      break;
+  }
+  return nothing_new();
+}
+
+happening<event> machine::take(const state& cohort, const entity_id& self, const effect& sent,
+                               const facts& known) {
+  return std::visit([&](const auto& order) { return on(cohort, self, order, known); }, sent);
+}
+
+void machine::evolve(state& cohort, const entity_id&, const event& past) {
+  std::visit([&](const auto& one) { apply(cohort, one); }, past);
+}
+
+answer machine::answer_of(const entity_id&, const std::vector<event>&) { return {empty_result()}; }
+
+}  // namespace trefoil::cohort

@@ -1,0 +1,212 @@
+#pragma once
+/// A cohort: the part of a campaign in one shard. It plans, opens, reminds and closes in chunks of a page, one record
+/// a page; what a record means for each participant is a function in participant.hpp.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "actors/campaign/campaign_messages.hpp"
+#include "actors/cohort/participant.hpp"
+
+namespace trefoil::cohort {
+
+/// A company that may take part, as its shard knows it.
+struct candidate {
+  company_id company;
+  std::shared_ptr<const company::row> row;  ///< Null: no such company.
+  connection_status connection = connection_status::none;
+  company_id invited_by;   ///< Of an invitation: who sent it.
+  bool individual = false;  ///< Named by the audience, not only in its range.
+};
+
+/// The next candidates in the order of their ids: named companies of this shard, and those that the buyer is connected
+/// to or has invited.
+struct candidates {
+  std::vector<candidate> list;  ///< At most limits::page_participants_max.
+  bool last = false;            ///< Nobody comes after these.
+};
+
+/// The next chunk of unfinished work. The shard sends it whenever the cohort is idle and `has_work`.
+struct step {
+  static constexpr auto fields = std::tuple{};
+};
+using command = std::variant<step>;
+
+// Events.
+
+struct plan_started {
+  static constexpr std::uint16_t tag = 0x0601;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t attempt = 0;
+  std::vector<company_id> individuals;  ///< Those of this shard, ascending, each once.
+  std::string filter;
+  department_set departments;
+  workflow::frozen version_frozen;
+  static constexpr auto fields
+    = std::tuple{field<1>("attempt", &plan_started::attempt), field<2>("individuals", &plan_started::individuals),
+                 field<3>("filter", &plan_started::filter), field<4>("departments", &plan_started::departments),
+                 field<5>("version", &plan_started::version_frozen)};
+  friend bool operator==(const plan_started&, const plan_started&) = default;
+};
+
+/// One chunk of candidates was judged. With participants, the page of that number was written in the same commit.
+struct page_planned {
+  static constexpr std::uint16_t tag = 0x0602;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;        ///< The page's; from 0 on.
+  campaign::plan_counts counts;    ///< All zero: no page was written.
+  company_id through;              ///< The last candidate judged.
+  sequence as_of = 0;              ///< The position of the facts that it was judged on.
+  std::uint64_t hash = 0;          ///< Of the page's body.
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
+                 field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
+                 field<5>("hash", &page_planned::hash)};
+  friend bool operator==(const page_planned&, const page_planned&) = default;
+};
+
+struct plan_finished {
+  static constexpr std::uint16_t tag = 0x0603;
+  static constexpr std::uint8_t version = 1;
+  std::uint64_t hash = 0;  ///< Over all pages in order.
+  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash)};
+  friend bool operator==(const plan_finished&, const plan_finished&) = default;
+};
+
+template <std::uint16_t Tag>
+struct plain_event {
+  static constexpr std::uint16_t tag = Tag;
+  static constexpr std::uint8_t version = 1;
+  static constexpr auto fields = std::tuple{};
+  friend bool operator==(const plain_event&, const plain_event&) = default;
+};
+
+struct plan_discarded : plain_event<0x0604> {};
+struct opening_started : plain_event<0x0605> {};
+
+/// From this record on the tasks of the page exist, stand in their inboxes, and their people are notified.
+struct page_opened {
+  static constexpr std::uint16_t tag = 0x0606;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &page_opened::number)};
+  friend bool operator==(const page_opened&, const page_opened&) = default;
+};
+
+struct opening_finished : plain_event<0x0607> {};
+
+struct reminding_started {
+  static constexpr std::uint16_t tag = 0x0608;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t reminder = 0;
+  timestamp at;
+  static constexpr auto fields
+    = std::tuple{field<1>("reminder", &reminding_started::reminder), field<2>("at", &reminding_started::at)};
+  friend bool operator==(const reminding_started&, const reminding_started&) = default;
+};
+
+/// A letter: every incomplete task of the page is reminded at `at`, each as participant.hpp says.
+struct page_reminded {
+  static constexpr std::uint16_t tag = 0x0609;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;
+  std::uint32_t reminder = 0;
+  timestamp at;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &page_reminded::number), field<2>("reminder", &page_reminded::reminder),
+                 field<3>("at", &page_reminded::at)};
+  friend bool operator==(const page_reminded&, const page_reminded&) = default;
+};
+
+struct reminding_finished {
+  static constexpr std::uint16_t tag = 0x060a;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t reminder = 0;
+  static constexpr auto fields = std::tuple{field<1>("reminder", &reminding_finished::reminder)};
+  friend bool operator==(const reminding_finished&, const reminding_finished&) = default;
+};
+
+/// Moves the fence: no completion enters the journal behind this record.
+struct fenced : plain_event<0x060b> {};
+
+/// A letter: every task of the page that is not over is closed.
+struct page_closed {
+  static constexpr std::uint16_t tag = 0x060c;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &page_closed::number)};
+  friend bool operator==(const page_closed&, const page_closed&) = default;
+};
+
+struct closing_finished : plain_event<0x060d> {};
+
+using event
+  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started, page_opened,
+                 opening_finished, reminding_started, page_reminded, reminding_finished, fenced, page_closed,
+                 closing_finished>;
+
+// Effects, all from the campaign, to every shard at once.
+
+struct make_plan {
+  static constexpr std::uint16_t tag = 0x0681;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t attempt = 0;
+  campaign::audience audience;
+  department_set departments;
+  workflow::frozen version_frozen;
+  static constexpr auto fields
+    = std::tuple{field<1>("attempt", &make_plan::attempt), field<2>("audience", &make_plan::audience),
+                 field<3>("departments", &make_plan::departments), field<4>("version", &make_plan::version_frozen)};
+};
+
+template <std::uint16_t Tag>
+struct order {
+  static constexpr std::uint16_t tag = Tag;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;  ///< Of a plan: the attempt. Of a reminder: which.
+  timestamp at;
+  static constexpr auto fields = std::tuple{field<1>("number", &order::number), field<2>("at", &order::at)};
+};
+struct open_plan : order<0x0682> {};
+struct discard_plan : order<0x0683> {};
+struct remind_all : order<0x0684> {};
+struct raise_fence : order<0x0685> {};
+
+using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence>;
+
+enum class phase : std::uint8_t { none = 0, planning, planned, opening, open, closing, closed };
+
+struct state {
+  cohort::phase phase = cohort::phase::none;
+  std::uint32_t attempt = 0;
+  std::string filter;
+  department_set departments;
+  std::uint32_t pages = 0;         ///< Written so far.
+  company_id through;              ///< The last candidate judged.
+  campaign::plan_counts counts;
+  std::uint64_t hash = 0;
+  std::uint32_t next_page = 0;     ///< Of the work at hand: the page that comes next.
+  std::vector<std::uint32_t> reminders;   ///< Numbers of reminders to do; the first is at work.
+  std::vector<timestamp> reminder_times;  ///< Of the same.
+  std::uint32_t reminder_page = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("phase", &state::phase), field<2>("attempt", &state::attempt), field<3>("filter", &state::filter),
+    field<4>("departments", &state::departments), field<5>("pages", &state::pages),
+    field<6>("through", &state::through), field<7>("counts", &state::counts), field<8>("hash", &state::hash),
+    field<9>("next_page", &state::next_page), field<10>("reminders", &state::reminders),
+    field<11>("reminder_times", &state::reminder_times), field<12>("reminder_page", &state::reminder_page)};
+  friend bool operator==(const state&, const state&) = default;
+};
+
+/// True while a `step` would do something: from plan_started to plan_finished, and so on.
+[[nodiscard]] bool has_work(const state&);
+
+}  // namespace trefoil::cohort
+
+template <>
+struct trefoil::enum_words<trefoil::cohort::phase> {
+  static constexpr std::array<std::string_view, 7> words{"none", "planning", "planned", "opening",
+                                                         "open", "closing",  "closed"};
+};

@@ -1,0 +1,250 @@
+#include "actors/cohort/participant.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "actors/task/task_machine.hpp"
+
+namespace trefoil::cohort {
+
+namespace {
+
+bool has(const progress& cell, progress_flag flag) { return (cell.flags & flag) != 0; }
+
+void set(progress& cell, progress_flag flag) {
+  cell.flags = static_cast<std::uint8_t>(cell.flags | flag);
+}
+
+void clear(progress& cell, progress_flag flag) {
+  cell.flags = static_cast<std::uint8_t>(cell.flags & ~flag);
+}
+
+/// The number that one participant counts in.
+std::uint32_t& place_in(tally& sums, const progress& cell) {
+  switch (cell.status) {
+    case participant_status::planned:
+      return sums.planned;
+    case participant_status::waiting:
+      return sums.waiting;
+    case participant_status::open:
+      return has(cell, started) ? sums.in_progress : sums.not_started;
+    case participant_status::completed:
+      return sums.completed;
+    case participant_status::closed:
+      return has(cell, delivered) ? sums.closed : sums.undelivered;
+    case participant_status::failed:
+      return sums.failed;
+    case participant_status::skipped:
+      return sums.skipped;
+  }
+  return sums.planned;
+}
+
+bool is_claimed(const progress& cell) {
+  return cell.status == participant_status::open && cell.holder != 0;
+}
+
+void set_steps(progress& cell, std::uint8_t finished, std::uint8_t reachable) {
+  cell.finished = finished;
+  cell.reachable = reachable;
+}
+
+std::uint32_t seconds_of(timestamp at) {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.ms / 1000, 0, most));
+}
+
+}  // namespace
+
+void tally::add(const progress& cell) {
+  ++place_in(*this, cell);
+  claimed += is_claimed(cell) ? 1U : 0U;
+  finished += cell.finished;
+  reachable += cell.reachable;
+  reminders_sent += cell.reminders;
+}
+
+void tally::subtract(const progress& cell) {
+  --place_in(*this, cell);
+  claimed -= is_claimed(cell) ? 1U : 0U;
+  finished -= cell.finished;
+  reachable -= cell.reachable;
+  reminders_sent -= cell.reminders;
+}
+
+void tally::add(const tally& other) {
+  planned += other.planned;
+  waiting += other.waiting;
+  not_started += other.not_started;
+  in_progress += other.in_progress;
+  completed += other.completed;
+  closed += other.closed;
+  undelivered += other.undelivered;
+  failed += other.failed;
+  skipped += other.skipped;
+  claimed += other.claimed;
+  finished += other.finished;
+  reachable += other.reachable;
+  reminders_sent += other.reminders_sent;
+  reminders_skipped += other.reminders_skipped;
+  people_reminded += other.people_reminded;
+}
+
+std::uint32_t tally::audience() const {
+  return assigned() + undelivered + waiting + skipped + failed + planned;
+}
+
+std::uint32_t tally::assigned() const { return not_started + in_progress + completed + closed; }
+
+resolved resolve(const company::row& row, department_set wanted) {
+  const department_set last_resort{department::general_management};
+  const auto members = [&](department_set of) {
+    std::vector<person_number> found;
+    for (const auto& person : row.people) {
+      if (person.active && person.departments.meets(of)) found.push_back(person.number);
+    }
+    return found;
+  };
+  if (!wanted.empty() && wanted != last_resort) {
+    if (auto found = members(wanted); !found.empty()) return {wanted, std::move(found)};
+  }
+  return {last_resort, members(last_resort)};
+}
+
+progress opened(planned_outcome outcome, std::uint8_t steps) {
+  progress cell;
+  switch (outcome) {
+    case planned_outcome::open:
+      cell.status = participant_status::waiting;
+      deliver(cell, steps);
+      break;
+    case planned_outcome::waiting:
+      cell.status = participant_status::waiting;
+      break;
+    case planned_outcome::skipped_not_connected:
+    case planned_outcome::skipped_not_found:
+      cell.status = participant_status::skipped;
+      break;
+    case planned_outcome::failed_no_recipient:
+      cell.status = participant_status::failed;
+      break;
+  }
+  return cell;
+}
+
+void deliver(progress& cell, std::uint8_t steps) {
+  if (cell.status != participant_status::waiting) return;
+  cell.status = participant_status::open;
+  set(cell, delivered);
+  set_steps(cell, 0, steps);
+}
+
+void mark(progress& cell, const task::event& past) {
+  set(cell, touched);
+  if (cell.status != participant_status::open) return;
+  std::visit(overloaded{
+               [&](const task::claimed& one) { cell.holder = one.holder; },
+               [&](const task::released&) {
+                 cell.holder = 0;
+                 if (!has(cell, drafted)) clear(cell, started);
+               },
+               [&](const task::started& one) {
+                 set(cell, started);
+                 set_steps(cell, one.finished, one.reachable);
+               },
+               [&](const task::saved& one) {
+                 set(cell, drafted);
+                 set_steps(cell, one.finished, one.reachable);
+               },
+               [&](const task::moved& one) {
+                 if (!one.back) set(cell, drafted);
+                 set_steps(cell, one.finished, one.reachable);
+               },
+               [&](const task::submitted& one) {
+                 cell.status = participant_status::completed;
+                 set_steps(cell, one.steps, one.steps);
+               },
+             },
+             past);
+}
+
+void lose_holder(progress& cell, person_number person) {
+  if (cell.status == participant_status::open && cell.holder == person) cell.holder = 0;
+}
+
+void close(progress& cell, task::close_reason reason) {
+  switch (cell.status) {
+    case participant_status::planned:
+      reason = task::close_reason::never_sent;
+      break;
+    case participant_status::waiting:
+    case participant_status::open:
+      break;
+    default:
+      return;
+  }
+  cell.status = participant_status::closed;
+  cell.reason = reason;
+}
+
+reminder_outcome remind(progress& cell, timestamp at) {
+  switch (cell.status) {
+    case participant_status::planned:
+    case participant_status::failed:
+    case participant_status::skipped:
+      return reminder_outcome::not_participating;
+    case participant_status::waiting:
+      return reminder_outcome::skipped_waiting;
+    case participant_status::completed:
+      return reminder_outcome::skipped_completed;
+    case participant_status::closed:
+      return reminder_outcome::skipped_closed;
+    case participant_status::open:
+      break;
+  }
+  const auto now_s = seconds_of(at);
+  if (cell.reminders > 0 && std::int64_t{now_s} - cell.reminded_s < reminder_cooldown_s) {
+    return reminder_outcome::skipped_cooldown;
+  }
+  if (cell.reminders < std::numeric_limits<std::uint16_t>::max()) ++cell.reminders;
+  cell.reminded_s = now_s;
+  return cell.holder != 0 ? reminder_outcome::sent_holder : reminder_outcome::sent_recipients;
+}
+
+task::state born(const entry& planned, const progress& cell, std::uint8_t steps) {
+  const bool exists
+    = (planned.outcome == planned_outcome::open || planned.outcome == planned_outcome::waiting)
+      && cell.status != participant_status::planned
+      && cell.reason != task::close_reason::never_sent;
+  if (!exists) return {};
+  const bool waits = planned.outcome == planned_outcome::waiting;
+  auto task = task::machine::born(
+    {waits ? task::status::waiting : task::status::not_started, planned.targets, steps});
+  if (has(cell, delivered)) task::machine::take_letter(task, task::delivered{});
+  if (cell.reminders > 0) {
+    task.reminders = cell.reminders;
+    task.reminded_at = {std::int64_t{cell.reminded_s} * 1000};
+  }
+  if (cell.status == participant_status::closed) {
+    task::machine::take_letter(task, task::closed_by_letter{cell.reason});
+  }
+  return task;
+}
+
+void overlay(task::state& task, const progress& cell) {
+  if (task.status == task::status::none) return;
+  task.reminders = cell.reminders;
+  task.reminded_at = {std::int64_t{cell.reminded_s} * 1000};
+  if (task.status == task::status::waiting && has(cell, delivered)) {
+    task.status = task::status::not_started;
+    task.reachable = cell.reachable;
+  }
+  if (task.is_over()) return;
+  task.holder = cell.holder;
+  if (cell.status == participant_status::closed) {
+    task.status = task::status::closed;
+    task.reason = cell.reason;
+  }
+}
+
+}  // namespace trefoil::cohort

@@ -1,0 +1,291 @@
+#include "actors/shell/board.hpp"
+
+#include <algorithm>
+
+#include "actors/task/path.hpp"
+#include "persistence/record.hpp"
+
+namespace trefoil::shell {
+
+void board::apply(sequence at, const cohort_id& id, const cohort::event& event, const page_source& pages) {
+  auto& cohort = cohorts_[id.campaign];
+  std::visit([&](const auto& one) { on(at, id, cohort, one, pages); }, event);
+}
+
+void board::apply(const task_id& id, const task::event& event) {
+  const auto found = cohorts_.find(id.campaign);
+  if (found == cohorts_.end()) return;
+  const auto where = locate(found->second, id.company);
+  if (!where) return;
+  auto& cell = found->second.pages[where->first].cells[where->second];
+  found->second.sums.subtract(cell);
+  cohort::mark(cell, event);
+  found->second.sums.add(cell);
+}
+
+void board::deliver(company_id buyer, company_id company) {
+  for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer; ++at) {
+    auto& cohort = at->second;
+    if (cohort.phase >= cohort::phase::closing) continue;  // Behind the fence nobody is notified any more.
+    change_company(cohort, {at->first, shard_}, company,
+                   [&](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
+                     cohort::deliver(cell, cohort.steps);
+                   });
+  }
+}
+
+void board::membership(company_id company, const company::row& row, person_number person) {
+  const auto* now = row.find(person);
+  for (auto& [campaign, cohort] : cohorts_) {
+    change_company(cohort, {campaign, shard_}, company,
+                   [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+                     const bool eligible
+                       = now != nullptr && now->active && now->departments.meets(page.targets(index));
+                     if (!eligible) cohort::lose_holder(cell, person);
+                   });
+  }
+}
+
+const board::cohort_board* board::look_up(const cohort_id& id) const {
+  const auto found = cohorts_.find(id.campaign);
+  return found == cohorts_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> board::locate(const cohort_board& cohort, company_id company) {
+  // Pages follow each other in company order: the last one that does not begin behind the company.
+  const auto behind = std::upper_bound(cohort.pages.begin(), cohort.pages.end(), company,
+                                       [](company_id wanted, const board_page& page) {
+                                         return page.page.size() > 0 && wanted < page.page.company(0);
+                                       });
+  if (behind == cohort.pages.begin()) return std::nullopt;
+  const auto& page = *std::prev(behind);
+  const auto index = page.page.find(company);
+  if (!index || *index >= page.cells.size()) return std::nullopt;
+  return std::pair{static_cast<std::size_t>(std::prev(behind) - cohort.pages.begin()), *index};
+}
+
+std::optional<board::place> board::find(const task_id& id) const {
+  const auto* cohort = look_up({id.campaign, shard_});
+  if (cohort == nullptr || id.round != 1) return std::nullopt;
+  const auto where = locate(*cohort, id.company);
+  if (!where) return std::nullopt;
+  const auto& page = cohort->pages[where->first];
+  place result;
+  result.page = &page.page;
+  result.index = where->second;
+  result.cell = const_cast<cohort::progress*>(&page.cells[where->second]);
+  result.steps = cohort->steps;
+  result.version = cohort->version;
+  result.opened = page.opened;
+  result.fenced = fenced({id.campaign, shard_});
+  return result;
+}
+
+bool board::fenced(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  return cohort != nullptr && cohort->phase >= cohort::phase::closing;
+}
+
+bool board::has_work(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  if (cohort == nullptr) return false;
+  switch (cohort->phase) {
+    case cohort::phase::planning:
+    case cohort::phase::opening:
+    case cohort::phase::closing: return true;
+    case cohort::phase::open: return cohort->reminders_due > 0;
+    default: return false;
+  }
+}
+
+std::shared_ptr<const workflow::frozen> board::version(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  return cohort == nullptr ? nullptr : cohort->version;
+}
+
+cohort::tally board::tally(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  return cohort == nullptr ? cohort::tally{} : cohort->sums;
+}
+
+std::optional<board::planning> board::planning_of(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  if (cohort == nullptr || cohort->phase != cohort::phase::planning) return std::nullopt;
+  return planning{&cohort->individuals, cohort->through};
+}
+
+std::vector<cohort_id> board::at_work() const {
+  std::vector<cohort_id> result;
+  for (const auto& [campaign, cohort] : cohorts_) {
+    if (has_work({campaign, shard_})) result.push_back({campaign, shard_});
+  }
+  return result;
+}
+
+std::vector<inbox_row> board::inbox(company_id company, person_number person, const task_id& after,
+                                    std::size_t limit) const {
+  std::vector<inbox_row> rows;
+  auto from = cohorts_.begin();
+  if (after.given()) from = cohorts_.upper_bound(after.campaign);
+  for (auto at = from; at != cohorts_.end() && rows.size() < limit; ++at) {
+    const auto where = locate(at->second, company);
+    if (!where) continue;
+    const auto& page = at->second.pages[where->first];
+    const auto& cell = page.cells[where->second];
+    if (cell.status != cohort::participant_status::open) continue;
+    const auto recipients = page.page.recipients(where->second);
+    const bool mine = cell.holder == person;
+    const bool open_to_me
+      = cell.holder == 0 && std::find(recipients.begin(), recipients.end(), person) != recipients.end();
+    if (mine || open_to_me) rows.push_back({{at->first, company, 1}, cell});
+  }
+  return rows;
+}
+
+std::vector<board::posted> board::letters_of(const task_id& id) const {
+  std::vector<posted> result;
+  const auto* cohort = look_up({id.campaign, shard_});
+  if (cohort == nullptr) return result;
+  const auto where = locate(*cohort, id.company);
+  if (!where) return result;
+  const auto number = cohort->pages[where->first].number;
+  std::copy_if(cohort->letters.begin(), cohort->letters.end(), std::back_inserter(result),
+               [&](const posted& one) { return one.page == number; });
+  return result;
+}
+
+void board::load(const cohort_id& id, board_page& page, const page_source& pages) {
+  if (page.page.size() > 0 || page.planned == 0) return;
+  const auto body = pages(entity_id{id}.key(), page.number);
+  // A number that a discarded plan used may hold the next plan's page: the hash tells.
+  if (!body || checksum(*body) != page.hash) return;
+  auto decoded = cohort::assignment_page::decode(*body);
+  if (!decoded) return;
+  page.page = std::move(*decoded);
+  page.cells.assign(page.page.size(), {});
+}
+
+template <class Change>
+void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, std::size_t index, Change&& apply) {
+  auto& cell = page.cells[index];
+  const auto before = cell;
+  apply(cell, page.page, index);
+  if (cell == before) return;
+  cohort.sums.subtract(before);
+  cohort.sums.add(cell);
+  if (changed_) changed_({id.campaign, page.page.company(index), 1}, cell);
+}
+
+template <class Change>
+void board::change_page(const cohort_id& id, cohort_board& cohort, std::uint32_t number, const page_source& pages,
+                        Change&& apply) {
+  for (auto& page : cohort.pages) {
+    if (page.number != number) continue;
+    load(id, page, pages);
+    for (std::size_t index = 0; index < page.cells.size(); ++index) change(id, cohort, page, index, apply);
+    return;
+  }
+}
+
+template <class Change>
+void board::change_company(cohort_board& cohort, const cohort_id& id, company_id company, Change&& apply) {
+  if (const auto where = locate(cohort, company)) {
+    auto& page = cohort.pages[where->first];
+    if (page.opened) change(id, cohort, page, where->second, apply);
+  }
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_started& past, const page_source&) {
+  cohort = {};
+  cohort.version = std::make_shared<const workflow::frozen>(past.version_frozen);
+  cohort.steps = task::steps_without_answers(*cohort.version);
+  cohort.individuals = past.individuals;
+  cohort.phase = cohort::phase::planning;
+}
+
+void board::on(sequence, const cohort_id& id, cohort_board& cohort, const cohort::page_planned& past,
+               const page_source& pages) {
+  cohort.through = past.through;
+  if (past.counts.all() == 0) return;
+  auto& page = cohort.pages.emplace_back();
+  page.number = past.number;
+  page.hash = past.hash;
+  page.planned = past.counts.all();
+  cohort.sums.planned += page.planned;
+  load(id, page, pages);
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&, const page_source&) {
+  cohort.phase = cohort::phase::planned;
+  cohort.individuals = {};
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&, const page_source&) {
+  cohort = {};
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_started&, const page_source&) {
+  cohort.phase = cohort::phase::opening;
+}
+
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_opened& past,
+               const page_source& pages) {
+  cohort.letters.push_back({at, cohort::page_opened::tag, past.number, {}});
+  change_page(id, cohort, past.number, pages,
+              [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+                cell = cohort::opened(page.outcome(index), cohort.steps);
+                // Accepted since it was planned: the letter came before there was anything to deliver.
+                const auto relation = companies_.between(id.campaign.buyer, page.company(index));
+                if (relation.status == connection_status::connected) cohort::deliver(cell, cohort.steps);
+              });
+  for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_finished&, const page_source&) {
+  cohort.phase = cohort::phase::open;
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_started&, const page_source&) {
+  ++cohort.reminders_due;
+}
+
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_reminded& past,
+               const page_source& pages) {
+  cohort.letters.push_back({at, cohort::page_reminded::tag, past.number, past.at});
+  change_page(id, cohort, past.number, pages,
+              [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+                switch (cohort::remind(cell, past.at)) {
+                  case cohort::reminder_outcome::sent_holder: ++cohort.sums.people_reminded; break;
+                  case cohort::reminder_outcome::sent_recipients:
+                    cohort.sums.people_reminded += page.recipients(index).size();
+                    break;
+                  case cohort::reminder_outcome::not_participating: break;
+                  default: ++cohort.sums.reminders_skipped;
+                }
+              });
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_finished&,
+               const page_source&) {
+  if (cohort.reminders_due > 0) --cohort.reminders_due;
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::fenced&, const page_source&) {
+  cohort.phase = cohort::phase::closing;
+  cohort.reminders_due = 0;
+}
+
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_closed& past,
+               const page_source& pages) {
+  cohort.letters.push_back({at, cohort::page_closed::tag, past.number, {}});
+  change_page(id, cohort, past.number, pages,
+              [](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
+                cohort::close(cell, task::close_reason::campaign_closed);
+              });
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::closing_finished&, const page_source&) {
+  cohort.phase = cohort::phase::closed;
+}
+
+}  // namespace trefoil::shell

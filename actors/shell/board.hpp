@@ -1,0 +1,134 @@
+#pragma once
+/// The board: every cohort of the shard with its pages and their progress columns, folded from the shard's journal. It
+/// answers what a task is born as, what a campaign's KPIs are, what stands in a person's inbox.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/cohort/assignment_page.hpp"
+#include "actors/cohort/cohort_messages.hpp"
+#include "actors/shell/directory.hpp"
+
+namespace trefoil::shell {
+
+/// Told of every participant whose cell a letter changed: whoever keeps the task in memory brings it up to date.
+using cell_listener = std::function<void(const task_id&, const cohort::progress&)>;
+/// Gives a page's body that a record names: of the batch at hand, or from the store.
+using page_source = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
+
+/// What a person sees of one task in a list.
+struct inbox_row {
+  task_id task;
+  cohort::progress cell;
+};
+
+class board {
+public:
+  /// REQUIRES: the directory is folded from the same journal and outlives the board.
+  board(shard_id shard, const directory& companies) : shard_{shard}, companies_{companies} {}
+  /// From now on `listener` is told.
+  void listen(cell_listener listener) { changed_ = std::move(listener); }
+
+  /// Folds a cohort's record.
+  void apply(sequence at, const cohort_id&, const cohort::event&, const page_source&);
+  /// Folds a task's own record.
+  void apply(const task_id&, const task::event&);
+  /// A company's connection with a buyer was accepted: its waiting tasks are delivered.
+  void deliver(company_id buyer, company_id company);
+  /// A person left, or changed departments: it loses the claims that it is no longer eligible for.
+  void membership(company_id, const company::row&, person_number);
+
+  struct place {
+    const cohort::assignment_page* page = nullptr;
+    std::size_t index = 0;
+    cohort::progress* cell = nullptr;
+    std::uint8_t steps = 0;
+    std::shared_ptr<const workflow::frozen> version;
+    bool opened = false;
+    bool fenced = false;
+  };
+  /// Where a task's participant stands; nothing when the campaign has none for this company here.
+  [[nodiscard]] std::optional<place> find(const task_id&) const;
+
+  [[nodiscard]] bool fenced(const cohort_id&) const;
+  [[nodiscard]] bool has_work(const cohort_id&) const;
+  [[nodiscard]] std::shared_ptr<const workflow::frozen> version(const cohort_id&) const;
+  [[nodiscard]] cohort::tally tally(const cohort_id&) const;
+  /// What planning goes on from: the named companies and the last candidate judged.
+  struct planning {
+    const std::vector<company_id>* individuals = nullptr;
+    company_id through;
+  };
+  [[nodiscard]] std::optional<planning> planning_of(const cohort_id&) const;
+  /// Cohorts with unfinished work: to be woken after a restart.
+  [[nodiscard]] std::vector<cohort_id> at_work() const;
+
+  /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones it is a recipient of.
+  [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after, std::size_t limit) const;
+
+  /// The letters that touched a task, oldest first: for its history.
+  struct posted {
+    sequence at = 0;
+    std::uint16_t tag = 0;
+    std::uint32_t page = 0;
+    timestamp when;
+  };
+  [[nodiscard]] std::vector<posted> letters_of(const task_id&) const;
+
+private:
+  struct board_page {
+    std::uint32_t number = 0;
+    std::uint64_t hash = 0;
+    std::uint32_t planned = 0;  ///< Participants, known before the page itself is read.
+    bool opened = false;
+    cohort::assignment_page page;
+    std::vector<cohort::progress> cells;
+  };
+  struct cohort_board {
+    std::shared_ptr<const workflow::frozen> version;
+    std::uint8_t steps = 0;
+    std::vector<company_id> individuals;
+    company_id through;
+    cohort::phase phase = cohort::phase::none;
+    std::uint32_t reminders_due = 0;
+    std::vector<board_page> pages;
+    cohort::tally sums;
+    std::vector<posted> letters;
+  };
+
+  [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
+  static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
+  void load(const cohort_id&, board_page&, const page_source&);
+  template <class Change>
+  void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
+  template <class Change>
+  void change_page(const cohort_id&, cohort_board&, std::uint32_t number, const page_source&, Change&&);
+  template <class Change>
+  void change_company(cohort_board&, const cohort_id&, company_id, Change&&);
+
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_started&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_planned&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_finished&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_discarded&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_started&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_opened&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_finished&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_started&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_reminded&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_finished&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::fenced&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_closed&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::closing_finished&, const page_source&);
+
+  shard_id shard_;
+  const directory& companies_;
+  cell_listener changed_;
+  std::map<campaign_id, cohort_board> cohorts_;  ///< One cohort a campaign in this shard; ordered, so by buyer.
+};
+
+}  // namespace trefoil::shell

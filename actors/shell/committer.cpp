@@ -1,0 +1,56 @@
+#include "actors/shell/committer.hpp"
+
+#include <caf/send.hpp>
+
+#include "actors/shell/caf_types.hpp"
+
+namespace trefoil::shell {
+
+committer::committer(store& where, std::function<void(std::error_code)> fail)
+  : store_{where}, fail_{std::move(fail)}, thread_{[this] { run(); }} {}
+
+committer::~committer() {
+  stop();
+}
+
+void committer::submit(journal_batch batch, caf::actor shard) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) return;
+    waiting_.push_back(std::move(batch));
+    waiting_shards_.push_back(std::move(shard));
+  }
+  arrived_.notify_one();
+}
+
+void committer::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void committer::run() {
+  std::vector<journal_batch> batches;
+  std::vector<caf::actor> shards;
+  for (;;) {
+    {
+      std::unique_lock lock{mutex_};
+      arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      batches.swap(waiting_);
+      shards.swap(waiting_shards_);
+    }
+    if (const auto error = store_.append(batches)) {
+      fail_(error);
+      return;
+    }
+    for (std::size_t at = 0; at < batches.size(); ++at) caf::anon_send(shards[at], committed{batches[at].last});
+    batches.clear();
+    shards.clear();
+  }
+}
+
+}  // namespace trefoil::shell

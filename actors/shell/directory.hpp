@@ -1,0 +1,44 @@
+#pragma once
+/// What a shard knows of the companies that live in it: one row each, and their connections. Folded from the shard's
+/// journal; rows are immutable and shared with whoever was given one.
+
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/cohort/cohort_messages.hpp"
+#include "actors/company/company_row.hpp"
+
+namespace trefoil::shell {
+
+/// How a company of this shard stands with another one.
+struct relation {
+  connection_status status = connection_status::none;
+  company_id by;
+  friend bool operator==(const relation&, const relation&) = default;
+};
+
+class directory {
+public:
+  void apply(company_id, const company::event&);
+
+  /// The row, or null when there is no such company here.
+  [[nodiscard]] std::shared_ptr<const company::row> find(company_id) const;
+  [[nodiscard]] relation between(company_id other, company_id own) const;
+  /// The caller with the rights it has now, if it is a person of a company of this shard.
+  [[nodiscard]] caller attest(caller who) const;
+  /// The next candidates behind `through`: named ones and those that `buyer` is connected to or has invited, in the
+  /// order of their ids, each once.
+  [[nodiscard]] std::shared_ptr<const cohort::candidates> next_candidates(company_id buyer,
+                                                                          const std::vector<company_id>& individuals,
+                                                                          company_id through, std::size_t max) const;
+  [[nodiscard]] std::size_t companies() const { return rows_.size(); }
+
+private:
+  std::unordered_map<company_id, std::shared_ptr<const company::row>, company_hash> rows_;
+  /// By the other side first, so that a buyer's partners in this shard stand together in order.
+  std::map<std::pair<company_id, company_id>, relation> relations_;
+};
+
+}  // namespace trefoil::shell

@@ -1,0 +1,106 @@
+#include "actors/shell/folds.hpp"
+
+#include "actors/shell/guards.hpp"
+
+namespace trefoil::shell {
+
+entity_id shard_entity(shard_id shard) {
+  entity_id id;
+  id.home = std::uint64_t{shard} << 48U;
+  return id;
+}
+
+folds::folds(shard_id own, shard_id all)
+  : shard{own},
+    shards{all},
+    cohorts{own, companies},
+    effects{all, outbox_bytes_max},
+    requests{requests_remembered_max},
+    cursors(all, 0) {}
+
+template <class Event>
+void folds::fold(sequence at, const entity_id& id, const Event& event, const page_source& pages) {
+  if constexpr (std::is_same_v<Event, company::event>) {
+    companies.apply(id.as_company(), event);
+    if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
+      if (noted->status == connection_status::connected) cohorts.deliver(noted->other, id.as_company());
+    } else if (const auto row = companies.find(id.as_company())) {
+      if (const auto* changed = std::get_if<company::departments_changed>(&event)) {
+        cohorts.membership(id.as_company(), *row, changed->person);
+      } else if (const auto* left = std::get_if<company::person_deactivated>(&event)) {
+        cohorts.membership(id.as_company(), *row, left->person);
+      }
+    }
+  } else if constexpr (std::is_same_v<Event, task::event>) {
+    cohorts.apply(id.as_task(), event);
+  } else if constexpr (std::is_same_v<Event, cohort::event>) {
+    cohorts.apply(at, id.as_cohort(), event, pages);
+  } else if constexpr (std::is_same_v<Event, workflow::event>) {
+    if (const auto* published = std::get_if<workflow::published>(&event)) {
+      newest_[id] = std::make_shared<const workflow::frozen>(published->version_frozen);
+    }
+  } else if constexpr (std::is_same_v<Event, campaign::event>) {
+    if (const auto* edited = std::get_if<campaign::edited>(&event)) chosen_[id] = edited->plan.workflow;
+  }
+}
+
+void folds::apply(sequence at, const entity_id& id, const any_event& event, const page_source& pages) {
+  std::visit([&](const auto& one) { fold(at, id, one, pages); }, event);
+}
+
+void folds::apply(sequence first, const entity_id& id, const any_events& events, const page_source& pages) {
+  std::visit(
+    [&](const auto& list) {
+      if (!list) return;
+      auto at = first;
+      for (const auto& one : *list) fold(at++, id, one, pages);
+    },
+    events);
+}
+
+void folds::gather(const entity_id& id, const any_command* command, facts& to) const {
+  to.as_of = position;
+  to.shards = shards;
+  switch (id.kind) {
+    case entity_kind::task: {
+      const cohort_id cohort{id.as_campaign(), shard};
+      to.company = companies.find({id.home});
+      to.workflow = cohorts.version(cohort);
+      to.fenced = cohorts.fenced(cohort);
+      break;
+    }
+    case entity_kind::cohort: {
+      const auto cohort = id.as_cohort();
+      to.workflow = cohorts.version(cohort);
+      to.fenced = cohorts.fenced(cohort);
+      to.tally = std::make_shared<const cohort::tally>(cohorts.tally(cohort));
+      if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
+        to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals, planning->through,
+                                                  limits::page_participants_max);
+      }
+      break;
+    }
+    case entity_kind::campaign: {
+      to.company = companies.find({id.home});
+      const auto chosen = chosen_.find(id);
+      const auto found = chosen == chosen_.end() ? newest_.end() : newest_.find(entity_id{chosen->second});
+      if (found != newest_.end()) to.workflow = found->second;
+      break;
+    }
+    default: to.company = companies.find({id.home});
+  }
+}
+
+void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to) {
+  if (const auto* company = std::get_if<company::event>(&event)) {
+    if (const auto* noted = std::get_if<company::connection_noted>(company)) {
+      to.push_back({cell::kind::connections, noted->other});
+    } else if (company::changes_row(*company)) {
+      to.push_back({cell::kind::membership, id});
+    }
+  } else if (const auto* cohort = std::get_if<cohort::event>(&event)) {
+    if (std::holds_alternative<cohort::fenced>(*cohort)) to.push_back({cell::kind::fence, id});
+  }
+}
+
+}  // namespace trefoil::shell

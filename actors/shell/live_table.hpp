@@ -1,0 +1,101 @@
+#pragma once
+/// The entities of one shard that are in memory, each with its queue: what waits, what is under way.
+
+#include <algorithm>
+#include <deque>
+#include <list>
+#include <memory>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include <caf/actor.hpp>
+
+#include "actors/shell/messages.hpp"
+#include "actors/shell/turn.hpp"
+
+namespace trefoil::shell {
+
+/// Effects of one intake for one entity.
+struct effects_work {
+  std::vector<effect_body> effects;
+};
+/// The next chunk of a cohort's unfinished work.
+struct step_work {};
+/// A question for the entity's own view. `tally`: of a campaign, over all shards.
+struct view_work {
+  return_address back;
+  std::shared_ptr<const cohort::tally> tally;
+};
+using work = std::variant<incoming, effects_work, step_work, view_work>;
+
+enum class life : std::uint8_t {
+  reading,   ///< Its past is on its way from the store.
+  idle,
+  deciding,  ///< A turn is out.
+  parked,    ///< Bounced: decides again once what moved the guard is folded.
+  held,      ///< Decided on effects; ordered together with the rest of the intake.
+  ordered,   ///< Its events are in a batch that is not durable yet.
+  retiring,
+  broken,    ///< Its past cannot be read: it answers `unreadable` and stays as it is.
+};
+
+struct live_entity {
+  entity_id id;
+  caf::actor actor;
+  life phase = life::reading;
+  settlement unsettled = settlement::none;
+  sequence head = 0;            ///< Its newest record.
+  std::deque<work> waiting;
+  work current;                 ///< Under way; meaningless when idle.
+  turn_ptr turn;                ///< The turn that is out, kept for a second decision.
+  std::uint8_t bounces = 0;
+  bool stalled = false;         ///< A step led to nothing: not again before its next record.
+  bool in_idle_list = false;
+  std::list<live_entity*>::iterator idle_place;
+};
+
+class live_table {
+public:
+  [[nodiscard]] live_entity* find(const entity_id& id) {
+    const auto found = entities_.find(id);
+    return found == entities_.end() ? nullptr : found->second.get();
+  }
+  live_entity& add(const entity_id& id) {
+    auto& slot = entities_[id];
+    slot = std::make_unique<live_entity>();
+    slot->id = id;
+    return *slot;
+  }
+  void erase(live_entity& one) {
+    busy(one);
+    entities_.erase(one.id);
+  }
+  /// Has nothing to do: may be passivated, the longest idle first.
+  void idle(live_entity& one) {
+    busy(one);
+    one.idle_place = idle_.insert(idle_.end(), &one);
+    one.in_idle_list = true;
+  }
+  void busy(live_entity& one) {
+    if (one.in_idle_list) idle_.erase(one.idle_place);
+    one.in_idle_list = false;
+  }
+  [[nodiscard]] live_entity* longest_idle() { return idle_.empty() ? nullptr : idle_.front(); }
+  template <class Visit>
+  void each(Visit&& visit) {
+    for (auto& [id, entity] : entities_) visit(*entity);
+  }
+  [[nodiscard]] std::size_t size() const { return entities_.size(); }
+  /// How many are in this phase. Linear: for a drain, not for the hot path.
+  [[nodiscard]] std::size_t count(life phase) const {
+    return static_cast<std::size_t>(std::count_if(entities_.begin(), entities_.end(),
+                                                  [&](const auto& one) { return one.second->phase == phase; }));
+  }
+
+private:
+  std::unordered_map<entity_id, std::unique_ptr<live_entity>, entity_hash> entities_;
+  std::list<live_entity*> idle_;
+};
+
+}  // namespace trefoil::shell

@@ -1,0 +1,109 @@
+#pragma once
+/// What crosses the border of the shell: commands and queries in, replies out. The shell knows no socket: whoever asks
+/// passes a reply_sink.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "actors/catalogue.hpp"
+
+namespace trefoil::shell {
+
+/// One answer. `body` is spoken msgpack: of an accepted command `{result, position}`, of a query its result, else the
+/// error map.
+struct reply {
+  std::uint32_t call = 0;  ///< As the caller numbered it.
+  bool ok = false;
+  std::string body;
+};
+
+/// Takes the answers of one connection. Called from any thread, a whole commit's answers at once; must not block.
+class reply_sink {
+public:
+  virtual ~reply_sink() = default;
+  virtual void deliver(std::vector<reply> replies) = 0;
+};
+
+/// Where an answer goes.
+struct return_address {
+  std::shared_ptr<reply_sink> sink;
+  std::uint32_t call = 0;
+};
+
+/// Who is asking, as the session says: rights are attested later by the shard of the person's company.
+struct principal {
+  principal_kind kind = principal_kind::person;
+  person_id person;
+  friend bool operator==(const principal&, const principal&) = default;
+};
+
+/// One command as the gateway hands it over.
+struct incoming {
+  entity_id to;
+  any_command body;
+  std::vector<blob_id> blobs;           ///< Of those it names: the ones that exist.
+  shell::principal principal;
+  std::optional<request_mark> request;  ///< Absent without `rid`: then a retry is a new command.
+  std::uint32_t cost = 0;               ///< Bytes, as admitted.
+  timestamp deadline;                   ///< Not given: none.
+  return_address back;
+
+  std::optional<caller> attested;  ///< Set by the shard of the caller's company when that is not the addressed one.
+};
+
+/// Many commands of one socket read for one shard.
+using incoming_batch = std::shared_ptr<std::vector<incoming>>;
+
+// Queries: answered from the shard's folds and entities at a stated position, never journaled.
+
+/// The entity's own view: company, connection, workflow, campaign (with exact KPIs over all shards), task.
+struct show {
+  entity_id entity;
+};
+/// Every record of an entity, oldest first, letters included.
+struct history {
+  entity_id entity;
+  std::uint32_t limit = 100;
+};
+/// A person's tasks: those it holds and those it may claim. Continued behind `after`.
+struct inbox {
+  person_id person;
+  task_id after;
+  std::uint32_t limit = 100;
+};
+/// A campaign's participants in this order: shard, company. Continued behind `after`.
+struct participants {
+  campaign_id campaign;
+  company_id after;
+  std::uint32_t limit = 100;
+};
+/// What the node counts: live actors, queues, commits, syncs.
+struct node_status {};
+
+using query = std::variant<show, history, inbox, participants, node_status>;
+
+/// The shard that answers a query: of its entity or person; of none in particular: the first.
+[[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
+  return std::visit(overloaded{
+                      [&](const show& one) { return one.entity.shard_of(shards); },
+                      [&](const history& one) { return one.entity.shard_of(shards); },
+                      [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
+                      [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
+                      [&](const node_status&) { return shard_id{0}; },
+                    },
+                    what);
+}
+
+struct incoming_query {
+  shell::query query;
+  shell::principal principal;
+  timestamp deadline;
+  return_address back;
+  std::optional<caller> attested;  ///< As of a command.
+};
+using query_ptr = std::shared_ptr<incoming_query>;
+
+}  // namespace trefoil::shell

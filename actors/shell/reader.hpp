@@ -1,0 +1,101 @@
+#pragma once
+/// Reads from the store off the actors' threads: snapshots and chains for waking entities, rows for old answers,
+/// histories and effects that are no longer at hand.
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include <caf/actor.hpp>
+
+#include "actors/base/ids.hpp"
+#include "persistence/store.hpp"
+
+namespace trefoil::shell {
+
+/// A record and its place.
+struct placed_record {
+  sequence at = 0;
+  trefoil::record record;
+};
+
+/// An entity's snapshot, if there is one, and its records behind it, oldest first. `head`: its newest record, 0 when
+/// the snapshot covers everything.
+struct read_entity {
+  entity_id entity;
+  sequence head = 0;
+};
+/// All records of one row from a position on: to rebuild an answer.
+struct read_request {
+  sequence at = 0;
+  std::uint64_t ticket = 0;
+};
+/// An entity's newest records back from `head`, at most `limit`, oldest first. `head` 0: its snapshot says where.
+struct read_history {
+  entity_id entity;
+  sequence head = 0;
+  std::uint32_t limit = 0;
+  std::uint64_t ticket = 0;
+};
+/// The effects for one shard at these positions.
+struct read_effects {
+  shard_id taker = 0;
+  sequence after = 0;
+  sequence upto = 0;
+  std::vector<sequence> positions;
+};
+
+using read_order = std::variant<read_entity, read_request, read_history, read_effects>;
+
+/// What was read. Corruption is told, never hidden: `failed` names shard and position.
+struct fetched {
+  read_order order;
+  std::optional<snapshot> from;
+  std::vector<placed_record> records;
+  std::optional<failure> failed;
+};
+using fetched_ptr = std::shared_ptr<fetched>;
+
+class read_port {
+public:
+  virtual ~read_port() = default;
+  /// `shard` is told `fetched_ptr` when it is done. Any thread.
+  virtual void fetch(shard_id, read_order, caf::actor shard) = 0;
+};
+
+/// Carries out one order. Blocks on the disk.
+[[nodiscard]] fetched_ptr read_now(const store&, shard_id, read_order);
+
+/// A few threads that read.
+class reader final : public read_port {
+public:
+  reader(const store&, std::size_t threads);
+  ~reader() override;
+  reader(const reader&) = delete;
+  reader& operator=(const reader&) = delete;
+
+  void fetch(shard_id, read_order, caf::actor shard) override;
+  void stop();
+
+private:
+  struct job {
+    shard_id shard = 0;
+    read_order order;
+    caf::actor asker;
+  };
+  void run();
+
+  const store& store_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<job> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace trefoil::shell

@@ -1,0 +1,211 @@
+#pragma once
+/// The only owner of one shard: its order, guards, folds, live entities and their queues. Guards move when an event is
+/// ordered; facts come from what is folded; replies leave when their batch is durable and folded.
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include <caf/event_based_actor.hpp>
+
+#include "actors/shell/caf_types.hpp"
+#include "actors/shell/entities.hpp"
+#include "actors/shell/folds.hpp"
+#include "actors/shell/guards.hpp"
+#include "actors/shell/live_table.hpp"
+#include "actors/shell/shard_system.hpp"
+#include "actors/shell/world.hpp"
+
+namespace trefoil::shell {
+
+/// Counted by all shards of a node together. Any thread.
+struct shared_counters {
+  std::atomic<std::uint64_t> live_actors{0};
+  std::atomic<std::uint64_t> activations{0};
+  std::atomic<std::uint64_t> passivations{0};
+  std::atomic<std::uint64_t> accepted{0};
+  std::atomic<std::uint64_t> refused{0};
+  std::atomic<std::uint64_t> bounced{0};
+  std::atomic<std::uint64_t> records{0};
+  std::atomic<std::uint64_t> commits{0};
+};
+
+/// What a shard stands on. All of it outlives the actor.
+struct surroundings {
+  const clock* time = nullptr;
+  commit_port* commits = nullptr;
+  read_port* reads = nullptr;
+  shell::credit* credit = nullptr;
+  shared_counters* counters = nullptr;
+  std::size_t live_max = 0;                         ///< Of this shard.
+  std::function<void(const std::string&)> broken;   ///< An entity's past cannot be read: told once each.
+  std::function<void(const std::string&)> fatal;    ///< Going on would skip a record: the process ends.
+};
+
+class shard_actor final : public caf::event_based_actor {
+public:
+  shard_actor(caf::actor_config&, surroundings, recovered);
+  ~shard_actor() override;
+  const char* name() const override { return "shard"; }
+  /// Takes its entities with it, and lets go of the other shards.
+  void on_exit() override;
+
+private:
+  /// One entity's decision in a batch.
+  struct entry {
+    decided_ptr what;
+    sequence first = 0;   ///< Of its events; 0: only a cursor.
+    sequence last = 0;    ///< Of its effects, too.
+    std::uint64_t takers = 0;
+    std::optional<return_address> back;
+    std::uint32_t cost = 0;
+  };
+  struct cursor_move {
+    shard_id source = 0;
+    sequence upto = 0;
+  };
+  struct batch {
+    row_writer records;
+    sequence first = 0;
+    sequence last = 0;
+    std::vector<entry> entries;
+    std::vector<cursor_move> cursors;
+    std::vector<page> pages;
+    std::vector<snapshot> snapshots;
+    [[nodiscard]] bool empty() const { return records.empty() && snapshots.empty(); }
+  };
+  /// Effects that were pulled and are being decided; ordered all at once, with the cursors.
+  struct intake {
+    std::vector<cursor_move> cursors;
+    std::vector<entity_id> order;
+    std::unordered_map<entity_id, decided_ptr, entity_hash> results;
+    std::size_t open = 0;
+    bool active = false;
+  };
+  struct source_state {
+    sequence taken = 0;   ///< Ordered up to here.
+    sequence known = 0;   ///< Hinted up to here.
+    bool pulling = false;
+  };
+  /// An accepted command whose answer waits until its effects are taken.
+  struct pending_answer {
+    sequence upto = 0;
+    std::uint64_t takers = 0;
+    return_address back;
+    std::uint32_t cost = 0;
+    std::string body;
+  };
+  /// A repeated request or a history whose records are being read.
+  struct ticket {
+    return_address back;
+    std::uint32_t cost = 0;
+    entity_id entity;
+    bool is_history = false;
+  };
+  /// A campaign's tally that is being gathered.
+  struct question {
+    cohort::tally sum;
+    std::size_t open = 0;
+    return_address back;
+    entity_id campaign;
+  };
+
+  caf::behavior make_behavior() override;
+
+  // shard_commands.cpp: a command's way from the mailbox to an open batch.
+  void accept(incoming&&);
+  bool answered_before(incoming&);
+  bool sent_home(incoming&);
+  [[nodiscard]] bool exists(const entity_id&) const;
+  void dispatch(live_entity&);
+  bool play_next(live_entity&);
+  void send_turn(live_entity&, ask, facts);
+  void take(const decided_ptr&);
+  void take_command(live_entity&, const decided_ptr&);
+  void bounce(live_entity&, const decided_ptr&);
+  void order(live_entity&, const decided_ptr&, const incoming*);
+
+  // shard_commit.cpp: batches, folding, answers.
+  sequence add_record(record);
+  void want_flush();
+  void seal();
+  void fold(const committed&);
+  void fold_entry(entry&);
+  void settle(const batch&);
+  void decide_again();
+  void decide_again(live_entity&);
+  void answer(const return_address&, std::uint32_t cost, reply);
+  void answer_error(const return_address&, std::uint32_t cost, const refused&);
+  void answer_accepted(const return_address&, std::uint32_t cost, const trefoil::answer&, sequence position,
+                       sequence effects_upto, std::uint64_t takers);
+  void answer_delivered();
+  void send_answers();
+
+  // shard_live.cpp: waking and retiring.
+  live_entity& wake(const entity_id&);
+  void arise(live_entity&, past);
+  void break_entity(live_entity&, const std::string& why);
+  void refuse_waiting(live_entity&, const refused&);
+  void take(const fetched_ptr&);
+  void take(const retired_ptr&);
+  void retire(live_entity&);
+  void keep_budget();
+  void cell_changed(const task_id&, const cohort::progress&);
+  void maybe_drained();
+
+  // shard_post.cpp: effects between shards.
+  void introduce(const peers&);
+  void attest(const attest_request&);
+  void take(const hint&);
+  void take(const pull&);
+  void take(const pulled_ptr&);
+  void take(const cursor_moved&);
+  void pull_from(shard_id source);
+  void start_intake();
+  void take_effects(live_entity&, const decided_ptr&);
+  void finish_intake();
+
+  // shard_queries.cpp
+  void take(const query_ptr&);
+  void show_entity(const return_address&, const entity_id&);
+  void list_inbox(const incoming_query&, const inbox&);
+  void take(const tally_request&);
+  void take(const tally_reply&);
+  void tell_history(const ticket&, const fetched&);
+  void answer_again(const ticket&, const fetched&);
+
+  [[nodiscard]] caller caller_of(const principal&, const std::optional<caller>& attested) const;
+
+  surroundings around_;
+  std::unique_ptr<folds> folds_;
+  std::unordered_map<entity_id, sequence, entity_hash> heads_;
+  epoch epoch_;
+  sequence next_;  ///< The next record's.
+  std::vector<caf::actor> peers_;
+
+  live_table live_;
+  std::size_t retiring_ = 0;
+  guards guards_;
+  std::map<sequence, std::size_t> turns_out_;  ///< By the position of their facts.
+  std::vector<entity_id> parked_;
+  std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
+
+  batch open_;
+  batch in_flight_;
+  bool committing_ = false;
+  bool flush_wanted_ = false;
+  std::unordered_map<entity_id, snapshot, entity_hash> snapshots_in_flight_;  ///< Written, not yet durable.
+
+  intake intake_;
+  std::vector<source_state> sources_;
+  std::vector<pulled_ptr> arrived_;
+
+  std::vector<pending_answer> pending_answers_;
+  std::vector<std::pair<std::shared_ptr<reply_sink>, std::vector<reply>>> answers_;
+  std::unordered_map<std::uint64_t, ticket> tickets_;
+  std::unordered_map<std::uint64_t, question> questions_;
+  std::uint64_t last_ticket_ = 0;
+  std::shared_ptr<std::function<void()>> drained_;
+};
+
+}  // namespace trefoil::shell

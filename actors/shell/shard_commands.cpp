@@ -1,0 +1,254 @@
+/// A command's way from the mailbox to an open batch: remembered? queued, given a turn, decided, guarded, ordered.
+
+#include "actors/shell/shard_actor.hpp"
+
+namespace trefoil::shell {
+
+namespace {
+
+/// How often a command is decided again because a guard had moved, before it is `busy`.
+constexpr std::uint8_t bounces_max = 3;
+
+std::string principal_bytes(const principal& who) {
+  switch (who.kind) {
+    case principal_kind::runtime: return {};
+    case principal_kind::network_operator: return "operator";
+    case principal_kind::person: return to_bytes(who.person);
+  }
+  return {};
+}
+
+}  // namespace
+
+caller shard_actor::caller_of(const principal& who, const std::optional<caller>& attested) const {
+  if (attested) return *attested;
+  caller result;
+  result.kind = who.kind;
+  result.person = who.person;
+  return folds_->companies.attest(result);
+}
+
+void shard_actor::accept(incoming&& command) {
+  if (drained_) {
+    answer_error(command.back, command.cost, {errc::shutting_down, {}, {}});
+    return;
+  }
+  if (sent_home(command) || answered_before(command)) return;
+  if (!exists(command.to)) {
+    answer_error(command.back, command.cost, {errc::not_found, {}, {}});
+    return;
+  }
+  auto& entity = wake(command.to);
+  entity.waiting.emplace_back(std::move(command));
+  dispatch(entity);
+}
+
+/// A caller of another shard's company is attested there first.
+bool shard_actor::sent_home(incoming& command) {
+  if (command.attested || command.principal.kind != principal_kind::person || !command.principal.person.given()) {
+    return false;
+  }
+  const auto home = entity_id{command.principal.person.company}.shard_of(folds_->shards);
+  if (home == folds_->shard) return false;
+  auto single = std::make_shared<std::vector<incoming>>();
+  single->push_back(std::move(command));
+  send(peers_[home], attest_request{std::move(single), nullptr});
+  return true;
+}
+
+/// An accepted request is answered as the first time; with another body it is a conflict.
+bool shard_actor::answered_before(incoming& command) {
+  if (!command.request) return false;
+  const auto known = folds_->requests.find(command.request->key);
+  if (!known) return false;
+  if (known->body != command.request->body) {
+    answer_error(command.back, command.cost, {errc::idempotency_conflict, {}, {}});
+    return true;
+  }
+  if (known->at > folds_->position) return false;  // Its first answer is still on its way: queue behind it.
+  const auto number = ++last_ticket_;
+  tickets_[number] = {command.back, command.cost, command.to, false};
+  around_.reads->fetch(folds_->shard, read_request{known->at, number}, caf::actor_cast<caf::actor>(this));
+  return true;
+}
+
+/// A task exists once its page is opened and it was sent to somebody. Other kinds answer for themselves.
+bool shard_actor::exists(const entity_id& id) const {
+  if (id.kind != entity_kind::task) return true;
+  const auto place = folds_->cohorts.find(id.as_task());
+  if (!place || !place->opened) return false;
+  return place->cell->status != cohort::participant_status::skipped
+         && place->cell->status != cohort::participant_status::failed;
+}
+
+void shard_actor::dispatch(live_entity& entity) {
+  if (entity.phase == life::broken) refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
+  while (entity.phase == life::idle) {
+    if (entity.waiting.empty()) {
+      if (entity.id.kind == entity_kind::cohort && !entity.stalled
+          && folds_->cohorts.has_work(entity.id.as_cohort())) {
+        entity.waiting.emplace_back(step_work{});
+      } else {
+        live_.idle(entity);
+        return;
+      }
+    }
+    live_.busy(entity);
+    if (play_next(entity)) return;
+  }
+}
+
+/// Gives the entity its next turn; false when that work needed none.
+bool shard_actor::play_next(live_entity& entity) {
+  entity.current = std::move(entity.waiting.front());
+  entity.waiting.pop_front();
+  entity.bounces = 0;
+  facts known;
+  known.now = around_.time->now();
+  if (auto* command = std::get_if<incoming>(&entity.current)) {
+    if (command->deadline.given() && command->deadline < known.now) {
+      answer_error(command->back, command->cost, {errc::deadline_exceeded, {}, {}});
+      return false;
+    }
+    if (answered_before(*command)) return false;
+    folds_->gather(entity.id, &command->body, known);
+    known.caller = caller_of(command->principal, command->attested);
+    if (command->request) known.request = command->request->key;
+    known.blobs = std::move(command->blobs);
+    send_turn(entity, std::move(command->body), std::move(known));
+  } else if (auto* effects = std::get_if<effects_work>(&entity.current)) {
+    folds_->gather(entity.id, nullptr, known);
+    send_turn(entity, std::move(effects->effects), std::move(known));
+  } else if (std::holds_alternative<step_work>(entity.current)) {
+    any_command step = cohort::command{cohort::step{}};
+    folds_->gather(entity.id, &step, known);
+    send_turn(entity, std::move(step), std::move(known));
+  } else {
+    folds_->gather(entity.id, nullptr, known);
+    known.tally = std::get<view_work>(entity.current).tally;
+    send_turn(entity, view_request{}, std::move(known));
+  }
+  return true;
+}
+
+void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
+  ++turns_out_[known.as_of];
+  entity.turn = std::make_shared<turn>();
+  entity.turn->previous = std::exchange(entity.unsettled, settlement::none);
+  entity.turn->what = std::move(what);
+  entity.turn->known = std::move(known);
+  entity.phase = life::deciding;
+  send(entity.actor, entity.turn);
+}
+
+void shard_actor::take(const decided_ptr& what) {
+  auto* entity = live_.find(what->entity);
+  if (entity == nullptr || entity->phase != life::deciding) return;
+  const auto out = turns_out_.find(entity->turn->known.as_of);
+  if (--out->second == 0) turns_out_.erase(out);
+  guards_.settled(turns_out_.empty() ? folds_->position : turns_out_.begin()->first);
+
+  if (auto* view = std::get_if<view_work>(&entity->current)) {
+    answer(view->back, 0, {view->back.call, true, std::move(what->view)});
+    entity->phase = life::idle;
+  } else if (!guards_.hold(what->guards, entity->turn->known.as_of)) {
+    bounce(*entity, what);
+  } else if (std::holds_alternative<effects_work>(entity->current)) {
+    take_effects(*entity, what);
+  } else if (std::holds_alternative<step_work>(entity->current)) {
+    entity->stalled = what->drafts.empty();
+    entity->phase = life::idle;
+    if (!entity->stalled) order(*entity, what, nullptr);
+  } else {
+    take_command(*entity, what);
+  }
+  dispatch(*entity);
+}
+
+void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
+  auto& command = std::get<incoming>(entity.current);
+  entity.phase = life::idle;
+  if (what->refusal) {
+    around_.counters->refused.fetch_add(1, std::memory_order_relaxed);
+    answer_error(command.back, command.cost, *what->refusal);
+    return;
+  }
+  if (what->drafts.empty()) {
+    answer_accepted(command.back, command.cost, {what->reply.result, false}, folds_->position, 0, 0);
+    return;
+  }
+  // The same request id may have been ordered for another entity while this one decided.
+  if (command.request && folds_->requests.find(command.request->key)) {
+    entity.unsettled = settlement::bounced;
+    answer_error(command.back, command.cost, {errc::idempotency_conflict, {}, {}});
+    return;
+  }
+  order(entity, what, &command);
+}
+
+void shard_actor::bounce(live_entity& entity, const decided_ptr& what) {
+  around_.counters->bounced.fetch_add(1, std::memory_order_relaxed);
+  entity.unsettled = settlement::bounced;
+  auto* command = std::get_if<incoming>(&entity.current);
+  if (command != nullptr && ++entity.bounces > bounces_max) {
+    entity.phase = life::idle;
+    answer_error(command->back, command->cost, {errc::busy, "the facts kept moving", {{"retry_after_ms", 100}}});
+    return;
+  }
+  if (guards_.hold(what->guards, folds_->position)) {
+    decide_again(entity);  // What moved the guard is folded already.
+    return;
+  }
+  entity.phase = life::parked;
+  parked_.push_back(entity.id);
+  want_flush();
+}
+
+void shard_actor::order(live_entity& entity, const decided_ptr& what, const incoming* command) {
+  entry added;
+  added.what = what;
+  added.first = next_;
+  std::vector<cell> moved;
+  std::visit(
+    [&](const auto& list) {
+      if (!list) return;
+      for (const auto& event : *list) moved_by(entity.id, any_event{event}, moved);
+    },
+    what->events);
+  record one;
+  one.entity = entity.id.key();
+  one.at_ms = entity.turn->known.now.ms;
+  if (command != nullptr) {
+    one.principal = principal_bytes(command->principal);
+    one.request = command->request;
+    added.back = command->back;
+    added.cost = command->cost;
+    if (command->request) folds_->requests.remember(*command->request, next_);
+  }
+  for (auto& draft : what->drafts) {
+    one.previous = entity.head;
+    one.tag = draft.tag;
+    one.version = draft.version;
+    one.body = std::move(draft.body);
+    entity.head = add_record(one);
+    one.request.reset();
+  }
+  for (const auto& which : moved) guards_.move(which, entity.head);
+  one.previous = entity.head;
+  for (auto& effect : what->effects) {
+    one.to = effect.to.key();
+    one.tag = effect.tag;
+    one.version = effect.version;
+    one.body = effect.body;
+    add_record(one);
+    added.takers |= effect.to.is_broadcast() ? ~std::uint64_t{0}
+                                             : std::uint64_t{1} << effect.to.shard_of(folds_->shards);
+  }
+  added.last = next_ - 1;
+  for (auto& one_page : what->pages) open_.pages.push_back(one_page);
+  open_.entries.push_back(std::move(added));
+  entity.phase = life::ordered;
+  want_flush();
+}
+
+}  // namespace trefoil::shell

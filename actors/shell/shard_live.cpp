@@ -1,0 +1,177 @@
+/// Waking and retiring: an entity lives as an actor while it has work, and as bytes while it has none.
+
+#include "actors/shell/shard_actor.hpp"
+
+namespace trefoil::shell {
+
+live_entity& shard_actor::wake(const entity_id& id) {
+  if (auto* known = live_.find(id)) return *known;
+  auto& entity = live_.add(id);
+  around_.counters->live_actors.fetch_add(1, std::memory_order_relaxed);
+  around_.counters->activations.fetch_add(1, std::memory_order_relaxed);
+  if (const auto written = snapshots_in_flight_.find(id); written != snapshots_in_flight_.end()) {
+    entity.head = written->second.head;
+    arise(entity, {written->second.body, {}, {}, {}});
+    return entity;
+  }
+  const auto head = heads_.find(id);
+  if (id.kind == entity_kind::task && head == heads_.end()) {
+    const auto place = folds_->cohorts.find(id.as_task());
+    if (place && (place->cell->flags & cohort::touched) == 0) {
+      arise(entity, {});
+      return entity;
+    }
+  }
+  around_.reads->fetch(folds_->shard, read_entity{id, head == heads_.end() ? 0 : head->second},
+                       caf::actor_cast<caf::actor>(this));
+  return entity;
+}
+
+/// The entity's past is at hand: it becomes an actor.
+void shard_actor::arise(live_entity& entity, past from) {
+  if (entity.id.kind == entity_kind::task) {
+    if (const auto place = folds_->cohorts.find(entity.id.as_task())) {
+      if (!from.state) {
+        const auto planned = place->page->at(place->index);
+        from.born = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
+      }
+      from.cell = *place->cell;
+    }
+  }
+  auto actor = spawn_entity(system(), caf::actor_cast<caf::actor>(this), entity.id, std::move(from));
+  if (!actor) {
+    break_entity(entity, actor.error());
+    return;
+  }
+  entity.actor = std::move(*actor);
+  entity.phase = life::idle;
+}
+
+void shard_actor::break_entity(live_entity& entity, const std::string& why) {
+  entity.phase = life::broken;
+  const auto what = "shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id) + ": " + why;
+  around_.broken(what);
+  refuse_waiting(entity, {errc::unreadable, what, {}});
+}
+
+/// Commands and questions are refused; an effect cannot be, and skipping it would lose it.
+void shard_actor::refuse_waiting(live_entity& entity, const refused& why) {
+  for (auto& one : std::exchange(entity.waiting, {})) {
+    if (auto* command = std::get_if<incoming>(&one)) {
+      answer_error(command->back, command->cost, why);
+    } else if (auto* view = std::get_if<view_work>(&one)) {
+      answer_error(view->back, 0, why);
+    } else if (std::holds_alternative<effects_work>(one)) {
+      around_.fatal(why.detail);
+    }
+  }
+}
+
+void shard_actor::take(const fetched_ptr& what) {
+  if (const auto* woken = std::get_if<read_entity>(&what->order)) {
+    auto* entity = live_.find(woken->entity);
+    if (entity == nullptr || entity->phase != life::reading) return;
+    if (what->failed) {
+      break_entity(*entity, what->failed->detail);
+      return;
+    }
+    past from;
+    if (what->from) {
+      entity->head = what->from->head;
+      from.state = std::move(what->from->body);
+    }
+    if (!what->records.empty()) entity->head = what->records.back().at;
+    from.records = std::move(what->records);
+    heads_.erase(woken->entity);
+    arise(*entity, std::move(from));
+    dispatch(*entity);
+    return;
+  }
+  if (const auto* effects = std::get_if<read_effects>(&what->order)) {
+    if (what->failed) {
+      around_.fatal(what->failed->detail);
+      return;
+    }
+    auto ready = std::make_shared<pulled>();
+    ready->source = folds_->shard;
+    ready->after = effects->after;
+    ready->upto = effects->upto;
+    for (auto& one : what->records) {
+      ready->effects.push_back({one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
+    }
+    send(peers_[effects->taker], std::move(ready));
+    return;
+  }
+  const auto number = std::holds_alternative<read_request>(what->order) ? std::get<read_request>(what->order).ticket
+                                                                        : std::get<read_history>(what->order).ticket;
+  const auto found = tickets_.find(number);
+  if (found == tickets_.end()) return;
+  const auto holder = std::move(found->second);
+  tickets_.erase(found);
+  if (what->failed) {
+    answer_error(holder.back, holder.cost, {errc::unreadable, what->failed->detail, {}});
+  } else if (holder.is_history) {
+    tell_history(holder, *what);
+  } else {
+    answer_again(holder, *what);
+  }
+}
+
+void shard_actor::retire(live_entity& entity) {
+  live_.busy(entity);
+  entity.phase = life::retiring;
+  ++retiring_;
+  send(entity.actor, retire_note{std::exchange(entity.unsettled, settlement::none)});
+}
+
+void shard_actor::take(const retired_ptr& what) {
+  auto* entity = live_.find(what->entity);
+  if (entity == nullptr || entity->phase != life::retiring) return;
+  around_.counters->passivations.fetch_add(1, std::memory_order_relaxed);
+  entity->actor = nullptr;
+  --retiring_;
+  if (what->dirty) {
+    snapshot taken;
+    taken.entity = what->entity.key();
+    taken.kind = what->kind;
+    taken.version = what->version;
+    taken.through = folds_->position;
+    taken.head = entity->head;
+    taken.body = what->state;
+    open_.snapshots.push_back(taken);
+    heads_.erase(what->entity);
+    snapshots_in_flight_[what->entity] = std::move(taken);
+    want_flush();
+  }
+  auto waiting = std::move(entity->waiting);
+  live_.erase(*entity);
+  around_.counters->live_actors.fetch_sub(1, std::memory_order_relaxed);
+  if (!waiting.empty()) {
+    auto& again = wake(what->entity);
+    again.waiting = std::move(waiting);
+    dispatch(again);
+  }
+  maybe_drained();
+}
+
+/// Beyond the budget the longest idle go first; when draining, all of them.
+void shard_actor::keep_budget() {
+  const auto max = drained_ ? 0 : around_.live_max;
+  while (live_.size() - retiring_ > max) {
+    auto* oldest = live_.longest_idle();
+    if (oldest == nullptr) return;
+    retire(*oldest);
+  }
+}
+
+void shard_actor::cell_changed(const task_id& task, const cohort::progress&) {
+  if (live_.find(task) != nullptr) cells_changed_.push_back(task);
+}
+
+void shard_actor::maybe_drained() {
+  if (!drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0) return;
+  if (live_.size() > live_.count(life::broken)) return;
+  if (*drained_) std::exchange(*drained_, {})();
+}
+
+}  // namespace trefoil::shell

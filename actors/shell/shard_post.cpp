@@ -1,0 +1,147 @@
+/// Effects between shards: pulled in order, decided by their entities, journaled together with the cursor.
+
+#include "actors/shell/shard_actor.hpp"
+
+namespace trefoil::shell {
+
+namespace {
+
+constexpr std::uint32_t effects_per_pull = 1'000;
+
+}  // namespace
+
+void shard_actor::introduce(const peers& all) {
+  peers_ = all.shards;
+  for (shard_id other = 0; other < folds_->shards; ++other) {
+    send(peers_[other], cursor_moved{folds_->shard, sources_[other].taken});
+    if (const auto last = folds_->effects.last_for(other); last > 0) send(peers_[other], hint{folds_->shard, last});
+  }
+  for (const auto& cohort : folds_->cohorts.at_work()) dispatch(wake(cohort));
+}
+
+/// Says what rights a person of this shard has, and sends on what it asked.
+void shard_actor::attest(const attest_request& what) {
+  if (what.commands) {
+    for (auto& one : *what.commands) {
+      one.attested = caller_of(one.principal, std::nullopt);
+      auto single = std::make_shared<std::vector<incoming>>();
+      const auto to = one.to.shard_of(folds_->shards);
+      single->push_back(std::move(one));
+      send(peers_[to], std::move(single));
+    }
+  }
+  if (what.query) {
+    what.query->attested = caller_of(what.query->principal, std::nullopt);
+    send(peers_[home_of(what.query->query, folds_->shards)], what.query);
+  }
+}
+
+void shard_actor::take(const hint& what) {
+  auto& source = sources_[what.source];
+  source.known = std::max(source.known, what.upto);
+  pull_from(what.source);
+}
+
+void shard_actor::pull_from(shard_id number) {
+  auto& source = sources_[number];
+  if (source.pulling || source.known <= source.taken) return;
+  source.pulling = true;
+  send(peers_[number], pull{folds_->shard, source.taken, effects_per_pull});
+}
+
+void shard_actor::take(const pull& what) {
+  auto next = folds_->effects.take(folds_->shard, what.taker, what.after, what.max);
+  if (next.ready) {
+    send(peers_[what.taker], std::move(next.ready));
+    return;
+  }
+  const auto upto = next.to_read.back();
+  around_.reads->fetch(folds_->shard, read_effects{what.taker, what.after, upto, std::move(next.to_read)},
+                       caf::actor_cast<caf::actor>(this));
+}
+
+void shard_actor::take(const pulled_ptr& what) {
+  auto& source = sources_[what->source];
+  if (!source.pulling || what->after != source.taken) return;
+  if (what->effects.empty()) {
+    source.pulling = false;
+    source.known = source.taken;
+    return;
+  }
+  arrived_.push_back(what);
+  start_intake();
+}
+
+/// One intake at a time: an entity that is held by it can then never wait for one that waits for it.
+void shard_actor::start_intake() {
+  if (intake_.active || arrived_.empty()) return;
+  intake_ = {};
+  intake_.active = true;
+  std::unordered_map<entity_id, effects_work, entity_hash> by_entity;
+  for (const auto& pulled : std::exchange(arrived_, {})) {
+    intake_.cursors.push_back({pulled->source, pulled->upto});
+    for (auto& effect : pulled->effects) {
+      const auto to = effect.to.in_shard(folds_->shard);
+      auto [place, fresh] = by_entity.try_emplace(to);
+      if (fresh) intake_.order.push_back(to);
+      place->second.effects.push_back({effect.tag, std::move(effect.body)});
+    }
+  }
+  intake_.open = intake_.order.size();
+  const auto order = intake_.order;
+  for (const auto& id : order) {
+    auto& entity = wake(id);
+    entity.waiting.emplace_front(std::move(by_entity[id]));
+    dispatch(entity);
+  }
+}
+
+void shard_actor::take_effects(live_entity& entity, const decided_ptr& what) {
+  if (what->refusal) {
+    around_.fatal("shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id) + " cannot take "
+                  + what->refusal->detail);
+    return;
+  }
+  intake_.results[entity.id] = what;
+  entity.phase = life::held;
+  if (--intake_.open == 0) finish_intake();
+}
+
+/// All have decided: their events and the cursors become one stretch of one batch.
+void shard_actor::finish_intake() {
+  auto taken = std::exchange(intake_, {});
+  for (const auto& id : taken.order) {
+    auto* entity = live_.find(id);
+    const auto& what = taken.results[id];
+    if (what->drafts.empty()) {
+      entity->phase = life::idle;
+    } else {
+      order(*entity, what, nullptr);
+    }
+  }
+  for (const auto& moved : taken.cursors) {
+    record cursor;
+    cursor.entity = shard_entity(folds_->shard).key();
+    cursor.tag = cursor_record::tag;
+    cursor.at_ms = around_.time->now().ms;
+    cursor.body = encode_stored(cursor_record{moved.source, moved.upto});
+    add_record(std::move(cursor));
+    open_.cursors.push_back(moved);
+    auto& source = sources_[moved.source];
+    source.taken = moved.upto;
+    source.pulling = false;
+  }
+  want_flush();
+  for (const auto& moved : taken.cursors) pull_from(moved.source);
+  for (const auto& id : taken.order) {
+    if (auto* entity = live_.find(id)) dispatch(*entity);
+  }
+  start_intake();
+}
+
+void shard_actor::take(const cursor_moved& what) {
+  folds_->effects.delivered(what.taker, what.upto);
+  answer_delivered();
+}
+
+}  // namespace trefoil::shell

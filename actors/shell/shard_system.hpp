@@ -1,0 +1,90 @@
+#pragma once
+/// The actors of one node: every shard, its entities, the committer and the readers. Whoever composes a node makes one
+/// and hands it commands; nothing outside actors/shell sees an actor.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/shell/messages.hpp"
+#include "actors/shell/world.hpp"
+#include "persistence/store.hpp"
+
+namespace trefoil::shell {
+
+/// How much may be under way in one shard: commands and their bytes. Taken by whoever posts, given back by the shard
+/// with the answer. Any thread.
+class credit {
+public:
+  credit(std::int64_t commands, std::int64_t bytes) : commands_{commands}, bytes_{bytes} {}
+  /// False: the shard is at its capacity; answer `busy`.
+  [[nodiscard]] bool take(std::int64_t bytes) {
+    if (commands_.fetch_sub(1, std::memory_order_relaxed) <= 0 || bytes_.load(std::memory_order_relaxed) < bytes) {
+      commands_.fetch_add(1, std::memory_order_relaxed);
+      return false;
+    }
+    bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+    return true;
+  }
+  void give_back(std::int64_t bytes) {
+    commands_.fetch_add(1, std::memory_order_relaxed);
+    bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  }
+
+private:
+  std::atomic<std::int64_t> commands_;
+  std::atomic<std::int64_t> bytes_;
+};
+
+struct system_options {
+  std::size_t threads = 0;                        ///< Of the scheduler; 0: one a core.
+  std::size_t live_actors_max = 200'000;          ///< Over all shards; idle entities beyond it are passivated.
+  std::int64_t commands_in_flight_max = 16'384;   ///< A shard.
+  std::int64_t bytes_in_flight_max = 16 << 20;    ///< A shard.
+  /// Told what an operator must know: an entity whose past cannot be read. Any thread.
+  std::function<void(const std::string&)> report = [](const std::string&) {};
+};
+
+/// What a node counts, summed over its shards.
+struct system_counters {
+  std::uint64_t live_actors = 0;
+  std::uint64_t activations = 0;
+  std::uint64_t passivations = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t bounced = 0;  ///< Decisions taken again because a guard had moved.
+  std::uint64_t records = 0;
+  std::uint64_t commits = 0;
+};
+
+class shard_system {
+public:
+  /// Recovers every shard from the store. Fails with the store's own failure: a damaged journal refuses to start.
+  [[nodiscard]] static outcome_of<std::unique_ptr<shard_system>> start(store&, const clock&, const system_options&);
+  /// Stops at once: what is not committed is not acknowledged. Call drain() first for a clean end.
+  ~shard_system();
+  shard_system(const shard_system&) = delete;
+  shard_system& operator=(const shard_system&) = delete;
+
+  [[nodiscard]] shard_id shards() const;
+  /// Takes the right to post one command of so many bytes to a shard; give it up only by posting.
+  [[nodiscard]] bool admit(shard_id, std::int64_t bytes);
+  /// Hands commands to their shard. REQUIRES: each was admitted with its own `cost`. Any thread; never blocks.
+  void post(shard_id, incoming_batch);
+  void post(incoming_query);
+  /// Ends intake and waits until everything that was posted is answered and every snapshot is written, at most so long.
+  /// False when time ran out.
+  bool drain(std::chrono::milliseconds limit);
+  [[nodiscard]] system_counters counters() const;
+
+private:
+  class parts;
+  explicit shard_system(std::unique_ptr<parts>);
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace trefoil::shell

@@ -1,0 +1,30 @@
+#include "actors/task/task_view.hpp"
+
+#include "actors/task/path.hpp"
+
+namespace trefoil::task {
+
+view view_of(const task_id& id, const state& from) {
+  view seen;
+  seen.task = id;
+  seen.status = from.status;
+  if (from.holder != 0) seen.holder = person_id{id.company, from.holder};
+  seen.targets = from.targets;
+  seen.step = from.step;
+  seen.draft_revision = from.draft_revision;
+  seen.finished = from.finished;
+  seen.reachable = from.reachable;
+  seen.percent = percent_of(from.finished, from.reachable);
+  seen.reminders = from.reminders;
+  if (from.reminded_at.given()) seen.reminded_at = from.reminded_at;
+  if (from.status == status::closed) seen.close_reason = from.reason;
+  if (from.status == status::completed) seen.receipt = from.receipt;
+  for (const auto& [step, drafted] : from.draft) {
+    if (drafted.values.empty()) continue;  // Passed without an answer.
+    auto& shown = seen.values[step];
+    for (const auto& [key, one] : drafted.values) shown.emplace(key, one.value);
+  }
+  return seen;
+}
+
+}  // namespace trefoil::task

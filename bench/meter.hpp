@@ -1,0 +1,48 @@
+#pragma once
+/// What a measured stretch cost: time, syncs, and whose CPU it was.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/report.hpp"
+#include "bench/testbed.hpp"
+
+namespace trefoil::bench {
+
+/// Runs from its making until stop().
+class meter {
+public:
+  explicit meter(testbed&);
+  /// Seconds since the start; ends the stretch.
+  double stop();
+  /// `syncs` when the node tells them, `node_cpu_s`, `client_cpu_s`, each with this behind it. REQUIRES: stopped.
+  void tell(const report&, std::string_view work, const std::string& suffix = {}) const;
+
+private:
+  testbed& bed_;
+  std::optional<std::uint64_t> syncs_;
+  double node_cpu_s_;
+  double client_cpu_s_;
+  std::chrono::steady_clock::time_point began_;
+};
+
+/// Latencies one by one: a bench has memory for all of them.
+class latencies {
+public:
+  using duration = std::chrono::steady_clock::duration;
+  void reserve(std::size_t count) { us_.reserve(count); }
+  void add(duration one) {
+    us_.push_back(static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(one).count()));
+  }
+  /// The time that `percent` of all did not exceed; 0 of none.
+  [[nodiscard]] double percentile_ms(double percent);
+
+private:
+  std::vector<std::uint32_t> us_;
+};
+
+}  // namespace trefoil::bench

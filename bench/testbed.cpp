@@ -1,0 +1,112 @@
+#include "bench/testbed.hpp"
+
+#include <thread>
+
+#include <unistd.h>
+
+#include "bench/report.hpp"
+
+namespace trefoil::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto start_limit = std::chrono::seconds{60};
+constexpr auto stop_limit = std::chrono::seconds{20};
+constexpr auto quiet_time = std::chrono::milliseconds{100};
+
+fs::path fresh_folder(const fs::path& below, std::string_view work) {
+  static unsigned count = 0;
+  const auto folder
+    = fs::absolute(below)
+      / (std::to_string(::getpid()) + "-" + std::to_string(++count) + "-" + std::string{work});
+  fs::create_directories(folder);
+  return folder;
+}
+
+std::unique_ptr<client::session> session_to(const node_address& node, const std::string& token) {
+  auto made = client::connect(node.host, node.port, {.token = token});
+  if (!made) throw failed("cannot connect: " + made.error().code + " " + made.error().detail);
+  return std::move(*made);
+}
+
+}  // namespace
+
+node_address address_of(const std::string& text) {
+  node_address found;
+  if (!client::split_address(text, found.host, found.port)) {
+    throw failed("the node's address is not host:port: " + text);
+  }
+  return found;
+}
+
+client::value accepted(std::string_view method, client::response answer) {
+  if (answer.ok) {
+    return answer.result.has("result") ? answer.result["result"] : std::move(answer.result);
+  }
+  throw failed(std::string{method} + ": " + answer.error.code + " " + answer.error.detail + " "
+               + client::to_json(answer.error.meta));
+}
+
+testbed::testbed(const bench_options& with, std::string_view work)
+  : node{with.node, fresh_folder(with.folder, work), with.node_arguments},
+    folder_{node.store().parent_path()},
+    keep_{with.keep_store} {
+  node.start();
+  connect();
+  say("%.*s: node %d on %s", static_cast<int>(work.size()), work.data(), node.id(),
+      node.store().c_str());
+}
+
+testbed::~testbed() {
+  disconnect();
+  if (node.id() > 0 && !node.stop(stop_limit)) say("the node did not end in good order");
+  if (keep_) {
+    say("kept %s", folder_.c_str());
+    return;
+  }
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void testbed::connect() {
+  address = address_of(node.wait_for_address(start_limit));
+  service_token = node.token("service.token");
+  operators = session_to(address, node.token("operator.token"));
+  service = session_to(address, service_token);
+}
+
+void testbed::disconnect() {
+  operators.reset();
+  service.reset();
+}
+
+client::value testbed::ask_operator(std::string_view method, const client::value& params) {
+  return accepted(method, operators->call(method, params));
+}
+
+client::value testbed::ask_as(const std::string& person, std::string_view method,
+                              client::value params) {
+  params.set("as", person);
+  return accepted(method, service->call(method, params));
+}
+
+std::optional<std::uint64_t> testbed::syncs() {
+  const auto status = operators->call("node.status", client::value::map());
+  if (!status.ok || !status.result.has("syncs")) return std::nullopt;
+  return status.result["syncs"].as_uint();
+}
+
+void testbed::settle() {
+  auto before = node.usage().written_bytes;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::this_thread::sleep_for(quiet_time);
+    const auto now = node.usage().written_bytes;
+    if (now == before) return;
+    before = now;
+  }
+  say("the node does not come to rest");
+}
+
+}  // namespace trefoil::bench

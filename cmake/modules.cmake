@@ -1,0 +1,90 @@
+# The three shapes of target. Files are listed by name; USES is the whole truth of dependencies.
+# Project headers are included from the root: #include "persistence/codec.hpp".
+include(GoogleTest)
+
+add_custom_target(test_programs COMMENT "Test programs that run under the dev preset")
+add_custom_target(e2e_programs COMMENT "End-to-end tests and the programs they start")
+
+# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...])
+# Makes the static library trefoil_NAME, named trefoil::NAME by those who use it.
+function(trefoil_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;PRECOMPILE")
+  _trefoil_complete(trefoil_module)
+  add_library(trefoil_${name} STATIC ${arg_SOURCES})
+  add_library(trefoil::${name} ALIAS trefoil_${name})
+  target_include_directories(trefoil_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(trefoil_${name} PUBLIC ${arg_USES} PRIVATE trefoil_warnings)
+  if(arg_PRECOMPILE)
+    target_precompile_headers(trefoil_${name} PRIVATE ${arg_PRECOMPILE})
+  endif()
+endfunction()
+
+# trefoil_program(NAME SOURCES file... USES target... [PRECOMPILE <header>...])
+# Makes build/<preset>/bin/NAME.
+function(trefoil_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;PRECOMPILE")
+  _trefoil_complete(trefoil_program)
+  add_executable(${name} ${arg_SOURCES})
+  _trefoil_executable(${name})
+  if(arg_PRECOMPILE)
+    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILE})
+  endif()
+endfunction()
+
+# trefoil_tests(NAME LABEL label SOURCES file... USES target...
+#               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
+# Makes a GoogleTest program whose tests ctest lists one by one. PROGRAMS are built first because the
+# tests start them. Files are compiled in batches, so what a file keeps to itself needs a name of its
+# own. Tests find the programs in $TREFOIL_BIN_DIR and files in $TREFOIL_SOURCE_DIR.
+function(trefoil_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;USES;PROGRAMS;PRECOMPILE")
+  _trefoil_complete(trefoil_tests)
+  if(NOT arg_LABEL)
+    message(FATAL_ERROR "trefoil_tests(${name}): say LABEL unit, contract, actor, sim or e2e")
+  endif()
+  if(arg_LABEL STREQUAL "e2e" AND TREFOIL_SANITIZE)
+    return()  # End-to-end tests start what operators run, so they belong to the release preset.
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+
+  add_executable(${name} ${arg_SOURCES})
+  _trefoil_executable(${name})
+  target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock GTest::gmock_main)
+  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> ${arg_PRECOMPILE})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${TREFOIL_UNITY_TESTS})
+
+  if(arg_PROGRAMS)
+    add_dependencies(${name} ${arg_PROGRAMS})
+  endif()
+  if(arg_LABEL STREQUAL "e2e")
+    add_dependencies(e2e_programs ${name})
+  else()
+    add_dependencies(test_programs ${name})
+  endif()
+
+  gtest_discover_tests(${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES
+      LABELS ${arg_LABEL}
+      TIMEOUT ${arg_TIMEOUT}
+      ENVIRONMENT "TREFOIL_BIN_DIR=${PROJECT_SOURCE_DIR}/build/release/bin;TREFOIL_SOURCE_DIR=${PROJECT_SOURCE_DIR};ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=0;UBSAN_OPTIONS=print_stacktrace=1")
+endfunction()
+
+# What a program and a test program share. Reads arg_USES of its caller.
+macro(_trefoil_executable name)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_USES} trefoil_warnings)
+endmacro()
+
+# Refuses a misspelt keyword and an empty list of sources.
+macro(_trefoil_complete caller)
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${caller}: unexpected ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "${caller}: list its SOURCES")
+  endif()
+endmacro()

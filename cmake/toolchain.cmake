@@ -1,0 +1,53 @@
+# How every file of this project is compiled and linked.
+
+option(TREFOIL_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
+option(TREFOIL_UNITY_TESTS "Compile test files in batches" ON)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+# Messages and debug lines name files from the project's root, wherever it was built.
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+
+if(TREFOIL_SANITIZE)
+  # The four trimmed checks cost most of the compile time of template-heavy files.
+  add_compile_options(
+    -fsanitize=address,undefined -fno-sanitize=null,vptr,alignment,object-size
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# Warnings are errors, on our own targets only (modules.cmake links this privately).
+add_library(trefoil_warnings INTERFACE)
+target_compile_options(trefoil_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  -Werror
+  # Designated initialisers name what matters and leave the rest at its default.
+  -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these inside std::string and std::variant where nothing is wrong.
+  target_compile_options(trefoil_warnings INTERFACE
+    -Wno-restrict -Wno-error=maybe-uninitialized -Wno-error=array-bounds
+    -Wno-error=stringop-overflow -Wno-error=stringop-overread)
+endif()
+
+find_program(TREFOIL_CCACHE ccache)
+if(TREFOIL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Without the sloppiness ccache refuses every file that uses a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env
+    "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+    "${TREFOIL_CCACHE}")
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()
+
+include(CheckLinkerFlag)
+find_program(TREFOIL_MOLD mold)
+if(TREFOIL_MOLD)
+  check_linker_flag(CXX -fuse-ld=mold TREFOIL_LINKS_WITH_MOLD)
+  if(TREFOIL_LINKS_WITH_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()

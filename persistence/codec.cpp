@@ -1,0 +1,44 @@
+#include "persistence/codec.hpp"
+
+#include <new>
+
+namespace trefoil {
+
+msgpack::unpack_limit outside_limits() {
+  return {limits::array_items_max,  limits::map_items_max, limits::string_bytes_max,
+          limits::upload_bytes_max, 0,                     limits::depth_max};
+}
+
+msgpack::unpack_limit stored_limits() {
+  return {limits::row_bytes_max, limits::row_bytes_max, limits::row_bytes_max, limits::row_bytes_max, 0, 32};
+}
+
+namespace {
+
+/// Strings and bytes stay where they are: the caller keeps the input alive.
+bool refer_to_input(msgpack::type::object_type, std::size_t, void*) {
+  return true;
+}
+
+}  // namespace
+
+expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset, const msgpack::unpack_limit& limit) {
+  try {
+    unpacked result;
+    bool referenced = false;
+    auto at = offset;
+    msgpack::unpack(result.handle_, from.data(), from.size(), at, referenced, refer_to_input, nullptr, limit);
+    offset = at;
+    return result;
+  } catch (const msgpack::insufficient_bytes&) {
+    return unexpected(codec_errc::truncated);
+  } catch (const msgpack::size_overflow&) {
+    return unexpected(codec_errc::limit_exceeded);
+  } catch (const msgpack::unpack_error&) {
+    return unexpected(codec_errc::malformed);
+  } catch (const std::bad_alloc&) {
+    return unexpected(codec_errc::limit_exceeded);
+  }
+}
+
+}  // namespace trefoil

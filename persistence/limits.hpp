@@ -1,0 +1,51 @@
+#pragma once
+/// Every limit that input must keep, in one table. A limit is part of the contract: docs/FORMATS.md quotes it, the
+/// error code beside it is what a caller gets, and a test walks over each edge.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace trefoil::limits {
+
+/// One frame on the socket: one full upload and its envelope. Beyond it `frame_too_large`, and the connection closes.
+inline constexpr std::size_t upload_bytes_max = 1024 * 1024;
+inline constexpr std::size_t frame_bytes_max = upload_bytes_max + 4096;
+
+/// What a msgpack value may hold. Beyond it `limit_exceeded`.
+inline constexpr std::size_t depth_max = 16;
+inline constexpr std::size_t array_items_max = 10'000;
+inline constexpr std::size_t map_items_max = 256;
+inline constexpr std::size_t string_bytes_max = 64 * 1024;
+
+/// Envelope keys.
+inline constexpr std::size_t request_id_bytes_max = 64;
+inline constexpr std::size_t method_bytes_max = 64;
+inline constexpr std::size_t token_bytes_max = 4096;
+inline constexpr std::int64_t deadline_ms_max = 3'600'000;
+
+/// What people write.
+inline constexpr std::size_t name_bytes_max = 200;
+inline constexpr std::size_t text_bytes_max = 8 * 1024;
+
+/// Bulk work.
+inline constexpr std::size_t chunk_items_max = 1'000;
+inline constexpr std::size_t page_participants_max = 1'000;
+inline constexpr std::size_t audience_max = 5'000'000;
+
+/// A company's people, and what a target may name.
+inline constexpr std::size_t people_per_company_max = 10'000;
+inline constexpr std::size_t departments_per_target_max = 16;
+
+/// Workflows, filters and answers.
+inline constexpr std::size_t steps_max = 200;
+inline constexpr std::size_t form_fields_max = 200;
+inline constexpr std::size_t choices_max = 50;
+inline constexpr std::size_t filter_bytes_max = 4 * 1024;
+inline constexpr std::size_t filter_nodes_max = 64;
+inline constexpr std::size_t answers_per_task_max = 500;
+
+/// Stored forms: a journal row and the records in it. Only our own writer makes them, so these catch damage.
+inline constexpr std::size_t row_bytes_max = 64 * 1024 * 1024;
+inline constexpr std::size_t record_body_bytes_max = 4 * 1024 * 1024;
+
+}  // namespace trefoil::limits

@@ -1,0 +1,296 @@
+#include "persistence/memory_store.hpp"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "persistence/journal_rules.hpp"
+
+namespace trefoil {
+
+namespace {
+
+using page_key = std::pair<entity_key, std::uint32_t>;
+
+/// One shard as bytes, each in the form that every store writes.
+struct stored_shard {
+  std::map<sequence, std::string> rows;  // By last position.
+  std::map<entity_key, std::string> snapshots;
+  std::map<page_key, std::string> pages;
+};
+
+/// Hashes many pieces in order.
+class running_digest {
+public:
+  void add(std::string_view piece) { sum_ = checksum(piece, sum_ + piece.size()); }
+  void add(std::uint64_t number) {
+    add(std::string_view{reinterpret_cast<const char*>(&number), sizeof number});
+  }
+  [[nodiscard]] std::uint64_t sum() const { return sum_; }
+
+private:
+  std::uint64_t sum_ = 0;
+};
+
+failure no_such(std::string_view what) { return {store_errc::not_found, std::string{what}}; }
+
+}  // namespace
+
+struct memory_disk::content {
+  mutable std::mutex guard;
+  std::vector<shard_head> heads;
+  std::vector<stored_shard> shards;
+  std::map<blob_id, std::string> blobs;
+  std::vector<journal_batch> unsynced;  // Written by the append that broke at its sync.
+  std::uint64_t owner = 0;              // The opening that holds the disk; 0: nobody.
+  std::uint64_t openings = 0;
+
+  std::uint64_t fault_in = 0;  // Appends until the fault; 0: none is armed.
+  std::error_code fault;
+  break_at fault_at = break_at::write;
+
+  void keep(std::span<const journal_batch> batches) {
+    move_heads(batches, heads);
+    for (const auto& batch : batches) {
+      auto& shard = shards[batch.shard];
+      if (batch.first != 0) shard.rows[batch.last] = batch.row;
+      for (const auto& each : batch.pages) shard.pages[{each.cohort, each.number}] = encode(each);
+      for (const auto& each : batch.snapshots) shard.snapshots[each.entity] = encode(each);
+    }
+  }
+
+  /// Counts down to the armed fault; true when it is this append's turn.
+  bool fault_is_due() { return fault_in != 0 && --fault_in == 0; }
+};
+
+memory_disk::memory_disk() : content_{std::make_unique<content>()} {}
+memory_disk::~memory_disk() = default;
+
+void memory_disk::fail_append(std::uint64_t nth, std::error_code error, break_at where) {
+  const std::lock_guard lock{content_->guard};
+  content_->fault_in = nth;
+  content_->fault = error;
+  content_->fault_at = where;
+}
+
+void memory_disk::crash(unsynced fate) {
+  const std::lock_guard lock{content_->guard};
+  if (fate == unsynced::kept) content_->keep(content_->unsynced);
+  content_->unsynced.clear();
+  content_->owner = 0;
+}
+
+std::uint64_t memory_disk::digest() const {
+  const std::lock_guard lock{content_->guard};
+  running_digest digest;
+  for (std::size_t at = 0; at < content_->shards.size(); ++at) {
+    const auto& shard = content_->shards[at];
+    digest.add(content_->heads[at].epoch);
+    digest.add(content_->heads[at].last);
+    for (const auto& [last, row] : shard.rows) digest.add(row);
+    for (const auto& [key, bytes] : shard.snapshots) digest.add(bytes);
+    for (const auto& [key, bytes] : shard.pages) digest.add(bytes);
+  }
+  for (const auto& [id, bytes] : content_->blobs) digest.add(bytes);
+  return digest.sum();
+}
+
+/// One opening of a memory_disk.
+class memory_store final : public store {
+public:
+  static outcome_of<std::unique_ptr<store>> open(std::shared_ptr<memory_disk> disk,
+                                                 shard_id shards) {
+    auto& on = *disk->content_;
+    const std::lock_guard lock{on.guard};
+    if (on.owner != 0) return unexpected(failure{store_errc::in_use, "the disk is open"});
+    if (on.heads.empty()) {
+      on.heads.resize(shards);
+      on.shards.resize(shards);
+    }
+    if (on.heads.size() != shards) {
+      return unexpected(
+        failure{store_errc::mismatch, "made with " + std::to_string(on.heads.size()) + " shards"});
+    }
+    on.owner = ++on.openings;
+    return std::unique_ptr<store>{new memory_store{std::move(disk), on.owner}};
+  }
+
+  ~memory_store() override {
+    const std::lock_guard lock{on_.guard};
+    if (on_.owner == me_) on_.owner = 0;
+  }
+
+  shard_id shard_count() const override { return static_cast<shard_id>(on_.heads.size()); }
+
+  outcome_of<shard_head> open_shard(shard_id shard) override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (broken_) return unexpected(broken());
+    ++on_.heads[shard].epoch;
+    return on_.heads[shard];
+  }
+
+  std::error_code append(std::span<const journal_batch> batches) override {
+    const std::lock_guard lock{on_.guard};
+    if (broken_ || !mine()) return store_errc::failed;
+    if (const auto error = check_batches(batches, on_.heads)) {
+      broken_ = error == store_errc::failed;
+      return error;
+    }
+    if (on_.fault_is_due()) {
+      // Only a full disk that wrote nothing leaves the store usable.
+      broken_ = on_.fault != store_errc::disk_full || on_.fault_at == memory_disk::break_at::sync;
+      if (on_.fault_at == memory_disk::break_at::sync)
+        on_.unsynced.assign(batches.begin(), batches.end());
+      return on_.fault;
+    }
+    on_.keep(batches);
+    ++counters_.appends;
+    ++counters_.syncs;
+    counters_.bytes += bytes_of(batches);
+    return {};
+  }
+
+  outcome_of<std::string> read_row(shard_id shard, sequence position) const override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    const auto& rows = on_.shards[shard].rows;
+    const auto found = rows.lower_bound(position);
+    if (position == 0 || found == rows.end()) {
+      return unexpected(failure_at(store_errc::not_found, shard, position, "was never written"));
+    }
+    row_walk walk{shard, position, on_.heads[shard]};
+    if (auto header = walk.next(found->first, found->second); !header)
+      return unexpected(header.error());
+    return found->second;
+  }
+
+  std::optional<failure> scan(
+    shard_id shard, sequence from,
+    const std::function<bool(const row_header&, std::string_view)>& take) const override {
+    std::unique_lock lock{on_.guard};
+    if (auto bad = refuse(shard)) return bad;
+    row_walk walk{shard, from, on_.heads[shard]};
+    if (auto bad = walk.start()) return bad;
+    // Rows are never changed once written, so `take` runs unlocked on a copy of one and may call the store.
+    while (true) {
+      const auto found = on_.shards[shard].rows.lower_bound(walk.wanted());
+      if (found == on_.shards[shard].rows.end()) return walk.finish();
+      const auto [last, row] = *found;
+      auto header = walk.next(last, row);
+      if (!header) return header.error();
+      lock.unlock();
+      if (!take(*header, row)) return std::nullopt;
+      lock.lock();
+    }
+  }
+
+  outcome_of<snapshot> read_snapshot(shard_id shard, const entity_key& entity) const override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    const auto found = on_.shards[shard].snapshots.find(entity);
+    if (found == on_.shards[shard].snapshots.end()) return unexpected(no_such("snapshot"));
+    return decode_snapshot(found->second).map_error([&](stored_errc why) {
+      return failure{store_errc::corrupt, std::string{word_of(why)}};
+    });
+  }
+
+  outcome_of<page> read_page(shard_id shard, const entity_key& cohort,
+                             std::uint32_t number) const override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    const auto found = on_.shards[shard].pages.find({cohort, number});
+    if (found == on_.shards[shard].pages.end()) return unexpected(no_such("page"));
+    return decode_page(found->second).map_error([&](stored_errc why) {
+      return failure{store_errc::corrupt, std::string{word_of(why)}};
+    });
+  }
+
+  std::optional<failure> scan_snapshots(
+    shard_id shard, const std::function<bool(const snapshot&)>& take) const override {
+    const auto all = copy_of(shard, &stored_shard::snapshots);
+    if (!all) return all.error();
+    for (const auto& [key, bytes] : *all) {
+      const auto decoded = decode_snapshot(bytes);
+      if (!decoded) return failure{store_errc::corrupt, std::string{word_of(decoded.error())}};
+      if (!take(*decoded)) break;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<failure> scan_pages(shard_id shard,
+                                    const std::function<bool(const page&)>& take) const override {
+    const auto all = copy_of(shard, &stored_shard::pages);
+    if (!all) return all.error();
+    for (const auto& [key, bytes] : *all) {
+      const auto decoded = decode_page(bytes);
+      if (!decoded) return failure{store_errc::corrupt, std::string{word_of(decoded.error())}};
+      if (!take(*decoded)) break;
+    }
+    return std::nullopt;
+  }
+
+  outcome_of<blob_id> put_blob(std::string_view bytes) override {
+    const std::lock_guard lock{on_.guard};
+    if (!mine()) return unexpected(broken());
+    const auto id = blob_id_of(bytes);
+    on_.blobs.try_emplace(id, bytes);
+    return id;
+  }
+
+  outcome_of<std::string> read_blob(const blob_id& id) const override {
+    const std::lock_guard lock{on_.guard};
+    if (!mine()) return unexpected(broken());
+    const auto found = on_.blobs.find(id);
+    if (found == on_.blobs.end()) return unexpected(no_such("blob"));
+    return found->second;
+  }
+
+  bool has_blob(const blob_id& id) const override {
+    const std::lock_guard lock{on_.guard};
+    return on_.blobs.contains(id);
+  }
+
+  store_counters counters() const override {
+    const std::lock_guard lock{on_.guard};
+    return counters_;
+  }
+
+private:
+  memory_store(std::shared_ptr<memory_disk> disk, std::uint64_t me)
+    : disk_{std::move(disk)}, on_{*disk_->content_}, me_{me} {}
+
+  [[nodiscard]] bool mine() const { return on_.owner == me_; }
+
+  static failure broken() { return {store_errc::failed, "the store is closed to writes"}; }
+
+  [[nodiscard]] std::optional<failure> refuse(shard_id shard) const {
+    if (!mine()) return broken();
+    if (shard >= on_.heads.size()) return no_such("shard " + std::to_string(shard));
+    return std::nullopt;
+  }
+
+  template <class Map>
+  outcome_of<Map> copy_of(shard_id shard, Map stored_shard::*part) const {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    return on_.shards[shard].*part;
+  }
+
+  std::shared_ptr<memory_disk> disk_;
+  memory_disk::content& on_;
+  std::uint64_t me_;
+  bool broken_ = false;
+  store_counters counters_;
+};
+
+outcome_of<std::unique_ptr<store>> open_memory_store(std::shared_ptr<memory_disk> disk,
+                                                     shard_id shards) {
+  return memory_store::open(std::move(disk), shards);
+}
+
+std::unique_ptr<store> make_memory_store(shard_id shards) {
+  return std::move(memory_store::open(std::make_shared<memory_disk>(), shards).value());
+}
+
+}  // namespace trefoil

@@ -1,0 +1,52 @@
+#pragma once
+/// A store in memory, for tests and simulation. The disk outlives the store on it, so that a test may crash one and
+/// open the next; what was written but not synced is kept apart and is lost, or not, as the test says.
+
+#include <memory>
+#include <optional>
+
+#include "persistence/store.hpp"
+
+namespace trefoil {
+
+/// What a memory_store writes on. Any thread may call it.
+class memory_disk {
+public:
+  /// Where an append breaks.
+  enum class break_at {
+    write,  ///< Before anything took effect.
+    sync,   ///< After it was written, before it was synced: a crash may keep it or lose it.
+  };
+  /// What a crash does to batches that were written but never synced: all of it, never a part.
+  enum class unsynced { lost, kept };
+
+  memory_disk();
+  ~memory_disk();
+  memory_disk(const memory_disk&) = delete;
+  memory_disk& operator=(const memory_disk&) = delete;
+
+  /// The n-th append from now on (1: the next) fails with this error. One fault is armed at a time.
+  void fail_append(std::uint64_t nth, std::error_code error, break_at where);
+
+  /// Ends the process that holds the store: from here on every call of that store fails with `failed`, and the disk
+  /// may be opened again.
+  void crash(unsynced fate = unsynced::lost);
+
+  /// XXH3 over every byte that is stored: rows, snapshots, pages, blobs, epochs. Equal content gives equal digests.
+  [[nodiscard]] std::uint64_t digest() const;
+
+private:
+  friend class memory_store;
+  struct content;
+  std::unique_ptr<content> content_;
+};
+
+/// Opens the disk, which takes `shards` at its first opening. Fails with `in_use` while another store is open on it,
+/// and with `mismatch` when the disk was made with another number.
+[[nodiscard]] outcome_of<std::unique_ptr<store>> open_memory_store(std::shared_ptr<memory_disk>,
+                                                                   shard_id shards = 64);
+
+/// The same on a disk of its own.
+[[nodiscard]] std::unique_ptr<store> make_memory_store(shard_id shards = 64);
+
+}  // namespace trefoil

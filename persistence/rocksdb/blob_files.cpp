@@ -1,0 +1,112 @@
+#include "persistence/rocksdb/blob_files.hpp"
+
+#include <vector>
+
+#include "persistence/rocksdb/engine.hpp"
+
+namespace trefoil {
+
+namespace {
+
+std::string hex_of(const blob_id& id) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : id.bytes) {
+    text.push_back(digits[byte >> 4]);
+    text.push_back(digits[byte & 15]);
+  }
+  return text;
+}
+
+/// "ab/abcdef...": 256 folders keep each one small.
+std::string name_of(const blob_id& id) {
+  const auto hex = hex_of(id);
+  return hex.substr(0, 2) + "/" + hex;
+}
+
+constexpr std::string_view unfinished = "/unfinished";
+
+}  // namespace
+
+blob_files::blob_files(std::shared_ptr<rocksdb::FileSystem> files, std::string root)
+  : files_{std::move(files)}, root_{std::move(root)} {}
+
+std::optional<failure> blob_files::sweep() {
+  const auto folder = root_ + std::string{unfinished};
+  auto status = files_->CreateDirIfMissing(root_, {}, nullptr);
+  if (status.ok()) status = files_->CreateDirIfMissing(folder, {}, nullptr);
+  if (status.ok()) status = sync_directory(root_);
+  std::vector<std::string> left;
+  if (status.ok()) status = files_->GetChildren(folder, {}, &left, nullptr);
+  for (const auto& name : left) {
+    if (name == "." || name == ".." || !status.ok()) continue;
+    status = files_->DeleteFile(folder + "/" + name, {}, nullptr);
+  }
+  if (!status.ok()) return failure_of(status);
+  return std::nullopt;
+}
+
+outcome_of<blob_id> blob_files::put(std::string_view bytes) {
+  const auto id = blob_id_of(bytes);
+  const std::lock_guard lock{guard_};
+  // What is there and whole stays; a damaged file is written anew.
+  if (read(id)) {
+    // It may be the file of an earlier writer who failed before the folder was synced.
+    const auto status = sync_directory(root_ + "/" + hex_of(id).substr(0, 2));
+    if (!status.ok()) return unexpected(failure_of(status));
+    return id;
+  }
+  if (const auto status = write(name_of(id), bytes); !status.ok())
+    return unexpected(failure_of(status));
+  return id;
+}
+
+rocksdb::IOStatus blob_files::write(const std::string& name, std::string_view bytes) {
+  const auto temporary = root_ + std::string{unfinished} + "/" + std::to_string(++temporaries_);
+  const auto folder = root_ + "/" + name.substr(0, 2);
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  auto status = files_->NewWritableFile(temporary, {}, &file, nullptr);
+  if (status.ok()) status = file->Append(rocksdb::Slice{bytes.data(), bytes.size()}, {}, nullptr);
+  if (status.ok()) status = file->Fsync({}, nullptr);
+  if (status.ok()) status = file->Close({}, nullptr);
+  if (status.ok()) status = files_->CreateDirIfMissing(folder, {}, nullptr);
+  if (status.ok()) status = sync_directory(root_);
+  if (status.ok()) status = files_->RenameFile(temporary, root_ + "/" + name, {}, nullptr);
+  if (status.ok()) status = sync_directory(folder);
+  if (status.ok()) status = sync_directory(root_ + std::string{unfinished});
+  return status;
+}
+
+outcome_of<std::string> blob_files::read(const blob_id& id) const {
+  const auto path = root_ + "/" + name_of(id);
+  std::uint64_t size = 0;
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  if (!files_->FileExists(path, {}, nullptr).ok()) {
+    return unexpected(failure{store_errc::not_found, "blob " + hex_of(id)});
+  }
+  auto status = files_->GetFileSize(path, {}, &size, nullptr);
+  if (status.ok()) status = files_->NewSequentialFile(path, {}, &file, nullptr);
+  std::string bytes(size, '\0');
+  rocksdb::Slice got;
+  if (status.ok()) status = file->Read(size, {}, &got, bytes.data(), nullptr);
+  if (!status.ok()) return unexpected(failure_of(status));
+  if (got.size() != size || blob_id_of({got.data(), got.size()}) != id) {
+    return unexpected(failure{store_errc::corrupt,
+                              "blob " + hex_of(id) + " does not have the SHA-256 of its name"});
+  }
+  if (got.data() != bytes.data()) bytes.assign(got.data(), got.size());
+  return bytes;
+}
+
+bool blob_files::has(const blob_id& id) const {
+  return files_->FileExists(root_ + "/" + name_of(id), {}, nullptr).ok();
+}
+
+rocksdb::IOStatus blob_files::sync_directory(const std::string& path) const {
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  auto status = files_->NewDirectory(path, {}, &directory, nullptr);
+  if (status.ok()) status = directory->Fsync({}, nullptr);
+  return status;
+}
+
+}  // namespace trefoil

@@ -1,0 +1,345 @@
+#include "persistence/rocksdb/rocksdb_store.hpp"
+
+#include <rocksdb/iterator.h>
+#include <rocksdb/write_batch.h>
+
+#include <mutex>
+#include <optional>
+
+#include "persistence/journal_rules.hpp"
+#include "persistence/rocksdb/acknowledged.hpp"
+#include "persistence/rocksdb/blob_files.hpp"
+#include "persistence/rocksdb/engine.hpp"
+#include "persistence/rocksdb/journal.hpp"
+#include "persistence/rocksdb/keys.hpp"
+#include "persistence/rocksdb/process_lock.hpp"
+
+namespace trefoil {
+
+namespace {
+
+rocksdb::Slice slice(std::string_view from) { return {from.data(), from.size()}; }
+
+std::string_view view(const rocksdb::Slice& from) { return {from.data(), from.size()}; }
+
+failure damaged(shard_id shard, std::string_view what, stored_errc why) {
+  return {why == stored_errc::format_newer ? store_errc::mismatch : store_errc::corrupt,
+          "shard " + std::to_string(shard) + ": a " + std::string{what}
+            + " is damaged: " + std::string{word_of(why)}};
+}
+
+/// What a store is made of, gathered while it opens.
+struct parts {
+  rocksdb_options options;
+  std::optional<process_lock> lock;  // Goes last.
+  std::optional<engine> database;
+  std::optional<acknowledged_file> mark;
+  std::unique_ptr<blob_files> blobs;
+  std::vector<shard_head> heads;
+};
+
+class opened_store final : public store {
+public:
+  explicit opened_store(parts from) : is_{std::move(from)} {}
+
+  ~opened_store() override {
+    // Whatever the kernel holds of the mark is good as it is; on the disk it tells more.
+    if (is_.mark && !broken_) static_cast<void>(is_.mark->sync());
+  }
+
+  shard_id shard_count() const override { return static_cast<shard_id>(is_.heads.size()); }
+
+  outcome_of<shard_head> open_shard(shard_id) override;
+  std::error_code append(std::span<const journal_batch>) override;
+
+  outcome_of<std::string> read_row(shard_id shard, sequence position) const override {
+    const auto head = head_of(shard);
+    if (!head) return unexpected(head.error());
+    return trefoil::read_row(database(), shard, position, *head);
+  }
+
+  std::optional<failure> scan(
+    shard_id shard, sequence from,
+    const std::function<bool(const row_header&, std::string_view)>& take) const override {
+    const auto head = head_of(shard);
+    if (!head) return head.error();
+    return scan_rows(database(), shard, from, *head, take);
+  }
+
+  outcome_of<snapshot> read_snapshot(shard_id shard, const entity_key& entity) const override {
+    return read<snapshot>(engine::snapshots, shard, keys::of_snapshot(shard, entity), "snapshot",
+                          decode_snapshot);
+  }
+
+  outcome_of<page> read_page(shard_id shard, const entity_key& cohort,
+                             std::uint32_t number) const override {
+    return read<page>(engine::pages, shard, keys::of_page(shard, cohort, number), "page",
+                      decode_page);
+  }
+
+  std::optional<failure> scan_snapshots(
+    shard_id shard, const std::function<bool(const snapshot&)>& take) const override {
+    return scan_all(engine::snapshots, shard, "snapshot", decode_snapshot, take);
+  }
+
+  std::optional<failure> scan_pages(shard_id shard,
+                                    const std::function<bool(const page&)>& take) const override {
+    return scan_all(engine::pages, shard, "page", decode_page, take);
+  }
+
+  outcome_of<blob_id> put_blob(std::string_view bytes) override {
+    if (is_.options.read_only)
+      return unexpected(failure{store_errc::failed, "the store is open to read only"});
+    return is_.blobs->put(bytes);
+  }
+
+  outcome_of<std::string> read_blob(const blob_id& id) const override {
+    return is_.blobs->read(id);
+  }
+  bool has_blob(const blob_id& id) const override { return is_.blobs->has(id); }
+
+  store_counters counters() const override {
+    const std::lock_guard lock{heads_guard_};
+    return counters_;
+  }
+
+private:
+  [[nodiscard]] const engine& database() const { return *is_.database; }
+
+  [[nodiscard]] outcome_of<shard_head> head_of(shard_id shard) const {
+    const std::lock_guard lock{heads_guard_};
+    if (shard < is_.heads.size()) return is_.heads[shard];
+    return unexpected(failure{store_errc::not_found, "shard " + std::to_string(shard)});
+  }
+
+  /// Writes batch_, synced, and notes it. After a failure nothing is written any more.
+  std::error_code write(std::span<const shard_head> heads_after);
+  void fill(std::span<const journal_batch>);
+  [[nodiscard]] bool has_room() const;
+
+  template <class T, class Decode>
+  outcome_of<T> read(engine::family, shard_id, const std::string& key, std::string_view what,
+                     Decode) const;
+  template <class Decode, class Take>
+  std::optional<failure> scan_all(engine::family, shard_id, std::string_view what, Decode,
+                                  const Take&) const;
+
+  parts is_;
+  std::mutex
+    writer_guard_;  // One write at a time; guards batch_, next_heads_, broken_ and the mark.
+  mutable std::mutex
+    heads_guard_;  // Short: readers must not wait for a sync. Guards heads and counters_.
+  rocksdb::WriteBatch batch_;
+  std::vector<shard_head> next_heads_;
+  bool broken_ = false;
+  store_counters counters_;
+};
+
+outcome_of<shard_head> opened_store::open_shard(shard_id shard) {
+  const std::lock_guard lock{writer_guard_};
+  auto head = head_of(shard);
+  if (!head || is_.options.read_only) return head;
+  if (broken_) return unexpected(failure{store_errc::failed, "an earlier write failed"});
+  ++head->epoch;
+  std::string epoch;
+  keys::put_big_endian(epoch, head->epoch);
+  batch_.Clear();
+  batch_.Put(database()[engine::settings], keys::of_epoch(shard), epoch);
+  next_heads_ = is_.heads;
+  next_heads_[shard] = *head;
+  if (const auto error = write(next_heads_))
+    return unexpected(failure{error, "the epoch was not written"});
+  return head;
+}
+
+std::error_code opened_store::append(std::span<const journal_batch> batches) {
+  const std::lock_guard lock{writer_guard_};
+  if (broken_ || is_.options.read_only) return store_errc::failed;
+  // Only writers change heads, and they hold writer_guard_: reading them here needs no second lock.
+  if (const auto error = check_batches(batches, is_.heads)) {
+    broken_ = error == store_errc::failed;
+    return error;
+  }
+  if (!has_room()) return store_errc::disk_full;
+  fill(batches);
+  next_heads_ = is_.heads;
+  move_heads(batches, next_heads_);
+  if (const auto error = write(next_heads_)) return error;
+  const std::lock_guard counting{heads_guard_};
+  ++counters_.appends;
+  counters_.bytes += bytes_of(batches);
+  return {};
+}
+
+void opened_store::fill(std::span<const journal_batch> batches) {
+  batch_.Clear();
+  for (const auto& from : batches) {
+    if (from.first != 0)
+      batch_.Put(database()[engine::journal], keys::of_row(from.shard, from.last), from.row);
+    for (const auto& each : from.pages) {
+      batch_.Put(database()[engine::pages], keys::of_page(from.shard, each.cohort, each.number),
+                 encode(each));
+    }
+    for (const auto& each : from.snapshots) {
+      batch_.Put(database()[engine::snapshots], keys::of_snapshot(from.shard, each.entity),
+                 encode(each));
+    }
+  }
+}
+
+std::error_code opened_store::write(std::span<const shard_head> heads_after) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  // Even a full disk leaves the log's end unknown, so here every failure is the same.
+  broken_ = true;
+  if (!database().db().Write(options, &batch_).ok()) return store_errc::failed;
+  if (!is_.mark->note(heads_after, database().db().GetLatestSequenceNumber()).ok())
+    return store_errc::failed;
+  broken_ = false;
+  const std::lock_guard lock{heads_guard_};
+  is_.heads.assign(heads_after.begin(), heads_after.end());
+  ++counters_.syncs;
+  return {};
+}
+
+bool opened_store::has_room() const {
+  std::uint64_t free = 0;
+  const auto status
+    = database().files().GetFreeSpace(is_.options.path.string(), {}, &free, nullptr);
+  return !status.ok() || free >= is_.options.free_bytes_min;
+}
+
+template <class T, class Decode>
+outcome_of<T> opened_store::read(engine::family family, shard_id shard, const std::string& key,
+                                 std::string_view what, Decode decode) const {
+  rocksdb::PinnableSlice bytes;
+  const auto status = database().db().Get({}, database()[family], key, &bytes);
+  if (status.IsNotFound())
+    return unexpected(failure{store_errc::not_found, "no such " + std::string{what}});
+  if (!status.ok()) return unexpected(failure_of(status));
+  auto decoded = decode(view(bytes));
+  if (!decoded) return unexpected(damaged(shard, what, decoded.error()));
+  return std::move(*decoded);
+}
+
+template <class Decode, class Take>
+std::optional<failure> opened_store::scan_all(engine::family family, shard_id shard,
+                                              std::string_view what, Decode decode,
+                                              const Take& take) const {
+  const auto end = keys::of_shard(shard + 1U);
+  const auto bound = slice(end);
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> at{
+    database().db().NewIterator(options, database()[family])};
+  for (at->Seek(keys::of_shard(shard)); at->Valid(); at->Next()) {
+    auto decoded = decode(view(at->value()));
+    if (!decoded) return damaged(shard, what, decoded.error());
+    if (!take(*decoded)) return std::nullopt;
+  }
+  if (!at->status().ok()) return failure_of(at->status());
+  return std::nullopt;
+}
+
+/// Writes the settings of a new store, or holds an old one to what was asked for. Gives the settings in force.
+outcome_of<store_settings> settle(const engine& database, const rocksdb_options& options) {
+  auto found = read_settings(database);
+  if (!found) return unexpected(found.error());
+  if (*found) {
+    if (options.shard_count == 0 || options.shard_count == (*found)->shards)
+      return std::move(**found);
+    return unexpected(
+      failure{store_errc::mismatch, "the store was made with " + std::to_string((*found)->shards)
+                                      + " shards, not " + std::to_string(options.shard_count)});
+  }
+  const std::unique_ptr<rocksdb::Iterator> rows{
+    database.db().NewIterator({}, database[engine::journal])};
+  rows->SeekToFirst();
+  if (rows->Valid() || !rows->status().ok()) {
+    return unexpected(failure{store_errc::corrupt, "the store's settings are missing"});
+  }
+  if (options.read_only || options.shard_count == 0) {
+    return unexpected(failure{store_errc::not_found, options.path.string() + " holds no store"});
+  }
+  store_settings fresh;
+  fresh.shards = options.shard_count;
+  if (const auto status = database.db().GetDbIdentity(fresh.id); !status.ok())
+    return unexpected(failure_of(status));
+  rocksdb::WriteOptions durable;
+  durable.sync = true;
+  const auto status
+    = database.db().Put(durable, database[engine::settings], keys::settings, encode_stored(fresh));
+  if (!status.ok()) return unexpected(failure_of(status));
+  return fresh;
+}
+
+std::optional<failure> lock_store(parts& to) {
+  const auto path = to.options.path / "owner";
+  if (to.options.read_only) {
+    auto lock = process_lock::take(path, process_lock::kind::look);
+    if (lock) to.lock.emplace(std::move(*lock));
+    return std::nullopt;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(to.options.path, error);
+  if (error) return failure{store_errc::failed, to.options.path.string() + ": " + error.message()};
+  auto lock = process_lock::take(path, process_lock::kind::owner);
+  if (!lock) return lock.error();
+  to.lock.emplace(std::move(*lock));
+  return std::nullopt;
+}
+
+/// Makes what was found on the disk the ground to write on: blobs swept, heads marked, the folder's names durable.
+std::optional<failure> take_over(parts& to, const store_settings& settings) {
+  if (auto bad = to.blobs->sweep()) return bad;
+  auto& files = to.database->files();
+  auto mark = acknowledged_file::create(files, mark_path(to.options), settings.id, to.heads,
+                                        to.database->db().GetLatestSequenceNumber());
+  if (!mark) return failure_of(mark.error());
+  to.mark.emplace(std::move(*mark));
+  std::unique_ptr<rocksdb::FSDirectory> folder;
+  auto status = files.NewDirectory(to.options.path.string(), {}, &folder, nullptr);
+  if (status.ok()) status = folder->Fsync({}, nullptr);
+  if (!status.ok()) return failure_of(status);
+  return std::nullopt;
+}
+
+}  // namespace
+
+outcome_of<std::unique_ptr<store>> rocksdb_store::open(const rocksdb_options& options) {
+  parts gathered;
+  gathered.options = options;
+  if (options.read_only
+      && !files_of(options)->FileExists(database_path(options), {}, nullptr).ok()) {
+    return unexpected(failure{store_errc::not_found, options.path.string() + " holds no store"});
+  }
+  if (auto bad = lock_store(gathered)) return unexpected(*bad);
+  auto opened = engine::open(options, engine::reading::strict);
+  if (!opened) return unexpected(diagnose(options, opened.error()));
+  gathered.database.emplace(std::move(*opened));
+  auto settings = settle(*gathered.database, options);
+  if (!settings) return unexpected(settings.error());
+  auto heads = read_heads(*gathered.database, settings->shards);
+  if (!heads) return unexpected(heads.error());
+  gathered.heads = std::move(*heads);
+  // A reader beside a working owner sees an older log than the mark tells of, so it compares nothing.
+  if (gathered.lock) {
+    const auto promised
+      = acknowledged_file::read(gathered.database->files(), mark_path(options), settings->id);
+    if (promised) {
+      if (auto lost = find_lost_tail(*gathered.database, gathered.heads, *promised))
+        return unexpected(*lost);
+    }
+  }
+  gathered.blobs
+    = std::make_unique<blob_files>(gathered.database->shared_files(), blobs_path(options));
+  if (options.read_only) {
+    gathered.lock.reset();
+  } else if (auto bad = take_over(gathered, *settings)) {
+    return unexpected(*bad);
+  }
+  return std::unique_ptr<store>{std::make_unique<opened_store>(std::move(gathered))};
+}
+
+}  // namespace trefoil

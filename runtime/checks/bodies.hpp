@@ -1,0 +1,262 @@
+#pragma once
+/// What the checks read of each record: tags and field numbers, said a second time so that they are compared.
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "actors/base/ids.hpp"
+
+namespace trefoil::checks {
+
+namespace tags {
+inline constexpr std::uint16_t cursor = 0x0001;
+
+inline constexpr std::uint16_t companies_imported = 0x0101;
+inline constexpr std::uint16_t connections_imported = 0x0102;
+
+inline constexpr std::uint16_t admitted = 0x0201;
+inline constexpr std::uint16_t profile_edited = 0x0202;
+inline constexpr std::uint16_t people_joined = 0x0203;
+inline constexpr std::uint16_t departments_changed = 0x0204;
+inline constexpr std::uint16_t person_deactivated = 0x0205;
+inline constexpr std::uint16_t workflow_created = 0x0206;
+inline constexpr std::uint16_t campaign_created = 0x0207;
+inline constexpr std::uint16_t connection_noted = 0x0208;
+inline constexpr std::uint16_t admit = 0x0281;
+inline constexpr std::uint16_t note_connection = 0x0282;
+
+inline constexpr std::uint16_t connection_changed = 0x0301;
+inline constexpr std::uint16_t establish = 0x0381;
+
+inline constexpr std::uint16_t workflow_started = 0x0401;
+inline constexpr std::uint16_t workflow_edited = 0x0402;
+inline constexpr std::uint16_t workflow_published = 0x0403;
+inline constexpr std::uint16_t start_workflow = 0x0481;
+
+inline constexpr std::uint16_t claimed = 0x0501;
+inline constexpr std::uint16_t released = 0x0502;
+inline constexpr std::uint16_t task_started = 0x0503;
+inline constexpr std::uint16_t saved = 0x0504;
+inline constexpr std::uint16_t moved = 0x0505;
+inline constexpr std::uint16_t submitted = 0x0506;
+
+inline constexpr std::uint16_t plan_started = 0x0601;
+inline constexpr std::uint16_t page_planned = 0x0602;
+inline constexpr std::uint16_t plan_finished = 0x0603;
+inline constexpr std::uint16_t plan_discarded = 0x0604;
+inline constexpr std::uint16_t opening_started = 0x0605;
+inline constexpr std::uint16_t page_opened = 0x0606;
+inline constexpr std::uint16_t opening_finished = 0x0607;
+inline constexpr std::uint16_t reminding_started = 0x0608;
+inline constexpr std::uint16_t page_reminded = 0x0609;
+inline constexpr std::uint16_t reminding_finished = 0x060a;
+inline constexpr std::uint16_t fenced = 0x060b;
+inline constexpr std::uint16_t page_closed = 0x060c;
+inline constexpr std::uint16_t closing_finished = 0x060d;
+inline constexpr std::uint16_t make_plan = 0x0681;
+inline constexpr std::uint16_t open_plan = 0x0682;
+inline constexpr std::uint16_t discard_plan = 0x0683;
+inline constexpr std::uint16_t remind_all = 0x0684;
+inline constexpr std::uint16_t raise_fence = 0x0685;
+
+inline constexpr std::uint16_t campaign_started = 0x0701;
+inline constexpr std::uint16_t campaign_edited = 0x0702;
+inline constexpr std::uint16_t publish_started = 0x0703;
+inline constexpr std::uint16_t cohort_planned = 0x0704;
+inline constexpr std::uint16_t plan_agreed = 0x0705;
+inline constexpr std::uint16_t plan_refused = 0x0706;
+inline constexpr std::uint16_t cohort_discarded = 0x0707;
+inline constexpr std::uint16_t back_to_draft = 0x0708;
+inline constexpr std::uint16_t cohort_opened = 0x0709;
+inline constexpr std::uint16_t campaign_published = 0x070a;
+inline constexpr std::uint16_t reminder_started = 0x070b;
+inline constexpr std::uint16_t cohort_reminded = 0x070c;
+inline constexpr std::uint16_t close_started = 0x070d;
+inline constexpr std::uint16_t cohort_closed = 0x070e;
+inline constexpr std::uint16_t campaign_closed = 0x070f;
+inline constexpr std::uint16_t start_campaign = 0x0781;
+inline constexpr std::uint16_t report_planned = 0x0782;
+inline constexpr std::uint16_t report_closed = 0x0786;
+
+/// An effect's tag has this bit.
+inline constexpr std::uint16_t effect_bit = 0x0080;
+}  // namespace tags
+
+/// A connection's status as stored.
+enum class tie : std::uint8_t {
+  none,
+  invited,
+  connected,
+  declined,
+  withdrawn,
+  expired,
+  ended,
+  blocked
+};
+inline constexpr std::uint8_t ties = 8;
+
+namespace body {
+
+/// Shorthand: nothing here is spoken, so names only say what stands at a number.
+struct cursor {
+  std::uint64_t source = 0;
+  std::uint64_t upto = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("source", &cursor::source), field<2>("upto", &cursor::upto)};
+};
+
+/// A body whose first field is a number.
+struct number {
+  std::uint64_t value = 0;
+  static constexpr auto fields = std::tuple{field<1>("value", &number::value)};
+};
+/// A body whose first two fields are numbers.
+struct pair {
+  std::uint64_t first = 0;
+  std::int64_t second = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("first", &pair::first), field<2>("second", &pair::second)};
+};
+
+struct admitted {
+  std::vector<number> people;
+  static constexpr auto fields = std::tuple{field<2>("people", &admitted::people)};
+};
+struct people_joined {
+  std::vector<number> people;
+  static constexpr auto fields = std::tuple{field<1>("people", &people_joined::people)};
+};
+struct connection_noted {
+  company_id other;
+  std::uint64_t status = 0;
+  company_id by;
+  static constexpr auto fields = std::tuple{field<1>("other", &connection_noted::other),
+                                            field<2>("status", &connection_noted::status),
+                                            field<3>("by", &connection_noted::by)};
+};
+struct connection_changed {
+  std::uint64_t status = 0;
+  company_id by;
+  static constexpr auto fields = std::tuple{field<1>("status", &connection_changed::status),
+                                            field<2>("by", &connection_changed::by)};
+};
+struct version {
+  std::uint64_t number = 0;
+  static constexpr auto fields = std::tuple{field<2>("number", &version::number)};
+};
+struct workflow_published {
+  body::version version;
+  static constexpr auto fields = std::tuple{field<1>("version", &workflow_published::version)};
+};
+
+struct task_started {
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  static constexpr auto fields = std::tuple{field<2>("finished", &task_started::finished),
+                                            field<3>("reachable", &task_started::reachable)};
+};
+struct saved {
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  static constexpr auto fields
+    = std::tuple{field<4>("finished", &saved::finished), field<5>("reachable", &saved::reachable)};
+};
+struct moved {
+  bool back = false;
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  static constexpr auto fields
+    = std::tuple{field<3>("back", &moved::back), field<4>("finished", &moved::finished),
+                 field<5>("reachable", &moved::reachable)};
+};
+struct submitted {
+  std::uint8_t steps = 0;
+  static constexpr auto fields = std::tuple{field<2>("steps", &submitted::steps)};
+};
+
+/// What leads on from a workflow's step while nothing is answered.
+struct step_way {
+  std::string key;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("key", &step_way::key), field<9>("next", &step_way::next)};
+};
+struct way {
+  std::vector<step_way> steps;
+  static constexpr auto fields = std::tuple{field<2>("steps", &way::steps).optional()};
+};
+struct frozen_way {
+  way definition;
+  static constexpr auto fields = std::tuple{field<4>("definition", &frozen_way::definition)};
+};
+struct plan_started {
+  std::uint32_t attempt = 0;
+  frozen_way version;
+  static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
+                                            field<5>("version", &plan_started::version)};
+};
+struct plan_counts {
+  std::uint64_t open = 0;
+  std::uint64_t waiting = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t failed = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
+    field<3>("skipped", &plan_counts::skipped), field<4>("failed", &plan_counts::failed)};
+  [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
+  void add(const plan_counts& more) {
+    open += more.open;
+    waiting += more.waiting;
+    skipped += more.skipped;
+    failed += more.failed;
+  }
+  friend bool operator==(const plan_counts&, const plan_counts&) = default;
+};
+struct page_planned {
+  std::uint32_t number = 0;
+  plan_counts counts;
+  company_id through;
+  std::uint64_t hash = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
+    field<3>("through", &page_planned::through), field<5>("hash", &page_planned::hash)};
+};
+struct page_reminded {
+  std::uint32_t number = 0;
+  std::uint32_t reminder = 0;
+  std::int64_t at_ms = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
+                                            field<2>("reminder", &page_reminded::reminder),
+                                            field<3>("at", &page_reminded::at_ms)};
+};
+
+struct cohort_planned {
+  std::uint16_t shard = 0;
+  plan_counts counts;
+  std::uint64_t hash = 0;
+  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_planned::shard),
+                                            field<2>("counts", &cohort_planned::counts),
+                                            field<3>("hash", &cohort_planned::hash)};
+};
+struct plan_agreed {
+  plan_counts counts;
+  static constexpr auto fields = std::tuple{field<1>("counts", &plan_agreed::counts)};
+};
+struct plan_refused {
+  plan_counts counts;
+  static constexpr auto fields = std::tuple{field<2>("counts", &plan_refused::counts)};
+};
+
+}  // namespace body
+
+/// The body's fields; nothing when it is not what its tag says.
+template <class Body>
+[[nodiscard]] std::optional<Body> read_as(const record& from) {
+  Body read;
+  if (decode<spelling::stored>(from.body, read).failed()) return std::nullopt;
+  return read;
+}
+
+}  // namespace trefoil::checks

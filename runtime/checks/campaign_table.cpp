@@ -1,0 +1,195 @@
+#include "runtime/checks/campaign_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace trefoil::checks {
+
+namespace {
+
+using phase = campaign_phase;
+
+constexpr unsigned in(phase one) { return 1U << static_cast<unsigned>(one); }
+
+struct edge {
+  std::uint16_t tag;
+  unsigned from;
+  phase to;
+};
+constexpr std::array<edge, 14> edges{{
+  {tags::campaign_started, in(phase::none), phase::draft},
+  {tags::campaign_edited, in(phase::draft), phase::draft},
+  {tags::publish_started, in(phase::draft), phase::planning},
+  {tags::cohort_planned, in(phase::planning), phase::planning},
+  {tags::plan_agreed, in(phase::planning), phase::opening},
+  {tags::plan_refused, in(phase::planning), phase::discarding},
+  {tags::cohort_discarded, in(phase::discarding), phase::discarding},
+  {tags::back_to_draft, in(phase::discarding), phase::draft},
+  {tags::cohort_opened, in(phase::opening), phase::opening},
+  {tags::campaign_published, in(phase::opening), phase::active},
+  {tags::reminder_started, in(phase::active), phase::active},
+  {tags::cohort_reminded, in(phase::active), phase::active},
+  {tags::cohort_closed, in(phase::closing), phase::closing},
+  {tags::campaign_closed, in(phase::closing), phase::closed},
+}};
+/// Allowed from several phases, so it stands alone.
+constexpr edge closing{
+  tags::close_started,
+  in(phase::planning) | in(phase::discarding) | in(phase::opening) | in(phase::active),
+  phase::closing};
+
+constexpr std::array<std::string_view, 8> phase_words{"none",    "draft",  "planning", "discarding",
+                                                      "opening", "active", "closing",  "closed"};
+
+std::uint64_t all_of(std::uint16_t shards) {
+  return shards >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << shards) - 1;
+}
+
+}  // namespace
+
+void campaign_table::take(const seen& now) {
+  auto& campaign = campaigns_[now.id.as_campaign()];
+  const auto* known = &closing;
+  if (now.what.tag != closing.tag) {
+    known = std::find_if(edges.begin(), edges.end(),
+                         [&](const edge& one) { return one.tag == now.what.tag; });
+    if (known == edges.end()) {
+      to_.add("I6", now, "a record with the unknown tag " + std::to_string(now.what.tag));
+      return;
+    }
+  }
+  if ((known->from & in(campaign.phase)) == 0) {
+    to_.add("I6", now,
+            "tag " + std::to_string(now.what.tag) + " while the campaign is "
+              + std::string{phase_words[static_cast<std::size_t>(campaign.phase)]});
+    return;
+  }
+  apply(now, campaign);
+  campaign.phase = known->to;
+}
+
+void campaign_table::apply(const seen& now, campaign_fold& campaign) {
+  switch (now.what.tag) {
+    case tags::campaign_edited:
+      return on_edited(now, campaign);
+    case tags::publish_started:
+      return on_publish_started(now, campaign);
+    case tags::cohort_planned:
+      return on_planned(now, campaign);
+    case tags::plan_agreed:
+    case tags::plan_refused:
+      return on_judged(now, campaign);
+    case tags::cohort_discarded:
+    case tags::cohort_opened:
+    case tags::cohort_reminded:
+    case tags::cohort_closed:
+      return on_report(now, campaign);
+    case tags::back_to_draft:
+    case tags::campaign_published:
+    case tags::campaign_closed:
+      return all_heard(now, campaign);
+    case tags::reminder_started:
+      return on_reminder(now, campaign);
+    case tags::close_started:
+      return on_close_started(now, campaign);
+    default:
+      return;
+  }
+}
+
+void campaign_table::on_edited(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::number>(now.what);
+  if (!past || past->value != campaign.revision + 1) to_.add("I6", now, "edited over a revision");
+  if (past) campaign.revision = past->value;
+}
+
+void campaign_table::on_publish_started(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::pair>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  if (past->first != campaign.attempt + 1) to_.add("I6", now, "publishes over an attempt");
+  campaign.attempt = static_cast<std::uint32_t>(past->first);
+  campaign.shards = static_cast<std::uint16_t>(past->second);
+  campaign.awaited = all_of(campaign.shards);
+  campaign.counts = {};
+}
+
+void campaign_table::on_planned(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::cohort_planned>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  campaign.counts.add(past->counts);
+  heard_from(now, campaign,
+             {now.what.tag, past->shard, campaign.attempt, past->counts, past->hash, now.at},
+             campaign.awaited);
+}
+
+void campaign_table::on_report(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::number>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  const bool reminded = now.what.tag == tags::cohort_reminded;
+  heard_from(now, campaign,
+             {now.what.tag,
+              static_cast<shard_id>(past->value),
+              reminded ? campaign.reminder : campaign.attempt,
+              {},
+              0,
+              now.at},
+             reminded ? campaign.reminder_awaited : campaign.awaited);
+}
+
+void campaign_table::heard_from(const seen& now, campaign_fold& campaign, campaign_fold::heard what,
+                                std::uint64_t& awaited) {
+  const auto bit = what.shard < 64 ? std::uint64_t{1} << what.shard : 0;
+  if ((awaited & bit) == 0) {
+    to_.add("I6", now,
+            "the cohort of shard " + std::to_string(what.shard) + " reports twice or unasked");
+    return;
+  }
+  awaited &= ~bit;
+  campaign.reports.push_back(what);
+}
+
+void campaign_table::all_heard(const seen& now, const campaign_fold& campaign) {
+  if (campaign.awaited != 0) to_.add("I6", now, "goes on before every cohort reported");
+}
+
+void campaign_table::on_judged(const seen& now, campaign_fold& campaign) {
+  all_heard(now, campaign);
+  body::plan_counts told;
+  if (now.what.tag == tags::plan_agreed) {
+    const auto past = read_as<body::plan_agreed>(now.what);
+    if (!past) return to_.add("I6", now, "a damaged body");
+    told = past->counts;
+    campaign.agreed = true;
+    campaign.agreed_at = now.at;
+  } else {
+    const auto past = read_as<body::plan_refused>(now.what);
+    if (!past) return to_.add("I6", now, "a damaged body");
+    told = past->counts;
+  }
+  if (told != campaign.counts) {
+    to_.add("I9", now,
+            "the plan counts " + std::to_string(told.all()) + " participants, its cohorts counted "
+              + std::to_string(campaign.counts.all()));
+  }
+  campaign.awaited = all_of(campaign.shards);
+}
+
+void campaign_table::on_reminder(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::number>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  if (past->value != campaign.reminder + 1 || campaign.reminder_awaited != 0) {
+    to_.add("I6", now, "a reminder out of order or before the last one went out");
+  }
+  campaign.reminder = static_cast<std::uint32_t>(past->value);
+  campaign.reminder_awaited = all_of(campaign.shards);
+}
+
+void campaign_table::on_close_started(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::number>(now.what);
+  if (!past || past->value != campaign.shards)
+    to_.add("I6", now, "closes other shards than it has");
+  campaign.awaited = all_of(campaign.shards);
+  campaign.reminder_awaited = 0;
+}
+
+}  // namespace trefoil::checks

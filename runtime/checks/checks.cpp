@@ -1,0 +1,138 @@
+#include "runtime/checks/checks.hpp"
+
+#include "runtime/checks/audience_check.hpp"
+#include "runtime/checks/entity_tables.hpp"
+#include "runtime/checks/journal_order.hpp"
+#include "runtime/checks/post_check.hpp"
+#include "runtime/checks/request_check.hpp"
+#include "runtime/checks/task_table.hpp"
+
+namespace trefoil::checks {
+
+namespace {
+
+/// The newest reader that these checks are.
+constexpr std::uint8_t compat_known = 1;
+
+/// What goes over all shards.
+struct whole {
+  whole(findings& to, const journal_view& view, const ledger* against)
+    : requests{to, against, view.shards()}, post{to, view}, audience{to, against, view.shards()} {}
+  request_check requests;
+  post_check post;
+  audience_check audience;
+};
+
+/// One shard, from its first record to its last.
+class shard_check {
+public:
+  shard_check(const journal_view& view, findings& to, whole& all, shard_id shard)
+    : view_{view},
+      to_{to},
+      all_{all},
+      shard_{shard},
+      order_{to, shard, view.shards()},
+      cohorts_{view, to, shard},
+      tasks_{cohorts_, to},
+      entities_{to},
+      campaigns_{to} {}
+
+  std::optional<failure> run() {
+    auto failed = view_.snapshots(shard_, [&](const snapshot& one) {
+      order_.expect(one);
+      return true;
+    });
+    if (failed) return failed;
+    failed
+      = each_record(view_, shard_, [&](const row_header& row, sequence at, const record& what) {
+          take(row, at, what);
+          return !broken_;
+        });
+    if (broken_) return broken_;
+    if (failed) return failed;
+    order_.finish();
+    cohorts_.finish();
+    to_.counts().companies += entities_.companies();
+    all_.requests.close(shard_, order_.last());
+    all_.post.close(shard_, order_);
+    all_.audience.close(shard_, cohorts_, campaigns_);
+    return std::nullopt;
+  }
+
+private:
+  void take(const row_header& row, sequence at, const record& what) {
+    const auto id = entity_id::from_key(what.entity);
+    ++to_.counts().records;
+    to_.counts().effects += what.to ? 1U : 0U;
+    all_.audience.reach(shard_, at, cohorts_);
+    order_.take(row, at, what, id);
+    if (!id) return;
+    const seen now{shard_, at, *id, what};
+    all_.requests.take(now);
+    all_.post.take(now);
+    if (what.to || id->kind == entity_kind::none) return;
+    if (what.compat > compat_known) {
+      to_.add("I6", now, "written by a newer release");
+      return;
+    }
+    fold(now);
+  }
+
+  void fold(const seen& now) {
+    switch (now.id.kind) {
+      case entity_kind::task:
+        tasks_.take(now);
+        break;
+      case entity_kind::cohort:
+        broken_ = cohorts_.take(now);
+        break;
+      case entity_kind::campaign:
+        campaigns_.take(now);
+        break;
+      case entity_kind::company:
+        entities_.take(now);
+        tasks_.take_letter(now);
+        break;
+      default:
+        entities_.take(now);
+        break;
+    }
+  }
+
+  const journal_view& view_;
+  findings& to_;
+  whole& all_;
+  shard_id shard_;
+  journal_order order_;
+  cohort_table cohorts_;
+  task_table tasks_;
+  entity_tables entities_;
+  campaign_table campaigns_;
+  std::optional<failure> broken_;
+};
+
+}  // namespace
+
+outcome_of<report> run(const journal_view& view, const ledger* against) {
+  report result;
+  findings to{result};
+  whole all{to, view, against};
+  for (shard_id shard = 0; shard < view.shards(); ++shard) {
+    if (auto failed = shard_check{view, to, all, shard}.run()) {
+      return unexpected(std::move(*failed));
+    }
+  }
+  all.post.finish();
+  all.audience.finish();
+  if (auto failed = all.requests.finish(view)) return unexpected(std::move(*failed));
+  return result;
+}
+
+outcome_of<std::optional<figures>> recount(const journal_view& view, const campaign_id& campaign) {
+  const auto found = run(view);
+  if (!found) return unexpected(found.error());
+  const auto counted = found->campaigns.find(campaign);
+  return counted == found->campaigns.end() ? std::nullopt : std::optional{counted->second};
+}
+
+}  // namespace trefoil::checks

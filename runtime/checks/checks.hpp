@@ -1,0 +1,20 @@
+#pragma once
+/// All invariants of a journal at once.
+
+#include <optional>
+
+#include "runtime/checks/journal_view.hpp"
+#include "runtime/checks/ledger.hpp"
+#include "runtime/checks/report.hpp"
+
+namespace trefoil::checks {
+
+/// Checks I4, I6, I7, I9, I11, I12 and I14 over the journal, I3 as far as it shows there, and with a ledger I1, I2, I3,
+/// I7 in real time, I12 and I15 against it. Reads every shard once, in order; of each it keeps what a participant takes.
+/// A failure: something cannot be read.
+[[nodiscard]] outcome_of<report> run(const journal_view&, const ledger* against = nullptr);
+
+/// A campaign's figures, counted over the whole journal; nothing when there is no such campaign.
+[[nodiscard]] outcome_of<std::optional<figures>> recount(const journal_view&, const campaign_id&);
+
+}  // namespace trefoil::checks

@@ -1,0 +1,241 @@
+#include "runtime/checks/cohort_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace trefoil::checks {
+
+namespace {
+
+using phase = cohort_phase;
+
+constexpr unsigned in(phase one) { return 1U << static_cast<unsigned>(one); }
+
+/// Where an event may happen, and where it leads.
+struct edge {
+  std::uint16_t tag;
+  unsigned from;
+  phase to;
+};
+constexpr std::array<edge, 13> edges{{
+  {tags::plan_started, in(phase::none), phase::planning},
+  {tags::page_planned, in(phase::planning), phase::planning},
+  {tags::plan_finished, in(phase::planning), phase::planned},
+  {tags::plan_discarded, in(phase::planning) | in(phase::planned), phase::none},
+  {tags::opening_started, in(phase::planned), phase::opening},
+  {tags::page_opened, in(phase::opening), phase::opening},
+  {tags::opening_finished, in(phase::opening), phase::open},
+  {tags::reminding_started, in(phase::open), phase::open},
+  {tags::page_reminded, in(phase::open), phase::open},
+  {tags::reminding_finished, in(phase::open), phase::open},
+  {tags::fenced,
+   in(phase::none) | in(phase::planning) | in(phase::planned) | in(phase::opening)
+     | in(phase::open),
+   phase::closing},
+  {tags::page_closed, in(phase::closing), phase::closing},
+  {tags::closing_finished, in(phase::closing), phase::closed},
+}};
+
+constexpr std::array<std::string_view, 7> phase_words{"none", "planning", "planned", "opening",
+                                                      "open", "closing",  "closed"};
+
+/// The steps that are gone while no question is answered.
+std::uint8_t steps_of(const body::way& way) {
+  std::size_t count = 0;
+  std::size_t at = 0;
+  while (at < way.steps.size()) {
+    ++count;
+    const auto& next = way.steps[at].next;
+    if (!next) {
+      ++at;
+      continue;
+    }
+    const auto from = way.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+    const auto found = std::find_if(from, way.steps.end(),
+                                    [&](const body::step_way& one) { return one.key == *next; });
+    at = static_cast<std::size_t>(found - way.steps.begin());
+  }
+  return static_cast<std::uint8_t>(count);
+}
+
+template <std::size_t Width, class Take>
+bool each_number(const msgpack::object& from, Take take) {
+  if (from.type != msgpack::type::BIN || from.via.bin.size % Width != 0) return false;
+  const std::string_view bytes{from.via.bin.ptr, from.via.bin.size};
+  for (std::size_t at = 0; at < bytes.size(); at += Width) {
+    std::uint64_t value = 0;
+    for (const char byte : bytes.substr(at, Width)) {
+      value = value * 256 + static_cast<unsigned char>(byte);
+    }
+    take(at / Width, value);
+  }
+  return true;
+}
+
+}  // namespace
+
+void deliver(participant& one, std::uint8_t steps) {
+  if (one.stage != stage::waiting) return;
+  one.stage = stage::open;
+  one.delivered = true;
+  one.finished = 0;
+  one.reachable = steps;
+}
+
+std::optional<std::vector<participant>> read_page(std::string_view body) {
+  constexpr std::uint32_t items = 7;
+  std::size_t offset = 0;
+  const auto parsed = unpack(body, offset, stored_limits());
+  if (!parsed || offset != body.size()) return std::nullopt;
+  const auto& root = parsed->get();
+  if (root.type != msgpack::type::ARRAY || root.via.array.size != items) return std::nullopt;
+  const auto* const item = root.via.array.ptr;
+  if (item[1].type != msgpack::type::BIN) return std::nullopt;
+  const std::size_t size = item[1].via.bin.size / 8;
+  const auto is_column = [&](const msgpack::object& one, std::size_t width) {
+    return one.type == msgpack::type::BIN && one.via.bin.size == size * width;
+  };
+  if (!is_column(item[2], 1) || !is_column(item[3], 4) || !is_column(item[4], 2)) {
+    return std::nullopt;
+  }
+  std::vector<participant> people(size);
+  bool sound = each_number<8>(item[1], [&](auto at, auto id) { people[at].company = {id}; });
+  sound &= each_number<1>(item[2], [&](auto at, auto value) {
+    sound &= value < outcomes;
+    people[at].outcome = static_cast<outcome>(value % outcomes);
+  });
+  sound &= each_number<4>(
+    item[3], [&](auto at, auto mask) { people[at].targets = static_cast<std::uint32_t>(mask); });
+  sound &= each_number<2>(item[4], [&](auto at, auto count) {
+    people[at].recipients = static_cast<std::uint16_t>(count);
+  });
+  if (!sound) return std::nullopt;
+  return people;
+}
+
+bool cohort_fold::is_readable() const {
+  return std::all_of(pages.begin(), pages.end(), [](const page& one) { return one.readable; });
+}
+
+participant* cohort_fold::find(company_id company) {
+  const auto found
+    = std::lower_bound(people.begin(), people.end(), company,
+                       [](const participant& one, company_id id) { return one.company < id; });
+  return found == people.end() || found->company != company ? nullptr : &*found;
+}
+
+figures cohort_fold::count() const {
+  figures all;
+  for (const auto& one : people) {
+    switch (one.stage) {
+      case stage::planned:
+        ++all.planned;
+        break;
+      case stage::waiting:
+        ++all.waiting;
+        break;
+      case stage::open:
+        ++(one.started ? all.in_progress : all.not_started);
+        all.claimed += one.holder != 0 ? 1U : 0U;
+        break;
+      case stage::completed:
+        ++all.completed;
+        break;
+      case stage::closed:
+        ++(one.delivered ? all.closed : all.undelivered);
+        break;
+      case stage::failed:
+        ++all.failed;
+        break;
+      case stage::skipped:
+        ++all.skipped;
+        break;
+    }
+    all.finished += one.finished;
+    all.reachable += one.reachable;
+    all.reminders_sent += one.reminders;
+  }
+  all.reminders_skipped = reminders_skipped;
+  all.people_reminded = people_reminded;
+  return all;
+}
+
+cohort_fold* cohort_table::find(const campaign_id& campaign) {
+  const auto found = cohorts_.find(campaign);
+  return found == cohorts_.end() ? nullptr : &found->second;
+}
+
+std::optional<failure> cohort_table::take(const seen& now) {
+  auto& cohort = cohorts_[now.id.as_campaign()];
+  const auto known = std::find_if(edges.begin(), edges.end(),
+                                  [&](const edge& one) { return one.tag == now.what.tag; });
+  if (known == edges.end()) {
+    to_.add("I6", now, "a record with the unknown tag " + std::to_string(now.what.tag));
+    return std::nullopt;
+  }
+  if ((known->from & in(cohort.phase)) == 0) {
+    to_.add("I6", now,
+            "tag " + std::to_string(now.what.tag) + " while the cohort is "
+              + std::string{phase_words[static_cast<std::size_t>(cohort.phase)]});
+    return std::nullopt;
+  }
+  cohort.phase = known->to;
+  std::optional<failure> broken;
+  apply(now, cohort, broken);
+  return broken;
+}
+
+void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<failure>& broken) {
+  switch (now.what.tag) {
+    case tags::plan_started:
+      if (const auto past = read_as<body::plan_started>(now.what)) {
+        if (past->attempt <= cohort.attempt) to_.add("I6", now, "a plan of an older attempt");
+        cohort.attempt = past->attempt;
+        cohort.steps = steps_of(past->version.definition);
+      } else {
+        to_.add("I6", now, "a damaged body");
+      }
+      break;
+    case tags::page_planned:
+      on_page_planned(now, cohort, broken);
+      break;
+    case tags::plan_finished:
+      if (const auto hash = number_of(now)) cohort.plans[cohort.attempt] = {cohort.counts, *hash};
+      break;
+    case tags::plan_discarded: {
+      const auto attempt = cohort.attempt;
+      auto plans = std::move(cohort.plans);
+      cohort = {};
+      cohort.attempt = attempt;
+      cohort.plans = std::move(plans);
+      break;
+    }
+    case tags::page_opened:
+      on_page_opened(now, cohort);
+      break;
+    case tags::opening_finished:
+      on_opening_finished(now, cohort);
+      break;
+    case tags::page_reminded:
+      on_page_reminded(now, cohort);
+      break;
+    case tags::reminding_started:
+    case tags::reminding_finished:
+      on_reminding(now, cohort);
+      break;
+    case tags::fenced:
+      cohort.next_page = 0;
+      cohort.due.clear();
+      break;
+    case tags::page_closed:
+      on_page_closed(now, cohort);
+      break;
+    case tags::closing_finished:
+      on_closing_finished(now, cohort);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace trefoil::checks

@@ -1,0 +1,53 @@
+#pragma once
+/// The transition tables of companies, connections and workflows of one shard (I6), said a second time.
+
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/checks/bodies.hpp"
+#include "runtime/checks/report.hpp"
+
+namespace trefoil::checks {
+
+class entity_tables {
+public:
+  explicit entity_tables(findings& to) : to_{to} {}
+
+  /// An event of a registry, company, connection or workflow.
+  void take(const seen&);
+  /// How many companies were admitted.
+  [[nodiscard]] std::size_t companies() const;
+
+private:
+  struct company {
+    bool exists = false;
+    std::uint32_t people = 0;
+    std::uint32_t workflows = 0;
+    std::uint32_t campaigns = 0;
+    std::vector<person_number> leavers;
+  };
+  struct connection {
+    tie status = tie::none;
+    company_id inviter;
+  };
+  struct workflow {
+    bool exists = false;
+    bool drafted = false;  ///< Edited, or never published.
+    std::uint64_t revision = 0;
+    std::uint64_t version = 0;
+  };
+
+  void take_company(const seen&);
+  void take_people(const seen&, company&);
+  void take_connection(const seen&);
+  void take_workflow(const seen&);
+  void unknown(const seen&);
+  void damaged(const seen&);
+
+  findings& to_;
+  std::unordered_map<entity_id, company, entity_hash> companies_;
+  std::unordered_map<entity_id, connection, entity_hash> connections_;
+  std::unordered_map<entity_id, workflow, entity_hash> workflows_;
+};
+
+}  // namespace trefoil::checks

@@ -1,0 +1,88 @@
+#include "runtime/checks/unchanged.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_map>
+
+#include "runtime/checks/bodies.hpp"
+
+namespace trefoil::checks {
+
+namespace {
+
+/// A command that may find everything as it asks, and the record that made it so.
+struct ground {
+  std::string_view command;
+  std::uint16_t tag;
+  bool by_asker;  ///< The record's first number is the person who asks.
+};
+constexpr std::array<ground, 11> grounds{{
+  {"task.claim", tags::claimed, true},
+  {"task.start", tags::task_started, false},
+  {"campaign.close", tags::close_started, false},
+  {"connection.invite", tags::connection_changed, false},
+  {"connection.accept", tags::connection_changed, false},
+  {"company.edit_profile", tags::admitted, false},
+  {"company.set_departments", tags::admitted, false},
+  {"company.deactivate_person", tags::person_deactivated, false},
+  {"workflow.publish", tags::workflow_published, false},
+  {"workflow.validate", tags::workflow_started, false},
+  {"workflow.validate", tags::workflow_edited, false},
+}};
+
+/// The entity that a text names; a person stands for its company.
+std::optional<entity_id> entity_named(const std::string& text) {
+  const auto as = [&](auto id) -> std::optional<entity_id> {
+    return from_text(text, id) ? std::optional{entity_id{id}} : std::nullopt;
+  };
+  if (person_id person; from_text(text, person)) return entity_id{person.company};
+  for (const auto& found : {as(task_id{}), as(campaign_id{}), as(company_id{}), as(workflow_id{}),
+                            as(connection_id{})}) {
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+bool is_ground(const operation& of, sequence at, const record& past) {
+  if (of.acknowledged && at > of.acknowledged->at) return false;
+  return std::any_of(grounds.begin(), grounds.end(), [&](const ground& one) {
+    if (one.command != of.command || one.tag != past.tag) return false;
+    if (!one.by_asker) return true;
+    person_id asker;
+    const auto first = read_as<body::number>(past);
+    return first && from_text(of.person, asker) && asker.number == first->value;
+  });
+}
+
+}  // namespace
+
+outcome_of<std::vector<const operation*>> without_ground(const journal_view& view,
+                                                         const std::vector<const operation*>& all) {
+  std::unordered_multimap<entity_id, const operation*, entity_hash> open;
+  std::vector<const operation*> without;
+  std::set<shard_id> wanted;
+  for (const auto* one : all) {
+    const auto id = entity_named(one->entity);
+    if (id) {
+      open.emplace(*id, one);
+      wanted.insert(id->shard_of(view.shards()));
+    } else {
+      without.push_back(one);
+    }
+  }
+  for (const auto shard : wanted) {
+    auto failed = each_record(view, shard, [&](const row_header&, sequence at, const record& past) {
+      const auto id = entity_id::from_key(past.entity);
+      if (!id || past.to) return true;
+      auto [from, to] = open.equal_range(*id);
+      while (from != to) from = is_ground(*from->second, at, past) ? open.erase(from) : ++from;
+      return !open.empty();
+    });
+    if (failed) return unexpected(std::move(*failed));
+  }
+  for (const auto& [id, one] : open) without.push_back(one);
+  return without;
+}
+
+}  // namespace trefoil::checks

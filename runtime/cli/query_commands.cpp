@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <deque>
+
+#include "runtime/cli/program.hpp"
+#include "runtime/cli/table.hpp"
+
+namespace trefoil::cli {
+
+namespace {
+
+/// A command that asks one query. `list`: the result's field that is continued page by page; empty: there is none.
+struct query_command {
+  const char* noun;
+  const char* verb;
+  const char* help;
+  const char* method;
+  const char* field;     ///< What the argument is called on the wire; null: there is no argument.
+  const char* argument;  ///< What it is called in the help.
+  const char* list;
+};
+
+constexpr query_command commands[] = {
+  {"campaign", "show", "A campaign with its exact figures", "campaign.show", "campaign", "CAMPAIGN",
+   ""},
+  {"campaign", "participants", "Its companies and how far they are", "campaign.participants",
+   "campaign", "CAMPAIGN", "participants"},
+  {"company", "show", "A company and its people", "company.show", "company", "COMPANY", ""},
+  {"workflow", "show", "A workflow and its versions", "workflow.show", "workflow", "WORKFLOW", ""},
+  {"task", "show", "A task: status, holder, answers so far", "task.show", "task", "TASK", ""},
+  {"task", "history", "Everything that happened to a task", "task.history", "task", "TASK",
+   "records"},
+  {"inbox", "list", "The tasks of a person", "inbox.list", "person", "PERSON", "tasks"},
+  {"node", "status", "What the node is doing", "node.status", nullptr, "", ""},
+};
+
+constexpr std::uint32_t page_items_max = 1'000;
+
+/// What the flags of one command say.
+struct asked {
+  std::string argument;
+  std::uint32_t limit = 100;
+};
+
+int print(const program& with, const client::value& result) {
+  const auto text = with.json ? client::to_json(result) + "\n" : table_of(result);
+  std::fputs(text.c_str(), stdout);
+  return ended_well;
+}
+
+/// The node cut the list: a reader of the table must know.
+void announce_more(const program& with, const client::value& next) {
+  if (with.json || next.is_nil()) return;
+  std::fputs("There is more; raise --limit.\n", stderr);
+}
+
+int ask_pages(const program& with, client::session& node, const query_command& what,
+              const asked& said, client::value params) {
+  client::value all = client::value::list();
+  client::value last;
+  while (true) {
+    params.set("limit", std::min<std::uint32_t>(
+                          page_items_max, said.limit - static_cast<std::uint32_t>(all.size())));
+    auto answer = node.call(what.method, params);
+    if (!answer.ok) return fail(with, answer.error);
+    for (const auto& item : answer.result[what.list].items()) all.add(item);
+    last = std::move(answer.result);
+    if (!last.has("next") || all.size() >= said.limit) break;
+    params.set("after", last["next"]);
+  }
+  const auto next = last["next"];
+  last.set(what.list, std::move(all));
+  print(with, last);
+  announce_more(with, next);
+  return ended_well;
+}
+
+int ask(const program& with, const query_command& what, const asked& said) {
+  int code = failed;
+  const auto node = connect(with, code);
+  if (!node) return code;
+  auto params = client::value::map();
+  if (what.field != nullptr) params.set(what.field, said.argument);
+  if (*what.list != '\0') return ask_pages(with, *node, what, said, std::move(params));
+  const auto answer = node->call(what.method, params);
+  return answer.ok ? print(with, answer.result) : fail(with, answer.error);
+}
+
+}  // namespace
+
+void add_query_commands(CLI::App& app, program& with) {
+  // The parser keeps references to what its options fill in.
+  static std::deque<asked> said;
+  for (const auto& what : commands) {
+    const auto found
+      = app.get_subcommands([&](const CLI::App* each) { return each->get_name() == what.noun; });
+    auto* noun = found.empty() ? nullptr : found.front();
+    if (noun == nullptr) {
+      noun = app.add_subcommand(what.noun, std::string{"Commands about a "} + what.noun);
+      noun->require_subcommand(1);
+      noun->fallthrough();
+    }
+    auto* verb = noun->add_subcommand(what.verb, what.help);
+    verb->fallthrough();
+    auto& mine = said.emplace_back();
+    if (what.field != nullptr) {
+      verb->add_option("id", mine.argument, std::string{"The "} + what.field)
+        ->required()
+        ->type_name(what.argument);
+    }
+    if (*what.list != '\0') {
+      verb->add_option("--limit", mine.limit, "How many to show at most")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->capture_default_str();
+    }
+    verb->callback([&with, &what, &mine] { with.chosen = [&] { return ask(with, what, mine); }; });
+  }
+}
+
+}  // namespace trefoil::cli

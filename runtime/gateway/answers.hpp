@@ -1,0 +1,23 @@
+#pragma once
+/// What the node says back, as bytes.
+
+#include <string>
+#include <string_view>
+
+#include "actors/base/errors.hpp"
+#include "actors/shell/messages.hpp"
+
+namespace trefoil::gateway {
+
+/// Appends `[1, call, error, result]`.
+void append_response(std::string& out, const shell::reply& answer);
+
+[[nodiscard]] shell::reply refusal(std::uint32_t call, const refused& why);
+
+/// What a caller is told about bytes that cannot be read: the field's path stands in `meta.field`.
+[[nodiscard]] refused refused_of(const codec_error& error);
+
+/// The refusal of a node at its capacity.
+[[nodiscard]] refused too_busy(std::string detail);
+
+}  // namespace trefoil::gateway

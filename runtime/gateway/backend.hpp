@@ -1,0 +1,31 @@
+#pragma once
+/// What the gateway speaks to: everything behind the sockets. The node stands behind it, or a test.
+
+#include <string>
+#include <string_view>
+
+#include "actors/shell/messages.hpp"
+
+namespace trefoil::gateway {
+
+/// Any thread; no function blocks, except has_blob for one look at the file system.
+class backend {
+public:
+  virtual ~backend() = default;
+
+  [[nodiscard]] virtual timestamp now() const = 0;
+  [[nodiscard]] virtual shard_id shards() const = 0;
+
+  /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
+  [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
+  /// REQUIRES: each command was admitted with its own cost.
+  virtual void post(shard_id, shell::incoming_batch) = 0;
+  virtual void post(shell::incoming_query) = 0;
+
+  [[nodiscard]] virtual bool has_blob(const blob_id&) const = 0;
+  /// Stores bytes and answers when they are synced. False: too much is under way.
+  [[nodiscard]] virtual bool put_blob(std::string_view content, shell::return_address) = 0;
+  [[nodiscard]] virtual bool get_blob(const blob_id&, shell::return_address) = 0;
+};
+
+}  // namespace trefoil::gateway

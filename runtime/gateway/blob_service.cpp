@@ -1,0 +1,99 @@
+#include "runtime/gateway/blob_service.hpp"
+
+#include <utility>
+
+#include "runtime/gateway/answers.hpp"
+#include "runtime/gateway/method_table.hpp"
+#include "runtime/log.hpp"
+#include "runtime/wire/headers.hpp"
+
+namespace trefoil::gateway {
+
+namespace {
+
+constexpr std::size_t jobs_max = 1'024;
+constexpr std::size_t bytes_max = 32U << 20U;
+
+shell::reply failed_as(const failure& why) {
+  if (why.code == make_error_code(store_errc::not_found)) {
+    return refusal(0, {errc::not_found, "There is no such blob.", {}});
+  }
+  if (why.code == make_error_code(store_errc::disk_full)) {
+    return refusal(0, {errc::storage_low, "The disk is nearly full.", {}});
+  }
+  log::error("blob_failed", {{"error", why.code.message()}, {"detail", why.detail}});
+  return refusal(0, {errc::internal, "The blob store failed.", {}});
+}
+
+}  // namespace
+
+blob_service::blob_service(store& with) : store_{with}, thread_{[this] { run(); }} {}
+
+blob_service::~blob_service() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+bool blob_service::put(std::string_view content, shell::return_address back) {
+  return add({[this, bytes = std::string{content}] { return put_now(bytes); }, std::move(back),
+              content.size()});
+}
+
+bool blob_service::get(const blob_id& blob, shell::return_address back) {
+  return add({[this, blob] { return get_now(blob); }, std::move(back), 0});
+}
+
+bool blob_service::add(job next) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_ || jobs_.size() >= jobs_max || bytes_ + next.bytes > bytes_max) return false;
+    bytes_ += next.bytes;
+    jobs_.push_back(std::move(next));
+  }
+  arrived_.notify_one();
+  return true;
+}
+
+void blob_service::run() {
+  std::unique_lock lock{mutex_};
+  while (true) {
+    arrived_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+    if (jobs_.empty()) return;
+    auto next = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    auto answer = next.run();
+    answer.call = next.back.call;
+    if (next.back.sink) next.back.sink->deliver({std::move(answer)});
+    lock.lock();
+    bytes_ -= next.bytes;
+  }
+}
+
+shell::reply blob_service::put_now(const std::string& content) {
+  const auto stored = store_.put_blob(content);
+  if (!stored) return failed_as(stored.error());
+  std::string body;
+  wire::append_map(body, 2);
+  wire::append_text(body, "blob");
+  wire::append_text(body, blob_text(*stored));
+  wire::append_text(body, "size");
+  wire::append_uint(body, content.size());
+  return {0, true, std::move(body)};
+}
+
+shell::reply blob_service::get_now(const blob_id& blob) {
+  const auto content = store_.read_blob(blob);
+  if (!content) return failed_as(content.error());
+  std::string body;
+  wire::append_map(body, 1);
+  wire::append_text(body, "content");
+  wire::append_bytes(body, *content);
+  return {0, true, std::move(body)};
+}
+
+}  // namespace trefoil::gateway

@@ -1,0 +1,183 @@
+#include "runtime/gateway/call_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <xxhash.h>
+
+#include "persistence/limits.hpp"
+#include "runtime/wire/frame_scanner.hpp"
+#include "runtime/wire/headers.hpp"
+
+namespace trefoil::gateway {
+
+namespace {
+
+constexpr std::size_t trace_bytes_max = 64;
+constexpr std::array<std::string_view, 4> reserved_keys{"rid", "deadline_ms", "as", "trace"};
+
+bool is_reserved(std::string_view key) {
+  return std::find(reserved_keys.begin(), reserved_keys.end(), key) != reserved_keys.end();
+}
+
+bool refer_to_frame(msgpack::type::object_type, std::size_t, void*) { return true; }
+
+bool printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char one) { return one >= 0x20 && one <= 0x7e; });
+}
+
+codec_errc take_text(const msgpack::object& from, std::size_t bytes_max,
+                     std::optional<std::string_view>& to) {
+  if (from.type != msgpack::type::STR) return codec_errc::field_type;
+  if (from.via.str.size > bytes_max) return codec_errc::limit_exceeded;
+  to = detail::text_of(from);
+  return codec_errc::ok;
+}
+
+codec_errc take_rid(const msgpack::object& from, std::optional<std::string_view>& to) {
+  const auto error = take_text(from, limits::request_id_bytes_max, to);
+  if (error != codec_errc::ok) return error;
+  return to->empty() || !printable(*to) ? codec_errc::field_type : codec_errc::ok;
+}
+
+codec_errc take_deadline(const msgpack::object& from, std::optional<std::uint64_t>& to) {
+  if (from.type != msgpack::type::POSITIVE_INTEGER) return codec_errc::field_type;
+  if (from.via.u64 > static_cast<std::uint64_t>(limits::deadline_ms_max)) {
+    return codec_errc::limit_exceeded;
+  }
+  to = from.via.u64;
+  return codec_errc::ok;
+}
+
+}  // namespace
+
+call_reader::call_reader() { pairs_.reserve(16); }
+
+envelope_errc call_reader::read(std::string_view frame, call& to) {
+  to = {};
+  reserved_error_ = {};
+  msgpack::object envelope;
+  if (const auto error = unpack(frame, envelope); error != envelope_errc::ok) {
+    const auto id = peek_id(frame);
+    to.answered = id.has_value();
+    to.id = id.value_or(0);
+    return error;
+  }
+  if (envelope.type != msgpack::type::ARRAY || envelope.via.array.size < 3) {
+    return envelope_errc::not_rpc;
+  }
+  const auto* items = envelope.via.array.ptr;
+  if (items[0].type != msgpack::type::POSITIVE_INTEGER) return envelope_errc::not_rpc;
+  to.answered = items[0].via.u64 == 0;
+  const auto size = envelope.via.array.size;
+  if (to.answered ? size != 4 : size != 3 || items[0].via.u64 != 2) return envelope_errc::not_rpc;
+  if (to.answered) {
+    if (items[1].type != msgpack::type::POSITIVE_INTEGER || items[1].via.u64 > 0xffff'ffffU) {
+      return envelope_errc::not_rpc;
+    }
+    to.id = static_cast<std::uint32_t>(items[1].via.u64);
+  }
+  const auto& method = items[size - 2];
+  const auto& params = items[size - 1];
+  if (method.type != msgpack::type::STR || params.type != msgpack::type::ARRAY
+      || params.via.array.size != 1 || params.via.array.ptr[0].type != msgpack::type::MAP) {
+    return envelope_errc::not_rpc;
+  }
+  to.method = detail::text_of(method);
+  take_arguments(params.via.array.ptr[0], to);
+  if (to.rid) hash_body(frame, to);
+  return envelope_errc::ok;
+}
+
+envelope_errc call_reader::unpack(std::string_view frame, msgpack::object& to) {
+  static const auto limit = outside_limits();
+  try {
+    zone_.clear();
+    std::size_t offset = 0;
+    bool referenced = false;
+    to = msgpack::unpack(zone_, frame.data(), frame.size(), offset, referenced, refer_to_frame,
+                         nullptr, limit);
+    return offset == frame.size() ? envelope_errc::ok : envelope_errc::not_rpc;
+  } catch (const msgpack::size_overflow&) {
+    return envelope_errc::limited;
+  } catch (const msgpack::unpack_error&) {
+    return envelope_errc::not_rpc;
+  }
+}
+
+void call_reader::take_arguments(const msgpack::object& map, call& to) {
+  pairs_.clear();
+  for (std::uint32_t at = 0; at < map.via.map.size; ++at) {
+    const auto& pair = map.via.map.ptr[at];
+    if (!take_reserved(pair, to)) pairs_.push_back(pair);
+  }
+  to.arguments.type = msgpack::type::MAP;
+  to.arguments.via.map.size = static_cast<std::uint32_t>(pairs_.size());
+  to.arguments.via.map.ptr = pairs_.data();
+}
+
+bool call_reader::take_reserved(const msgpack::object_kv& pair, call& to) {
+  if (pair.key.type != msgpack::type::STR) return false;
+  const auto key = detail::text_of(pair.key);
+  if (!is_reserved(key)) return false;
+  auto error = codec_errc::ok;
+  if (key == "rid") {
+    error = take_rid(pair.val, to.rid);
+  } else if (key == "deadline_ms") {
+    error = take_deadline(pair.val, to.deadline_ms);
+  } else if (key == "as") {
+    error = take_text(pair.val, limits::string_bytes_max, to.as);
+  } else {
+    error = take_text(pair.val, trace_bytes_max, to.trace);
+  }
+  if (error != codec_errc::ok) reserved_error_ = {error, std::string{key}};
+  return true;
+}
+
+/// Hashes the bytes as they were sent, so that a client's own way to write a number does not matter to us, only that
+/// it writes it the same way again.
+void call_reader::hash_body(std::string_view frame, call& to) {
+  scratch_.assign(to.method);
+  scratch_.push_back('\0');
+  // The map begins behind the method and the header of the array around it.
+  auto at = static_cast<std::size_t>(to.method.data() + to.method.size() - frame.data());
+  at += wire::read_header(frame.substr(at)).size;
+  const auto map = wire::read_header(frame.substr(at));
+  at += map.size;
+  for (std::uint32_t pair = 0; pair < map.count; ++pair) {
+    const auto key = wire::read_header(frame.substr(at));
+    const auto after_key = wire::skip_value(frame, at);
+    const auto end = wire::skip_value(frame, after_key);
+    const bool text = key.shape == wire::shape::text;
+    if (!text || !is_reserved(frame.substr(at + key.size, key.count))) {
+      scratch_.append(frame.substr(at, end - at));
+    }
+    at = end;
+  }
+  to.body_hash = XXH3_64bits(scratch_.data(), scratch_.size());
+}
+
+std::optional<std::uint32_t> peek_id(std::string_view frame) {
+  if (frame.size() < 3 || frame[0] != '\x94' || frame[1] != '\0') return std::nullopt;
+  const auto first = static_cast<unsigned char>(frame[2]);
+  if (first <= 0x7f) return first;
+  if (first < 0xcc || first > 0xcf) return std::nullopt;
+  const auto head = wire::read_header(frame.substr(2));
+  if (!head.whole) return std::nullopt;
+  const auto id = wire::big_endian(frame.data() + 3, head.size - 1U);
+  if (id > 0xffff'ffffU) return std::nullopt;
+  return static_cast<std::uint32_t>(id);
+}
+
+request_key request_key_of(std::string_view scope, std::string_view rid) {
+  std::string joined{scope};
+  joined.push_back('\0');
+  joined.append(rid);
+  XXH128_canonical_t bytes;
+  XXH128_canonicalFromHash(&bytes, XXH3_128bits(joined.data(), joined.size()));
+  request_key key;
+  std::copy(std::begin(bytes.digest), std::end(bytes.digest), key.bytes.begin());
+  return key;
+}
+
+}  // namespace trefoil::gateway

@@ -1,0 +1,223 @@
+#include "runtime/gateway/conversation.hpp"
+
+#include "runtime/gateway/answers.hpp"
+#include "runtime/gateway/traced_sink.hpp"
+#include "runtime/version.hpp"
+#include "runtime/wire/headers.hpp"
+
+namespace trefoil::gateway {
+
+namespace {
+
+/// Queries and blobs of one connection under way. Commands are bounded by their shard's credit instead.
+constexpr std::size_t open_queries_max = 1'024;
+
+}  // namespace
+
+conversation::conversation(gateway::backend& behind, const identity::keyring& keys,
+                           std::shared_ptr<shell::reply_sink> sink)
+  : backend_{behind},
+    keys_{keys},
+    sink_{std::move(sink)},
+    queries_{std::make_shared<counted_sink>(sink_)},
+    by_shard_(behind.shards()) {}
+
+bool conversation::take(std::string_view frame) {
+  call next;
+  frame_bytes_ = static_cast<std::uint32_t>(frame.size());
+  switch (reader_.read(frame, next)) {
+    case envelope_errc::ok:
+      carry_out(next);
+      return true;
+    case envelope_errc::limited:
+      refuse(next, {errc::limit_exceeded, "Something in the frame is beyond its limit.", {}});
+      return true;
+    case envelope_errc::not_rpc:
+      break;
+  }
+  refuse_frame(errc::frame_invalid);
+  return false;
+}
+
+void conversation::refuse_frame(errc code) {
+  own_.push_back(refusal(0, {code, std::string{row_of(code).title} + ".", {}}));
+}
+
+void conversation::flush() {
+  for (const auto shard : touched_) {
+    backend_.post(shard, std::exchange(by_shard_[shard], nullptr));
+  }
+  touched_.clear();
+  for (auto& each : asked_) backend_.post(std::move(each));
+  asked_.clear();
+  if (!own_.empty()) sink_->deliver(std::exchange(own_, {}));
+}
+
+void conversation::carry_out(const call& next) {
+  const auto* to = method_table::all().find(next.method);
+  const bool greets = to != nullptr && to->to == route::kind::hello;
+  if (!speaker_ && !greets) {
+    return refuse(next, {errc::not_authenticated, "The first call is session.hello.", {}});
+  }
+  if (to == nullptr) {
+    meta_map meta;
+    if (auto meant = method_table::all().nearest(next.method); !meant.empty()) {
+      meta.emplace_back("nearest", std::move(meant));
+    }
+    return refuse(next, {errc::method_unknown, "There is no such method.", std::move(meta)});
+  }
+  if (reader_.reserved_error().failed()) return refuse(next, refused_of(reader_.reserved_error()));
+  switch (to->to) {
+    case route::kind::hello:
+      return hello(next);
+    case route::kind::command:
+      return command(next, *to);
+    case route::kind::query:
+      return query(next, *to);
+    case route::kind::put_blob:
+      return put_blob(next);
+    case route::kind::get_blob:
+      return get_blob(next);
+  }
+}
+
+void conversation::hello(const call& next) {
+  hello_arguments said;
+  if (auto error = get<spelling::spoken>(next.arguments, said); error.failed()) {
+    return refuse(next, refused_of(error));
+  }
+  auto found = keys_.find(said.token);
+  if (!found) return refuse(next, {errc::not_authenticated, "The token is not known.", {}});
+  speaker_ = std::move(found);
+  if (!next.answered) return;
+  std::string body;
+  wire::append_map(body, 4);
+  const auto text = [&](std::string_view key, std::string_view value) {
+    wire::append_text(body, key);
+    wire::append_text(body, value);
+  };
+  text("principal", speaker_->name);
+  text("server", server_name);
+  text("version", server_version);
+  wire::append_text(body, "shards");
+  wire::append_uint(body, backend_.shards());
+  own_.push_back({next.id, true, std::move(body)});
+}
+
+void conversation::command(const call& next, const route& to) {
+  const auto principal = principal_of(next);
+  if (!principal) return;
+  auto decoded = to.command->decode(next.arguments);
+  if (!decoded) return refuse(next, refused_of(decoded.error()));
+  const auto shard = decoded->to.shard_of(backend_.shards());
+  if (!backend_.admit(shard, frame_bytes_)) {
+    return refuse(next, too_busy("The company's shard is at its capacity."));
+  }
+  // Asked here, not on a thread of its own: a call must not overtake the one before it.
+  std::erase_if(decoded->blobs, [&](const blob_id& blob) { return !backend_.has_blob(blob); });
+  auto& batch = by_shard_[shard];
+  if (!batch) {
+    batch = std::make_shared<std::vector<shell::incoming>>();
+    touched_.push_back(shard);
+  }
+  batch->push_back({.to = decoded->to,
+                    .body = std::move(decoded->body),
+                    .blobs = std::move(decoded->blobs),
+                    .principal = *principal,
+                    .request = request_of(next, *principal),
+                    .cost = frame_bytes_,
+                    .deadline = deadline_of(next),
+                    .back = back_of(next)});
+}
+
+void conversation::query(const call& next, const route& to) {
+  const auto principal = principal_of(next);
+  if (!principal) return;
+  auto decoded = to.query(next.arguments);
+  if (!decoded) return refuse(next, refused_of(decoded.error()));
+  if (!next.answered || !may_query(next)) return;
+  asked_.push_back({std::move(*decoded), *principal, deadline_of(next), counted_back_of(next)});
+}
+
+void conversation::put_blob(const call& next) {
+  if (!principal_of(next)) return;
+  put_blob_arguments said;
+  if (auto error = get<spelling::spoken>(next.arguments, said); error.failed()) {
+    return refuse(next, refused_of(error));
+  }
+  if (!may_query(next)) return;
+  if (backend_.put_blob(said.content.value, counted_back_of(next))) return;
+  if (next.answered) queries_->give_up_one();
+  refuse(next, too_busy("Too many uploads are under way."));
+}
+
+void conversation::get_blob(const call& next) {
+  if (!principal_of(next)) return;
+  get_blob_arguments said;
+  if (auto error = get<spelling::spoken>(next.arguments, said); error.failed()) {
+    return refuse(next, refused_of(error));
+  }
+  const auto blob = parse_blob(said.blob);
+  if (!blob) return refuse(next, refused_of({codec_errc::id_invalid, "blob"}));
+  if (!next.answered || !may_query(next)) return;
+  if (backend_.get_blob(*blob, counted_back_of(next))) return;
+  queries_->give_up_one();
+  refuse(next, too_busy("Too many blobs are being read."));
+}
+
+std::optional<shell::principal> conversation::principal_of(const call& next) {
+  shell::principal who{speaker_->kind, {}};
+  if (!next.as) return who;
+  if (!speaker_->may_act) {
+    refuse(next, {errc::not_permitted, "This token may not act for a person.", {{"field", "as"}}});
+    return std::nullopt;
+  }
+  if (!from_text(*next.as, who.person)) {
+    refuse(next, refused_of({codec_errc::id_invalid, "as"}));
+    return std::nullopt;
+  }
+  return who;
+}
+
+std::optional<request_mark> conversation::request_of(const call& next,
+                                                     const shell::principal& who) const {
+  if (!next.rid) return std::nullopt;
+  // An id has one spelling only, so the text that was sent is the person's.
+  const std::string_view scope = who.person.given() ? *next.as : std::string_view{speaker_->name};
+  return request_mark{request_key_of(scope, *next.rid), next.body_hash};
+}
+
+timestamp conversation::deadline_of(const call& next) const {
+  if (!next.deadline_ms) return {};
+  return {backend_.now().ms + static_cast<std::int64_t>(*next.deadline_ms)};
+}
+
+shell::return_address conversation::back_of(const call& next) const {
+  static const std::shared_ptr<shell::reply_sink> nobody = std::make_shared<silent_sink>();
+  return {traced(next, next.answered ? sink_ : nobody), next.id};
+}
+
+shell::return_address conversation::counted_back_of(const call& next) {
+  if (!next.answered) return back_of(next);
+  queries_->expect_one();
+  return {traced(next, queries_), next.id};
+}
+
+std::shared_ptr<shell::reply_sink> conversation::traced(const call& next,
+                                                        std::shared_ptr<shell::reply_sink> to) {
+  if (!next.trace) return to;
+  return std::make_shared<traced_sink>(std::move(to), std::string{next.method},
+                                       std::string{*next.trace});
+}
+
+bool conversation::may_query(const call& next) {
+  if (queries_->open() < open_queries_max) return true;
+  refuse(next, too_busy("Too many queries of this connection are open."));
+  return false;
+}
+
+void conversation::refuse(const call& next, refused why) {
+  if (next.answered) own_.push_back(refusal(next.id, why));
+}
+
+}  // namespace trefoil::gateway

@@ -1,0 +1,71 @@
+#pragma once
+/// What one connection says and is told, without its socket: who speaks, which method, which shard.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "runtime/gateway/backend.hpp"
+#include "runtime/gateway/call_reader.hpp"
+#include "runtime/gateway/counted_sink.hpp"
+#include "runtime/gateway/method_table.hpp"
+#include "runtime/identity/keyring.hpp"
+
+namespace trefoil::gateway {
+
+/// Not thread-safe: of the connection's own thread.
+class conversation {
+public:
+  /// Answers go to `sink`, also from other threads and after the conversation ended.
+  conversation(gateway::backend&, const identity::keyring&,
+               std::shared_ptr<shell::reply_sink> sink);
+
+  /// Takes one whole frame. False: it is no msgpack-RPC, an error was answered, and the connection must close.
+  [[nodiscard]] bool take(std::string_view frame);
+  /// Answers a frame of which no end can be found. The connection must close.
+  void refuse_frame(errc);
+  /// Hands over what take() gathered, once a shard. Call it at the end of every socket read.
+  void flush();
+
+  [[nodiscard]] bool greeted() const { return speaker_.has_value(); }
+  /// Queries and blobs that wait for their answer.
+  [[nodiscard]] std::size_t open_queries() const { return queries_->open(); }
+
+private:
+  void carry_out(const call&);
+  void hello(const call&);
+  void command(const call&, const route&);
+  void query(const call&, const route&);
+  void put_blob(const call&);
+  void get_blob(const call&);
+
+  /// Whom the call acts for; answers the refusal itself.
+  [[nodiscard]] std::optional<shell::principal> principal_of(const call&);
+  [[nodiscard]] std::optional<request_mark> request_of(const call&, const shell::principal&) const;
+  [[nodiscard]] timestamp deadline_of(const call&) const;
+  /// Where the answer goes: nowhere for a notification.
+  [[nodiscard]] shell::return_address back_of(const call&) const;
+  [[nodiscard]] shell::return_address counted_back_of(const call&);
+  /// The same way back; with a trace its failures are logged with it.
+  [[nodiscard]] static std::shared_ptr<shell::reply_sink> traced(
+    const call&, std::shared_ptr<shell::reply_sink>);
+  [[nodiscard]] bool may_query(const call&);
+  void refuse(const call&, refused);
+
+  gateway::backend& backend_;
+  const identity::keyring& keys_;
+  std::shared_ptr<shell::reply_sink> sink_;
+  std::shared_ptr<counted_sink> queries_;
+  std::optional<identity::speaker> speaker_;
+
+  call_reader reader_;
+  std::uint32_t frame_bytes_ = 0;
+  std::vector<shell::reply> own_;                // Answered here.
+  std::vector<shell::incoming_batch> by_shard_;  // Null where nothing waits.
+  std::vector<shard_id> touched_;
+  std::vector<shell::incoming_query> asked_;
+};
+
+}  // namespace trefoil::gateway

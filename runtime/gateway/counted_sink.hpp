@@ -1,0 +1,39 @@
+#pragma once
+/// Sinks around the connection's own: one that counts what is open, one that nobody reads.
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "actors/shell/messages.hpp"
+
+namespace trefoil::gateway {
+
+/// Passes answers on and knows how many are still to come. Any thread.
+class counted_sink final : public shell::reply_sink {
+public:
+  explicit counted_sink(std::shared_ptr<shell::reply_sink> to) : to_{std::move(to)} {}
+
+  void expect_one() { open_.fetch_add(1, std::memory_order_relaxed); }
+  void give_up_one() { open_.fetch_sub(1, std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t open() const { return open_.load(std::memory_order_relaxed); }
+
+  void deliver(std::vector<shell::reply> replies) override {
+    open_.fetch_sub(replies.size(), std::memory_order_relaxed);
+    to_->deliver(std::move(replies));
+  }
+
+private:
+  std::shared_ptr<shell::reply_sink> to_;
+  std::atomic<std::size_t> open_{0};
+};
+
+/// Where the answers of notifications end.
+class silent_sink final : public shell::reply_sink {
+public:
+  void deliver(std::vector<shell::reply>) override {}
+};
+
+}  // namespace trefoil::gateway

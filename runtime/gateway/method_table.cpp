@@ -1,0 +1,173 @@
+#include "runtime/gateway/method_table.hpp"
+
+#include <tuple>
+
+#include "runtime/nearest.hpp"
+
+namespace trefoil::gateway {
+
+namespace {
+
+constexpr std::uint32_t page_items = 100;
+constexpr std::uint32_t page_items_max = 1'000;
+constexpr std::string_view blob_prefix = "sha256:";
+
+struct show_company {
+  company_id company;
+  static constexpr auto fields = std::tuple{field<1>("company", &show_company::company)};
+};
+
+struct show_connection {
+  company_id company;
+  company_id other;
+  static constexpr auto fields = std::tuple{field<1>("company", &show_connection::company),
+                                            field<2>("other", &show_connection::other)};
+};
+
+struct show_workflow {
+  workflow_id workflow;
+  static constexpr auto fields = std::tuple{field<1>("workflow", &show_workflow::workflow)};
+};
+
+struct show_campaign {
+  campaign_id campaign;
+  static constexpr auto fields = std::tuple{field<1>("campaign", &show_campaign::campaign)};
+};
+
+struct show_task {
+  task_id task;
+  static constexpr auto fields = std::tuple{field<1>("task", &show_task::task)};
+};
+
+struct task_history {
+  task_id task;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields
+    = std::tuple{field<1>("task", &task_history::task), field<2>("limit", &task_history::limit)};
+};
+
+struct campaign_participants {
+  campaign_id campaign;
+  std::optional<company_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_participants::campaign),
+                                            field<2>("after", &campaign_participants::after),
+                                            field<3>("limit", &campaign_participants::limit)};
+};
+
+struct inbox_list {
+  person_id person;
+  std::optional<task_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields
+    = std::tuple{field<1>("person", &inbox_list::person), field<2>("after", &inbox_list::after),
+                 field<3>("limit", &inbox_list::limit)};
+};
+
+struct node_status {
+  static constexpr auto fields = std::tuple{};
+};
+
+std::uint32_t limit_of(const auto& arguments) { return arguments.limit.value_or(page_items); }
+
+shell::query query_of(const show_company& from) { return shell::show{from.company}; }
+shell::query query_of(const show_connection& from) {
+  return shell::show{connection_id::between(from.company, from.other)};
+}
+shell::query query_of(const show_workflow& from) { return shell::show{from.workflow}; }
+shell::query query_of(const show_campaign& from) { return shell::show{from.campaign}; }
+shell::query query_of(const show_task& from) { return shell::show{from.task}; }
+shell::query query_of(const task_history& from) {
+  return shell::history{from.task, limit_of(from)};
+}
+shell::query query_of(const campaign_participants& from) {
+  return shell::participants{from.campaign, from.after.value_or(company_id{}), limit_of(from)};
+}
+shell::query query_of(const inbox_list& from) {
+  return shell::inbox{from.person, from.after.value_or(task_id{}), limit_of(from)};
+}
+shell::query query_of(const node_status&) { return shell::node_status{}; }
+
+template <class Arguments>
+expected<shell::query, codec_error> read_query(const msgpack::object& from) {
+  Arguments arguments{};
+  if (auto error = get<spelling::spoken>(from, arguments); error.failed()) {
+    return unexpected(std::move(error));
+  }
+  if constexpr (requires { arguments.limit; }) {
+    const auto limit = limit_of(arguments);
+    if (limit == 0 || limit > page_items_max) {
+      return unexpected(codec_error{codec_errc::limit_exceeded, "limit"});
+    }
+  }
+  return query_of(arguments);
+}
+
+template <class Arguments>
+route query_route() {
+  return {route::kind::query, nullptr, &read_query<Arguments>};
+}
+
+}  // namespace
+
+const method_table& method_table::all() {
+  static const method_table table;
+  return table;
+}
+
+method_table::method_table() {
+  for (const auto& each : methods()) add(each.name, {route::kind::command, &each, nullptr});
+  add("company.show", query_route<show_company>());
+  add("connection.show", query_route<show_connection>());
+  add("workflow.show", query_route<show_workflow>());
+  add("campaign.show", query_route<show_campaign>());
+  add("campaign.participants", query_route<campaign_participants>());
+  add("task.show", query_route<show_task>());
+  add("task.history", query_route<task_history>());
+  add("inbox.list", query_route<inbox_list>());
+  add("node.status", query_route<node_status>());
+  add("session.hello", {route::kind::hello});
+  add("blob.put", {route::kind::put_blob});
+  add("blob.get", {route::kind::get_blob});
+}
+
+void method_table::add(std::string_view name, const route& to) {
+  names_.emplace_back(name);
+  routes_.emplace(name, to);
+}
+
+const route* method_table::find(std::string_view name) const {
+  const auto found = routes_.find(name);
+  return found == routes_.end() ? nullptr : &found->second;
+}
+
+std::string method_table::nearest(std::string_view name) const {
+  return name.size() > limits::method_bytes_max ? std::string{} : nearest_of(name, names_);
+}
+
+std::string blob_text(const blob_id& blob) {
+  static constexpr std::string_view hex = "0123456789abcdef";
+  std::string text{blob_prefix};
+  for (const auto one : blob.bytes) {
+    text += hex[one >> 4U];
+    text += hex[one & 0xfU];
+  }
+  return text;
+}
+
+std::optional<blob_id> parse_blob(std::string_view text) {
+  static constexpr std::string_view hex = "0123456789abcdef";
+  blob_id blob;
+  if (!text.starts_with(blob_prefix)) return std::nullopt;
+  text.remove_prefix(blob_prefix.size());
+  if (text.size() != blob.bytes.size() * 2) return std::nullopt;
+  for (std::size_t at = 0; at < blob.bytes.size(); ++at) {
+    const auto high = hex.find(text[at * 2]);
+    const auto low = hex.find(text[at * 2 + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    blob.bytes[at] = static_cast<unsigned char>(high << 4U | low);
+  }
+  return blob;
+}
+
+}  // namespace trefoil::gateway

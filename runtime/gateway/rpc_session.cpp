@@ -1,0 +1,178 @@
+#include "runtime/gateway/rpc_session.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+namespace trefoil::gateway {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A stranger needs room for a token and nothing else.
+wire::frame_limits stranger_limits() {
+  auto limits = wire::outside_frame_limits();
+  limits.frame_bytes_max = limits::token_bytes_max + 4096;
+  return limits;
+}
+
+/// With so many unread answers a connection is not read either, until it has read some.
+constexpr std::size_t backlog_bytes_pause = 1U << 20U;
+
+constexpr auto linger_limit = std::chrono::milliseconds{2'000};
+
+}  // namespace
+
+rpc_session::rpc_session(asio::io_context& io, asio::ip::tcp::socket socket, backend& behind,
+                         const identity::keyring& keys, const gateway_options& options,
+                         session_tally& tally)
+  : socket_{std::move(socket)},
+    options_{options},
+    tally_{tally},
+    stream_{std::make_shared<reply_stream>(options.backlog_bytes_max,
+                                           [&io, self = self_] {
+                                             asio::post(io, [self] {
+                                               if (const auto session = self->lock())
+                                                 session->write();
+                                             });
+                                           })},
+    conversation_{behind, keys, stream_},
+    scanner_{stranger_limits()},
+    started_{std::chrono::steady_clock::now()},
+    read_at_{started_},
+    frame_at_{started_} {
+  tally_.open.fetch_add(1);
+}
+
+rpc_session::~rpc_session() { close(); }
+
+void rpc_session::start() {
+  *self_ = weak_from_this();
+  boost::system::error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+  socket_.set_option(asio::socket_base::keep_alive{true}, ignored);
+  read();
+}
+
+void rpc_session::read() {
+  if (closed_ || closing_ || is_reading_) return;
+  if (stream_->backlog() > backlog_bytes_pause) return;  // write() reads on.
+  is_reading_ = true;
+  socket_.async_read_some(
+    asio::buffer(buffer_.free_begin(), buffer_.free_size()),
+    [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
+      self->is_reading_ = false;
+      if (error) return self->close();
+      self->on_read(bytes);
+    });
+}
+
+void rpc_session::on_read(std::size_t bytes) {
+  if (closed_) return;
+  read_at_ = std::chrono::steady_clock::now();
+  if (buffer_.filled().empty()) frame_at_ = read_at_;
+  buffer_.read_into(bytes);
+  const bool good = take_frames();
+  conversation_.flush();
+  if (!account_buffer()) return cut();
+  if (good) return read();
+  closing_ = true;
+  tally_.cut.fetch_add(1);
+  write();
+}
+
+bool rpc_session::take_frames() {
+  auto left = buffer_.filled();
+  bool good = true;
+  while (good && !left.empty()) {
+    const auto found = scanner_.scan(left);
+    if (found == wire::scanned::more) break;
+    good = found == wire::scanned::whole || found == wire::scanned::limited;
+    if (!good) {
+      conversation_.refuse_frame(found == wire::scanned::too_large ? errc::frame_too_large
+                                                                   : errc::frame_invalid);
+      break;
+    }
+    good = conversation_.take(left.substr(0, scanner_.size()));
+    left.remove_prefix(scanner_.size());
+    frame_at_ = read_at_;
+    static const auto known_limits = wire::outside_frame_limits();
+    conversation_.greeted() ? scanner_.reset(known_limits) : scanner_.reset();
+  }
+  buffer_.consume(good ? buffer_.filled().size() - left.size() : buffer_.filled().size());
+  return good;
+}
+
+bool rpc_session::account_buffer() {
+  const auto now = buffer_.capacity() - frame_buffer::usual_bytes;
+  const auto before = std::exchange(buffered_, now);
+  if (now == before) return true;
+  // Unsigned arithmetic goes round and comes out right when the buffer shrank.
+  const auto all = tally_.buffered.fetch_add(now - before) + now - before;
+  return now < before || all <= options_.buffer_bytes_max;
+}
+
+void rpc_session::write() {
+  if (closed_) return;
+  if (stream_->overrun()) return cut();
+  if (is_writing_) return;
+  writing_ = stream_->take();
+  if (writing_.empty()) {
+    return closing_ ? linger() : read();
+  }
+  is_writing_ = true;
+  asio::async_write(
+    socket_, asio::buffer(writing_),
+    [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+      self->is_writing_ = false;
+      if (error) return self->close();
+      self->write();
+    });
+}
+
+void rpc_session::linger() {
+  if (std::exchange(lingering_, true)) return;
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  discard();
+}
+
+void rpc_session::discard() {
+  socket_.async_read_some(
+    asio::buffer(buffer_.free_begin(), buffer_.free_size()),
+    [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+      if (error || self->closed_) return self->close();
+      self->discard();
+    });
+}
+
+void rpc_session::check_patience(time_point now) {
+  if (closed_) return;
+  const auto beyond = [&](time_point since, std::chrono::milliseconds limit) {
+    return limit.count() > 0 && now - since > limit;
+  };
+  const bool waits = is_writing_ || conversation_.open_queries() > 0;
+  if ((!conversation_.greeted() && beyond(started_, options_.hello_timeout))
+      || (!buffer_.filled().empty() && is_reading_ && beyond(frame_at_, options_.frame_timeout))
+      || (!waits && beyond(read_at_, options_.idle_timeout))
+      || (closing_ && beyond(read_at_, linger_limit))) {
+    cut();
+  }
+}
+
+void rpc_session::cut() {
+  tally_.cut.fetch_add(1);
+  close();
+}
+
+void rpc_session::close() {
+  if (std::exchange(closed_, true)) return;
+  stream_->close();
+  tally_.open.fetch_sub(1);
+  tally_.buffered.fetch_sub(std::exchange(buffered_, 0));
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
+}
+
+}  // namespace trefoil::gateway

@@ -1,0 +1,159 @@
+#include "runtime/node.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "persistence/rocksdb/rocksdb_store.hpp"
+#include "runtime/client/client.hpp"
+#include "runtime/identity/keyring.hpp"
+#include "runtime/identity/token_file.hpp"
+#include "runtime/log.hpp"
+#include "runtime/node_backend.hpp"
+
+namespace trefoil {
+
+namespace {
+
+constexpr shard_id shards_of_new_store = 64;
+constexpr auto flush_limit = std::chrono::milliseconds{2'000};
+
+class wall_clock final : public shell::clock {
+public:
+  [[nodiscard]] timestamp now() const override {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+  }
+};
+
+std::string sentence_of(std::string_view what, const failure& why) {
+  auto text = std::string{what} + ": " + why.code.message();
+  if (!why.detail.empty()) text += ": " + why.detail;
+  return text;
+}
+
+outcome_of<std::unique_ptr<store>> open_store(const config& with) {
+  rocksdb_options options;
+  options.path = with.text("node.store");
+  options.shard_count = static_cast<shard_id>(with.number("node.shards"));
+  options.cache_bytes = with.number("store.cache_bytes");
+  options.free_bytes_min = with.number("store.free_bytes_min");
+  auto opened = rocksdb_store::open(options);
+  const bool fresh = !opened && opened.error().code == make_error_code(store_errc::not_found);
+  if (!fresh || options.shard_count != 0) return opened;
+  options.shard_count = shards_of_new_store;
+  return rocksdb_store::open(options);
+}
+
+expected<identity::keyring, std::string> make_keyring(const config& with) {
+  const std::filesystem::path folder{with.text("node.store")};
+  auto operators = with.list("identity.operator_tokens");
+  if (operators.empty()) {
+    auto token = identity::token_in(folder / "operator.token");
+    if (!token) return unexpected(sentence_of("operator token", token.error()));
+    operators.push_back(std::move(*token));
+  }
+  std::vector<identity::service_key> services;
+  for (const auto& text : with.list("identity.service_keys")) {
+    auto key = identity::parse_service_key(text);
+    if (!key) return unexpected(std::string{"identity.service_keys: each must be name:token"});
+    services.push_back(std::move(*key));
+  }
+  if (services.empty()) {
+    auto token = identity::token_in(folder / "service.token");
+    if (!token) return unexpected(sentence_of("service token", token.error()));
+    services.push_back({"local", std::move(*token)});
+  }
+  return identity::keyring{operators, services};
+}
+
+shell::system_options system_options_of(const config& with) {
+  shell::system_options options;
+  options.threads = with.number("actors.threads");
+  options.live_actors_max = with.number("actors.live_max");
+  options.commands_in_flight_max
+    = static_cast<std::int64_t>(with.number("actors.commands_in_flight_max"));
+  options.bytes_in_flight_max
+    = static_cast<std::int64_t>(with.number("actors.bytes_in_flight_max"));
+  return options;
+}
+
+gateway::gateway_options gateway_options_of(const config& with) {
+  gateway::gateway_options options;
+  // The configuration takes nothing but an address.
+  (void)client::split_address(with.text("gateway.listen"), options.host, options.port);
+  options.threads = with.number("gateway.threads");
+  options.connections_max = with.number("gateway.connections_max");
+  options.backlog_bytes_max = with.number("gateway.backlog_bytes_max");
+  options.buffer_bytes_max = with.number("gateway.buffer_bytes_max");
+  options.hello_timeout = with.duration("gateway.hello_timeout_ms");
+  options.frame_timeout = with.duration("gateway.frame_timeout_ms");
+  options.idle_timeout = with.duration("gateway.idle_timeout_ms");
+  return options;
+}
+
+}  // namespace
+
+/// Declared in the order of their making: each stands on those above it.
+class node::parts {
+public:
+  wall_clock clock;
+  std::unique_ptr<trefoil::store> store;
+  std::optional<gateway::blob_service> blobs;
+  std::unique_ptr<shell::shard_system> system;
+  std::optional<node_backend> backend;
+  std::optional<identity::keyring> keys;
+  std::unique_ptr<gateway::rpc_gateway> gateway;
+  std::string host;
+};
+
+node::node(std::unique_ptr<parts> all) : parts_{std::move(all)} {}
+node::~node() = default;
+
+expected<std::unique_ptr<node>, std::string> node::start(const config& with) {
+  auto all = std::make_unique<parts>();
+  const auto options = gateway_options_of(with);
+
+  std::error_code failed;
+  std::filesystem::create_directories(with.text("node.store"), failed);
+  if (failed) return unexpected(with.text("node.store") + ": " + failed.message());
+  auto opened = open_store(with);
+  if (!opened) return unexpected(sentence_of("store", opened.error()));
+  all->store = std::move(*opened);
+  auto keys = make_keyring(with);
+  if (!keys) return unexpected(std::move(keys.error()));
+  all->keys.emplace(std::move(*keys));
+
+  const auto began = std::chrono::steady_clock::now();
+  auto started = shell::shard_system::start(*all->store, all->clock, system_options_of(with));
+  if (!started) return unexpected(sentence_of("recovery", started.error()));
+  all->system = std::move(*started);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+    std::chrono::steady_clock::now() - began);
+  log::info("recovered", {{"shards", all->system->shards()}, {"ms", took.count()}});
+
+  all->blobs.emplace(*all->store);
+  all->backend.emplace(all->clock, *all->store, *all->system, *all->blobs);
+  auto listening = gateway::rpc_gateway::start(*all->backend, *all->keys, options);
+  if (!listening) return unexpected("cannot listen on " + listening.error());
+  all->gateway = std::move(*listening);
+  all->backend->count(*all->gateway);
+  all->host = options.host;
+  return std::unique_ptr<node>{new node{std::move(all)}};
+}
+
+std::string node::address() const {
+  const bool bracketed = parts_->host.find(':') != std::string::npos;
+  const auto host = bracketed ? "[" + parts_->host + "]" : parts_->host;
+  return host + ":" + std::to_string(parts_->gateway->port());
+}
+
+bool node::drain(std::chrono::milliseconds limit) {
+  parts_->gateway->stop_accepting();
+  const bool drained = parts_->system->drain(limit);
+  const bool written = parts_->gateway->flush(std::min(limit, flush_limit));
+  return drained && written;
+}
+
+}  // namespace trefoil

@@ -1,0 +1,367 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "scenarios/calls.hpp"
+#include "scenarios/member.hpp"
+#include "scenarios/network.hpp"
+#include "scenarios/participants.hpp"
+#include "scenarios/random.hpp"
+#include "scenarios/story.hpp"
+
+namespace trefoil::scenarios {
+
+namespace {
+
+using place = participant::place;
+
+constexpr std::string_view filter
+  = R"((region in ("EU", "US", "APAC") or industry in ("food", "chemicals")) )"
+    R"(and not (region = "MEA" and compliance_status = "compliant"))";
+constexpr std::chrono::milliseconds between_looks{5};
+constexpr std::chrono::seconds patience{10};
+
+/// The filter above, said again.
+bool is_meant(const supplier& one) {
+  const bool near = one.region == "EU" || one.region == "US" || one.region == "APAC";
+  const bool asked = near || one.industry == "food" || one.industry == "chemicals";
+  return asked && !(one.region == "MEA" && one.compliance_status == company::compliance::compliant);
+}
+
+/// A year of a buyer, in one campaign.
+class annual_campaign {
+public:
+  annual_campaign(engine& node, const scenario& plan, const surroundings& around)
+    : node_{node}, plan_{plan}, around_{around}, record_{node.record()} {}
+
+  async<void> whole() {
+    node_.phase("import");
+    network_ = co_await import_network(node_, plan_.workload("import"),
+                                       {plan_.count("companies"), plan_.share("share_invited"),
+                                        plan_.share("share_unconnected"), plan_.seed});
+    node_.phase("publish");
+    co_await publish();
+    node_.phase("members");
+    std::vector<async<void>> together;
+    together.push_back(visit_all("members", [](fate one) { return one <= fate::ready; }));
+    together.push_back(visit_all("accepting", [](fate one) { return one == fate::accepting; }));
+    co_await node_.all(std::move(together));
+    record_.compare("before the reminders", witnesses(all_, reminded_, co_await kpis()));
+    node_.phase("remind");
+    co_await remind(false);
+    co_await remind(true);
+    record_.compare("after two reminders", witnesses(all_, reminded_, co_await kpis()));
+    node_.phase("close");
+    std::vector<async<void>> closing;
+    closing.push_back(visit_all("closing", [](fate one) { return one == fate::ready; }));
+    closing.push_back(close());
+    co_await node_.all(std::move(closing));
+    node_.phase("after the close");
+    co_await visit_all("late", [](fate one) {
+      return one == fate::held || one == fate::begun || one == fate::silent;
+    });
+    co_await settle();
+  }
+
+private:
+  [[nodiscard]] person_id manager() const { return network_.manager(); }
+
+  /// Those of the filter, and by name every supplier that is not connected and some that the filter has anyway.
+  void choose_audience(client::value& audience) {
+    auto individuals = client::value::list();
+    std::size_t number = 0;
+    for (const auto& one : network_.suppliers) {
+      const bool named = one.bond == bond::none || ++number % 50 == 0;
+      if (named) individuals.add(to_text(one.id));
+      if (!named && !is_meant(one)) continue;
+      participant next;
+      next.supplier = &one;
+      next.at = one.bond == bond::connected ? place::not_started
+                : one.bond == bond::invited ? place::waiting
+                                            : place::skipped;
+      if (next.open()) next.reachable = steps_without_audit;
+      all_.push_back(next);
+    }
+    audience.set("individuals", std::move(individuals)).set("filter", filter);
+  }
+
+  void draw_fates() {
+    auto chance = random_stream::of(plan_.seed, "fates");
+    for (auto& one : all_) {
+      one.seed = chance.next();
+      const auto drawn = chance.share();
+      if (one.at == place::waiting) {
+        one.fate = drawn < plan_.share("share_accepting") ? fate::accepting : fate::declining;
+        continue;
+      }
+      if (one.at == place::skipped) {
+        one.fate = fate::declining;
+        continue;
+      }
+      double below = 0;
+      constexpr std::array<std::pair<std::string_view, fate>, 5> shares{
+        {{"share_released", fate::released},
+         {"share_held", fate::held},
+         {"share_begun", fate::begun},
+         {"share_ready", fate::ready},
+         {"share_silent", fate::silent}}};
+      for (const auto& [share, fate] : shares) {
+        const bool above = drawn >= below;
+        below += plan_.share(share);
+        if (above && drawn < below) one.fate = fate;
+      }
+    }
+  }
+
+  async<void> publish() {
+    const auto workflow = co_await publish_workflow(node_, manager());
+    client::value audience;
+    choose_audience(audience);
+    draw_fates();
+    campaign_ = co_await draft_campaign(node_, manager(), "Annual compliance", workflow,
+                                        std::move(audience));
+    must(co_await node_.ask(calls::publish_campaign(manager(), to_text(campaign_))),
+         "campaign.publish");
+    node_.told().say("publishing to " + std::to_string(all_.size()) + " companies");
+    const auto shown = co_await wait_for_status(node_, manager(), campaign_, "active");
+    record_.compare("after the publish", witnesses(all_, reminded_, shown["kpis"]));
+  }
+
+  async<client::value> kpis() {
+    auto shown = must(co_await node_.ask(calls::show(manager(), "campaign", to_text(campaign_))),
+                      "campaign.show");
+    note_kpis(record_, shown.result);
+    co_return shown.result["kpis"];
+  }
+
+  /// One visit for each participant of these fates, as the workload's arrivals say.
+  async<void> visit_all(std::string workload, bool (*wanted)(fate)) {
+    std::vector<participant*> queue;
+    for (auto& one : all_) {
+      if (wanted(one.fate)) queue.push_back(&one);
+    }
+    auto chance = random_stream::of(plan_.seed, workload);
+    chance.shuffle(queue);
+    const bool late = workload == "late";
+    const bool hands_in = workload == "closing";
+    std::size_t at = 0;
+    const engine::source visits = [&]() -> std::optional<async<void>> {
+      if (at == queue.size()) return std::nullopt;
+      auto& next = *queue[at++];
+      if (late) return come_too_late(next);
+      if (hands_in) return hand_in(next);
+      return next.fate == fate::accepting ? accept(next) : work(next);
+    };
+    co_await node_.drive(plan_.workload(workload), visits);
+    record_.check("every visit of `" + workload + "` was made", at == queue.size(),
+                  std::to_string(at) + " of " + std::to_string(queue.size()));
+  }
+
+  /// A member finds the task in its inbox; then two to four of them want it at once.
+  async<void> claim(participant& one) {
+    random_stream chance{one.seed};
+    std::vector<person_number> people(recipients);
+    for (person_number at = 0; at < recipients; ++at) people[at] = first_recipient + at;
+    chance.shuffle(people);
+    people.resize(2 + chance.below(3));
+    std::vector<person_id> racers;
+    for (const auto number : people) racers.push_back(one.person(number));
+    const auto task = one.task_of(campaign_);
+    const auto listed = must(co_await node_.ask(calls::inbox(racers.front())), "inbox.list");
+    if (!has_task(listed.result, task)) {
+      throw given_up{"the inbox of " + to_text(racers.front()) + " lacks its task"};
+    }
+    one.holder = co_await race_for(node_, kept_, task, std::move(racers));
+  }
+
+  static bool has_task(const client::value& listed, const task_id& task) {
+    const auto wanted = to_text(task);
+    const auto& tasks = listed["tasks"].items();
+    return std::any_of(tasks.begin(), tasks.end(),
+                       [&](const auto& row) { return row["task"].as_text() == wanted; });
+  }
+
+  static void reach(participant& one, place at, std::uint64_t finished, std::uint64_t reachable) {
+    one.at = at;
+    one.finished = finished;
+    one.reachable = reachable;
+  }
+
+  async<void> work(participant& one) {
+    co_await claim(one);
+    if (one.fate == fate::held) co_return;
+    wizard desk{node_, kept_, one.task_of(campaign_), one.holder, one.seed};
+    co_await desk.begin();
+    reach(one, place::in_progress, 2, steps_without_audit);
+    if (one.fate == fate::begun) co_return;
+    if (one.fate == fate::released) co_await hand_over(one, desk);
+    co_await desk.finish();
+    reach(one, place::in_progress, desk.steps(), desk.steps());
+    if (one.fate == fate::ready) co_return;
+    (void)co_await desk.submit();
+    one.at = place::completed;
+  }
+
+  async<void> hand_over(participant& one, wizard& desk) {
+    co_await desk.release();
+    const auto last = first_recipient + recipients - 1;
+    const auto next = one.holder.number == last ? first_recipient : one.holder.number + 1;
+    const auto task = one.task_of(campaign_);
+    std::vector<person_id> alone;
+    alone.push_back(one.person(next));
+    one.holder = {};
+    one.holder = co_await race_for(node_, kept_, task, std::move(alone));
+    co_await desk.take_over(one.holder);
+  }
+
+  /// The invited one accepts; its task, which waited, can be worked on soon after.
+  async<void> accept(participant& one) {
+    const auto task = one.task_of(campaign_);
+    const auto member = one.person(first_recipient);
+    const auto early
+      = co_await node_.ask(calls::on_task("claim", member, task).unless("task_waiting"));
+    if (early.ok) throw given_up{"a waiting task was claimed: " + to_text(task)};
+    must(co_await node_.ask(calls::accept(one.person(1), network_.buyer)), "connection.accept");
+    const auto latest = clock::now() + patience;
+    while (true) {
+      const auto listed = must(co_await node_.ask(calls::inbox(member)), "inbox.list");
+      if (has_task(listed.result, task)) break;
+      if (clock::now() > latest)
+        throw given_up{"a waiting task was not released: " + to_text(task)};
+      co_await node_.pause(between_looks);
+    }
+    reach(one, place::not_started, 0, steps_without_audit);
+    co_await work(one);
+  }
+
+  async<void> remind(bool again) {
+    const auto asked
+      = must(co_await node_.ask(calls::remind(manager(), to_text(campaign_))), "campaign.remind");
+    const auto number = asked.result["result"]["reminder"].as_uint();
+    for (const auto& one : all_) {
+      if (one.at == place::skipped) continue;
+      if (again || !one.open()) {
+        ++reminded_.skipped;
+        continue;
+      }
+      ++reminded_.sent;
+      reminded_.people += one.holder.given() ? 1 : recipients;
+    }
+    const auto latest = clock::now() + patience;
+    while (true) {
+      const auto shown
+        = must(co_await node_.ask(calls::show(manager(), "campaign", to_text(campaign_))),
+               "campaign.show");
+      const auto& last = shown.result["reminder"];
+      if (last["number"].as_uint() == number && last["finished"].as_bool()) co_return;
+      if (clock::now() > latest) throw given_up{"the reminder did not go out"};
+      co_await node_.pause(between_looks);
+    }
+  }
+
+  /// In the middle of the last submits.
+  async<void> close() {
+    std::uint64_t ready = 0;
+    for (const auto& one : all_) ready += one.fate == fate::ready ? 1 : 0;
+    const auto& arrival = plan_.workload("closing").arrival;
+    co_await node_.pause(arrival.intended(ready / 2).value_or(std::chrono::milliseconds{100}));
+    const auto asked = clock::now();
+    must(co_await node_.ask(calls::close(manager(), to_text(campaign_))), "campaign.close");
+    fence_acknowledged_ = clock::now();
+    const auto took = std::chrono::duration<double, std::micro>{fence_acknowledged_ - asked};
+    record_.measured["close_time"] = took.count();
+  }
+
+  /// Hands in what is ready: taken, or told that the campaign is closed.
+  async<void> hand_in(participant& one) {
+    const bool behind = fence_acknowledged_ != clock::time_point{};
+    wizard desk{node_, kept_, one.task_of(campaign_), one.holder, one.seed};
+    const auto taken = co_await desk.submit(true);
+    if (taken) one.at = place::completed;
+    ++(taken ? taken_ : refused_);
+    if (taken && behind) throw given_up{"a submit was taken after the close was acknowledged"};
+  }
+
+  async<void> come_too_late(participant& one) {
+    const auto holds = one.holder.given();
+    const auto who = holds ? one.holder : one.person(first_recipient);
+    const auto answer
+      = co_await node_.ask(calls::on_task(holds ? "submit" : "claim", who, one.task_of(campaign_))
+                             .unless("task_closed"));
+    if (answer.ok) throw given_up{"a task was changed after the close"};
+    record_.check("whoever comes after the close is told task_closed",
+                  answer.error.code == "task_closed", answer.error.code);
+  }
+
+  async<void> settle() {
+    const auto shown = co_await wait_for_status(node_, manager(), campaign_, "closed");
+    for (auto& one : all_) {
+      if (one.open()) one.at = place::closed;
+      if (one.at == place::waiting) one.at = place::undelivered;
+    }
+    note_kpis(record_, shown);
+    record_.check(
+      "submits raced the close", true,
+      std::to_string(taken_) + " made it, " + std::to_string(refused_) + " were told task_closed");
+    record_.measured["submits_before_close"] = static_cast<double>(taken_);
+    record_.measured["submits_after_close"] = static_cast<double>(refused_);
+    if (!around_.ledger.empty()) {
+      record_.check("the ledger was written", kept_.write(around_.ledger), around_.ledger.string());
+    }
+    node_.phase("recount");
+    const auto journal = recount_if_possible(record_, around_.store, campaign_, kept_);
+    record_.compare("at the end",
+                    witnesses(all_, reminded_, shown["kpis"], journal ? &*journal : nullptr));
+    if (!journal) co_return;
+    const auto claims = std::count_if(kept_.entries.begin(), kept_.entries.end(),
+                                      [](const auto& one) { return one.deed == deed::claimed; });
+    std::vector<count_record> made(1);
+    made[0]
+      = {"claims",
+         {{"acknowledged", static_cast<std::uint64_t>(claims)}, {"journal", journal->claims}}};
+    record_.compare("of claims", std::move(made));
+  }
+
+  engine& node_;
+  const scenario& plan_;
+  const surroundings& around_;
+  run_record& record_;
+  network network_;
+  campaign_id campaign_;
+  std::vector<participant> all_;
+  ledger kept_;
+  reminded_counts reminded_;
+  clock::time_point fence_acknowledged_;
+  std::uint64_t taken_ = 0;
+  std::uint64_t refused_ = 0;
+};
+
+async<void> run_annual_compliance(engine& node, const scenario& plan, const surroundings& around) {
+  annual_campaign year{node, plan, around};
+  co_await year.whole();
+}
+
+}  // namespace
+
+story annual_compliance() {
+  return {
+    {"annual_compliance",
+     "A buyer asks thousands of suppliers a year's questions: publish, race, answer, release, "
+     "accept "
+     "late, remind, close",
+     {{"companies", 10'000, 10, 1'000'000, true, "suppliers in the network"},
+      {"share_invited", 0.03, 0, 1, false, "invited, not yet accepted"},
+      {"share_unconnected", 0.01, 0, 1, false, "named by the audience, not connected"},
+      {"share_accepting", 0.8, 0, 1, false, "of the invited: accept while the campaign runs"},
+      {"share_released", 0.08, 0, 1, false, "given back once, finished by another"},
+      {"share_held", 0.03, 0, 1, false, "claimed and left"},
+      {"share_begun", 0.04, 0, 1, false, "begun and left"},
+      {"share_ready", 0.04, 0, 1, false, "handed in while the campaign is being closed"},
+      {"share_silent", 0.05, 0, 1, false, "never looked at"}},
+     {"import", "members", "accepting", "closing", "late"},
+     {"close_time", "double_winners", "violations", "submits_before_close", "submits_after_close",
+      "kpi.audience", "kpi.completed", "kpi.skipped", "kpi.closed", "kpi.undelivered"}},
+    &run_annual_compliance};
+}
+
+}  // namespace trefoil::scenarios

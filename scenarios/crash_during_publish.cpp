@@ -1,0 +1,194 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "scenarios/calls.hpp"
+#include "scenarios/ledger.hpp"
+#include "scenarios/network.hpp"
+#include "scenarios/node_program.hpp"
+#include "scenarios/participants.hpp"
+#include "scenarios/recount.hpp"
+#include "scenarios/story.hpp"
+
+namespace trefoil::scenarios {
+
+namespace {
+
+using place = participant::place;
+
+/// A node dies while it publishes, and comes back.
+class crash {
+public:
+  crash(engine& node, const scenario& plan, const surroundings& around)
+    : node_{node},
+      plan_{plan},
+      record_{node.record()},
+      program_{around.node_binary, folder_for(around)} {}
+
+  async<void> whole() {
+    node_.phase("start");
+    program_.start();
+    connect_again();
+    node_.phase("import");
+    network_plan wanted;
+    wanted.companies = plan_.count("companies");
+    wanted.seed = plan_.seed;
+    network_ = co_await import_network(node_, plan_.workload("import"), wanted);
+    workflow_ = co_await publish_workflow(node_, network_.manager());
+    bool in_the_middle = false;
+    for (attempt_ = 1; attempt_ <= plan_.count("attempts") && !in_the_middle; ++attempt_) {
+      if (attempt_ > 1) co_await grow();
+      in_the_middle = co_await publish_and_kill();
+    }
+    record_.measured["opened_at_the_kill"] = static_cast<double>(opened_);
+    record_.check("the node was killed in the middle of the publish", in_the_middle,
+                  std::to_string(opened_) + " of " + std::to_string(network_.suppliers.size())
+                    + " tasks were open");
+    if (!in_the_middle) throw given_up{"no attempt hit the middle of the publish"};
+    co_await inspect();
+  }
+
+private:
+  static std::filesystem::path folder_for(const surroundings& around) {
+    if (!around.work_folder.empty()) return around.work_folder;
+    return std::filesystem::temp_directory_path() / ("trefoil-crash-" + std::to_string(::getpid()));
+  }
+
+  void connect_again() {
+    surroundings there;
+    there.host = program_.host();
+    there.port = program_.port();
+    there.operator_token = program_.token("operator");
+    there.service_token = program_.token("service");
+    if (const auto connected = connect(node_, there); !connected) {
+      throw given_up{"the node does not greet: " + connected.error().code + " "
+                     + connected.error().detail};
+    }
+  }
+
+  /// A larger audience takes longer to publish.
+  async<void> grow() {
+    node_.phase("grow");
+    if (!program_.runs()) {
+      program_.start();
+      connect_again();
+    }
+    network_plan more;
+    more.companies = network_.suppliers.size();
+    more.seed = plan_.seed;
+    co_await import_more(node_, plan_.workload("import"), network_, more);
+  }
+
+  /// True when the journal that is left has some, but not all, of the tasks.
+  async<bool> publish_and_kill() {
+    node_.phase("publish");
+    const auto manager = network_.manager();
+    client::value audience;
+    audience.set("filter", R"(not region = "nowhere")");
+    campaign_ = co_await draft_campaign(node_, manager, "Crash", workflow_, std::move(audience));
+    const auto text = to_text(campaign_);
+    must(co_await node_.ask(calls::publish_campaign(manager, text)), "campaign.publish");
+    const auto all = network_.suppliers.size();
+    while (true) {
+      const auto shown
+        = must(co_await node_.ask(calls::show(manager, "campaign", text)), "campaign.show");
+      if (shown.result["status"].as_text() == "active") break;
+      const auto& kpis = shown.result["kpis"];
+      const auto opened = kpis["audience"].as_uint() - kpis["planned"].as_uint();
+      if (opened > 0 && opened < all) break;
+    }
+    program_.kill_hard();
+    node_.drop_sessions();
+    const auto left = recount(program_.store(), campaign_, {});
+    if (!left) throw given_up{"what the killed node left cannot be read: " + left.error()};
+    opened_ = left->opened;
+    node_.told().say("killed with " + std::to_string(opened_) + " of " + std::to_string(all)
+                     + " tasks open");
+    co_return opened_ > 0 && opened_ < all;
+  }
+
+  async<void> inspect() {
+    node_.phase("restart");
+    const auto down = clock::now();
+    program_.start();
+    connect_again();
+    record_.measured["restart_time"]
+      = std::chrono::duration<double, std::micro>{clock::now() - down}.count();
+    const auto manager = network_.manager();
+    co_await wait_for_status(node_, manager, campaign_, "active");
+    record_.measured["active_again_time"]
+      = std::chrono::duration<double, std::micro>{clock::now() - down}.count();
+
+    node_.phase("inspect");
+    std::vector<participant> all(network_.suppliers.size());
+    std::size_t at = 0;
+    const engine::source visits = [&]() -> std::optional<async<void>> {
+      if (at == all.size()) return std::nullopt;
+      all[at].supplier = &network_.suppliers[at];
+      all[at].reachable = 5;
+      return look(all[at++]);
+    };
+    co_await node_.drive(plan_.workload("inspect"), visits);
+    record_.check("every company has exactly one task, which can be claimed", at == all.size(),
+                  std::to_string(at) + " companies asked");
+
+    node_.phase("recount");
+    const auto shown = must(
+      co_await node_.ask(calls::show(manager, "campaign", to_text(campaign_))), "campaign.show");
+    note_kpis(record_, shown.result);
+    const auto journal = recount_if_possible(record_, program_.store(), campaign_, kept_);
+    record_.compare("after the restart",
+                    witnesses(all, {}, shown.result["kpis"], journal ? &*journal : nullptr));
+    node_.drop_sessions();
+    record_.check("the node ends in good order", program_.stop());
+  }
+
+  async<void> look(participant& one) {
+    const auto member = one.person(first_recipient);
+    const auto task = one.task_of(campaign_);
+    const auto listed = must(co_await node_.ask(calls::inbox(member)), "inbox.list");
+    const auto& rows = listed.result["tasks"].items();
+    const auto wanted = to_text(task);
+    const auto found = std::count_if(
+      rows.begin(), rows.end(), [&](const auto& row) { return row["task"].as_text() == wanted; });
+    if (found != 1)
+      throw given_up{std::to_string(found) + " tasks at " + to_text(one.supplier->id)};
+    const auto claimed
+      = must(co_await node_.ask(calls::on_task("claim", member, task)), "task.claim");
+    kept_.add(deed::claimed, task, member.number, claimed.result);
+    one.holder = member;
+  }
+
+  engine& node_;
+  const scenario& plan_;
+  run_record& record_;
+  node_program program_;
+  network network_;
+  std::string workflow_;
+  campaign_id campaign_;
+  ledger kept_;
+  std::uint64_t attempt_ = 0;
+  std::uint64_t opened_ = 0;
+};
+
+async<void> run_crash(engine& node, const scenario& plan, const surroundings& around) {
+  crash story{node, plan, around};
+  co_await story.whole();
+}
+
+}  // namespace
+
+story crash_during_publish() {
+  return {{"crash_during_publish",
+           "A node is killed while it publishes: after the restart everybody has exactly one task",
+           {{"companies", 20'000, 100, 1'000'000, true, "suppliers at the first attempt"},
+            {"attempts", 5, 1, 10, true, "each with twice the suppliers of the one before"}},
+           {"import", "inspect"},
+           {"opened_at_the_kill", "restart_time", "active_again_time", "violations"}},
+          &run_crash,
+          true};
+}
+
+}  // namespace trefoil::scenarios

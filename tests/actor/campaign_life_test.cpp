@@ -1,0 +1,141 @@
+#include "tests/actor/living_system.hpp"
+
+namespace trefoil::tests {
+
+namespace {
+
+/// A buyer, connected suppliers, one invited and one stranger; a workflow of one form; a campaign for all of them.
+struct network {
+  company_id buyer;
+  std::vector<company_id> suppliers;
+  campaign_id campaign;
+};
+
+company_id company_of(const json& text) {
+  company_id id;
+  EXPECT_TRUE(from_text(text.get<std::string>(), id));
+  return id;
+}
+
+network make_network(living_system& node, std::size_t suppliers) {
+  network made;
+  registry::import_companies import;
+  for (std::size_t at = 0; at <= suppliers; ++at) {
+    registry::company_import row;
+    row.profile.name = "company " + std::to_string(at);
+    row.profile.industry = "food";
+    row.profile.buyer = at == 0;
+    for (int person = 0; person < 3; ++person) {
+      row.people.push_back({"person", "p@example.org", {department::finance, department::general_management},
+                            role::admin});
+    }
+    import.companies.push_back(row);
+  }
+  const auto imported = node.ask(import, the_operator(), "import");
+  EXPECT_TRUE(imported.ok) << imported.body.dump();
+  const auto& ids = imported.result().at("companies");
+  made.buyer = company_of(ids[0]);
+  registry::import_connections connect;
+  for (std::size_t at = 1; at <= suppliers; ++at) {
+    made.suppliers.push_back(company_of(ids[at]));
+    if (at < suppliers) connect.connections.push_back({made.buyer, made.suppliers.back(), at + 1 < suppliers});
+  }
+  EXPECT_TRUE(node.ask(connect, the_operator()).ok);
+
+  const auto admin = acting({made.buyer, 1});
+  workflow_id workflow;
+  const auto created = node.ask(company::create_workflow{made.buyer, "insurance"}, admin);
+  EXPECT_TRUE(created.ok) << created.body.dump();
+  EXPECT_TRUE(from_text(created.result().at("workflow").get<std::string>(), workflow));
+  workflow::step form;
+  form.key = "policy";
+  form.kind = workflow::step_kind::form;
+  form.form.push_back({"number", "Policy number", workflow::field_kind::text, true, {}});
+  workflow::edit edit{workflow, 0, {workflow::object_kind::company, {form}}};
+  EXPECT_TRUE(node.ask(edit, admin).ok);
+  const auto published = node.ask(workflow::publish{workflow}, admin);
+  EXPECT_TRUE(published.ok) << published.body.dump();
+
+  const auto drafted = node.ask(company::create_campaign{made.buyer, "2026"}, admin);
+  EXPECT_TRUE(drafted.ok) << drafted.body.dump();
+  EXPECT_TRUE(from_text(drafted.result().at("campaign").get<std::string>(), made.campaign));
+  campaign::edit plan;
+  plan.campaign = made.campaign;
+  plan.workflow = workflow;
+  plan.audience = campaign::audience{{made.suppliers.back()}, "industry = \"food\""};
+  plan.departments = department_set{department::finance};
+  const auto edited = node.ask(plan, admin);
+  EXPECT_TRUE(edited.ok) << edited.body.dump();
+  return made;
+}
+
+json show(living_system& node, const network& in) {
+  return node.query(shell::show{in.campaign}, acting({in.buyer, 1})).body;
+}
+
+void wait_for_status(living_system& node, const network& in, const std::string& status) {
+  json shown;
+  for (int attempt = 0; attempt < 2000; ++attempt) {
+    shown = show(node, in);
+    if (shown.value("status", "") == status) return;
+    std::this_thread::yield();
+  }
+  FAIL() << "never " << status << ": " << shown.dump();
+}
+
+task_id task_of(const network& in, std::size_t supplier) {
+  return {in.campaign, in.suppliers[supplier], 1};
+}
+
+}  // namespace
+
+TEST(CampaignLife, RunsFromImportToCloseOverARealScheduler) {
+  const auto store = make_memory_store(8);
+  living_system node{*store};
+  const auto in = make_network(node, 10);
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, acting({in.buyer, 1})).ok);
+  wait_for_status(node, in, "active");
+  const auto kpis = show(node, in).at("kpis");
+  EXPECT_EQ(kpis.at("open"), 8) << kpis.dump();
+  EXPECT_EQ(kpis.at("waiting"), 1);
+  EXPECT_EQ(kpis.at("skipped"), 1);
+
+  const person_id ana{in.suppliers[0], 1};
+  const person_id bo{in.suppliers[0], 2};
+  const auto listed = node.query(shell::inbox{ana, {}, 10}, acting(ana));
+  ASSERT_EQ(listed.body.at("tasks").size(), 1U) << listed.body.dump();
+
+  const auto task = task_of(in, 0);
+  EXPECT_TRUE(node.ask(task::claim{task}, acting(ana)).ok);
+  EXPECT_EQ(node.ask(task::claim{task}, acting(bo)).code(), "already_claimed");
+  task::save save;
+  save.task = task;
+  save.step = "policy";
+  save.values = {{"number", std::string{"P-1"}}};
+  const auto saved = node.ask(save, acting(ana));
+  EXPECT_TRUE(saved.ok) << saved.body.dump();
+  const auto submitted = node.ask(task::submit{task}, acting(ana), "submit-1");
+  EXPECT_TRUE(submitted.ok) << submitted.body.dump();
+  const auto again = node.ask(task::submit{task}, acting(ana), "submit-1");
+  EXPECT_EQ(again.body, submitted.body) << again.body.dump();
+  EXPECT_EQ(node.ask(task::submit{task}, acting(ana)).code(), "task_completed");
+
+  const auto late = in.suppliers[8];
+  EXPECT_TRUE(node.ask(connection::accept{{late, in.buyer}}, acting({late, 1})).ok);
+  for (int attempt = 0; attempt < 2000 && show(node, in).at("kpis").at("waiting") != 0; ++attempt) {
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(node.ask(task::claim{task_of(in, 8)}, acting({late, 2})).ok);
+
+  EXPECT_TRUE(node.ask(campaign::remind{in.campaign}, acting({in.buyer, 1})).ok);
+  EXPECT_TRUE(node.ask(campaign::close{in.campaign}, acting({in.buyer, 1})).ok);
+  EXPECT_EQ(node.ask(task::claim{task_of(in, 1)}, acting({in.suppliers[1], 1})).code(), "task_closed");
+  wait_for_status(node, in, "closed");
+  const auto last = show(node, in).at("kpis");
+  EXPECT_EQ(last.at("completed"), 1);
+  EXPECT_EQ(last.at("closed"), 8) << last.dump();
+  EXPECT_EQ(last.at("open"), 0);
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
+}
+
+}  // namespace trefoil::tests

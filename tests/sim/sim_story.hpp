@@ -1,0 +1,91 @@
+#pragma once
+/// A random story on a simulated node: a small network, two campaigns, members who race, admins who change departments,
+/// partners who accept late, reminders, closes; with crashes, lost answers and retries. Ends when every question is
+/// answered.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/sim/sim_world.hpp"
+
+namespace trefoil::sim {
+
+/// What clients saw of one request, over all its attempts.
+struct operation {
+  std::string rid;
+  entity_id to;
+  any_command body;
+  shell::principal who;
+  std::uint32_t call = 0;
+  bool open = true;
+  bool ok = false;
+  std::string code;              ///< Of a refusal.
+  std::string answer;            ///< As it came.
+  sequence position = 0;         ///< Of an accepted one.
+  std::uint64_t invoked = 0;     ///< Steps of the story.
+  std::uint64_t returned = 0;
+};
+
+/// What one run was, so that two runs of a seed can be compared and a run that tested nothing is seen.
+struct run_report {
+  std::uint64_t disk = 0;       ///< Digest of every stored byte.
+  std::uint64_t replies = 0;    ///< Digest of every answer in the order of arrival.
+  std::uint64_t crashes = 0;
+  std::uint64_t bounces = 0;
+  std::uint64_t passivations = 0;
+  std::uint64_t lost_races = 0;
+  std::uint64_t repeats = 0;    ///< Requests that were sent again.
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
+  std::vector<std::string> problems;
+  friend bool operator==(const run_report&, const run_report&) = default;
+};
+
+class story {
+public:
+  explicit story(std::uint64_t seed);
+  /// Plays the whole story. `actions`: how many requests the clients make.
+  run_report play(std::size_t actions);
+  [[nodiscard]] const std::vector<operation>& operations() const { return operations_; }
+  [[nodiscard]] world& node() { return world_; }
+
+private:
+  struct supplier {
+    company_id id;
+    std::uint32_t people = 3;
+  };
+
+  template <class Command>
+  std::size_t ask(const Command&, shell::principal);
+  const operation& finish(std::size_t operation);
+  void send(operation&);
+  void collect();
+  void live_on();
+  void crash();
+
+  void set_up();
+  void act();
+  void act_on_task();
+  void act_as_admin();
+  void act_as_buyer();
+  void compare_with_replay();
+
+  [[nodiscard]] shell::principal person_of(company_id, person_number) const;
+  [[nodiscard]] std::string show(const entity_id&);
+
+  world world_;
+  std::vector<operation> operations_;
+  std::set<std::size_t> open_;
+  std::map<std::uint32_t, std::size_t> calls_;
+  std::uint32_t last_call_ = 0;
+  std::uint64_t now_ = 0;
+  run_report report_;
+
+  company_id buyer_;
+  std::vector<supplier> suppliers_;
+  std::vector<campaign_id> campaigns_;
+};
+
+}  // namespace trefoil::sim

@@ -1,0 +1,56 @@
+/// Twenty seeds, each twice. A failing seed prints the command that plays it again.
+
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "tests/sim/sim_story.hpp"
+
+namespace trefoil::sim {
+
+namespace {
+
+constexpr std::size_t actions_per_seed = 400;
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+run_report play_seed(std::uint64_t seed) {
+  story told{seed};
+  return told.play(actions_per_seed);
+}
+
+}  // namespace
+
+TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
+  const auto first = number_from("TREFOIL_SIM_SEED", 1);
+  const auto count = number_from("TREFOIL_SIM_SEEDS", std::getenv("TREFOIL_SIM_SEED") == nullptr ? 20 : 1);
+  run_report sum;
+  for (auto seed = first; seed < first + count; ++seed) {
+    const auto again = "TREFOIL_SIM_SEED=" + std::to_string(seed) + " build/dev/bin/sim_tests";
+    const auto one = play_seed(seed);
+    EXPECT_TRUE(one.problems.empty()) << "seed " << seed << ": " << one.problems.front() << "\n  " << again;
+    EXPECT_EQ(one, play_seed(seed)) << "seed " << seed << " is not the same twice\n  " << again;
+    sum.crashes += one.crashes;
+    sum.bounces += one.bounces;
+    sum.passivations += one.passivations;
+    sum.lost_races += one.lost_races;
+    sum.repeats += one.repeats;
+    sum.accepted += one.accepted;
+    if (HasFailure()) break;
+  }
+  RecordProperty("crashes", static_cast<int>(sum.crashes));
+  std::printf("accepted %llu, crashes %llu, bounces %llu, passivations %llu, lost races %llu, repeats %llu\n",
+              static_cast<unsigned long long>(sum.accepted), static_cast<unsigned long long>(sum.crashes),
+              static_cast<unsigned long long>(sum.bounces), static_cast<unsigned long long>(sum.passivations),
+              static_cast<unsigned long long>(sum.lost_races), static_cast<unsigned long long>(sum.repeats));
+  if (count < 20) return;
+  EXPECT_GT(sum.crashes, 0U) << "a run without a crash shows nothing";
+  EXPECT_GT(sum.bounces, 0U) << "a run without a moved guard shows nothing";
+  EXPECT_GT(sum.passivations, 0U) << "a run without a passivation shows nothing";
+  EXPECT_GT(sum.lost_races, 0U) << "a run without a lost claim race shows nothing";
+}
+
+}  // namespace trefoil::sim

@@ -1,0 +1,162 @@
+#include "tests/sim/sim_world.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include <caf/send.hpp>
+
+namespace trefoil::sim {
+
+void sim_commits::submit(journal_batch batch, caf::actor shard) {
+  batches_.push_back(std::move(batch));
+  shards_.push_back(std::move(shard));
+}
+
+void sim_commits::sync(store& where, dice& chance, bool tell) {
+  // A random part of what waits, in the order in which it came: the rest missed this sync.
+  const auto count = 1 + chance.roll(batches_.size());
+  std::vector<journal_batch> now{std::make_move_iterator(batches_.begin()),
+                                 std::make_move_iterator(batches_.begin() + static_cast<std::ptrdiff_t>(count))};
+  std::vector<caf::actor> told{shards_.begin(), shards_.begin() + static_cast<std::ptrdiff_t>(count)};
+  batches_.erase(batches_.begin(), batches_.begin() + static_cast<std::ptrdiff_t>(count));
+  shards_.erase(shards_.begin(), shards_.begin() + static_cast<std::ptrdiff_t>(count));
+  if (const auto error = where.append(now)) {
+    std::fprintf(stderr, "the simulated store refused a batch: %s\n", error.message().c_str());
+    std::abort();
+  }
+  for (std::size_t at = 0; tell && at < count; ++at) caf::anon_send(told[at], shell::committed{now[at].last});
+}
+
+void sim_commits::forget() {
+  batches_.clear();
+  shards_.clear();
+}
+
+void sim_reads::fetch(shard_id shard, shell::read_order what, caf::actor asker) {
+  orders_.push_back({shard, std::move(what), std::move(asker)});
+}
+
+void sim_reads::serve_one(const store& where, dice& chance) {
+  const auto at = orders_.begin() + static_cast<std::ptrdiff_t>(chance.roll(orders_.size()));
+  auto next = std::move(*at);
+  orders_.erase(at);
+  caf::anon_send(next.asker, shell::read_now(where, next.shard, std::move(next.what)));
+}
+
+void sim_link::deliver(std::vector<shell::reply> replies) {
+  std::move(replies.begin(), replies.end(), std::back_inserter(arrived));
+}
+
+world::world(std::uint64_t seed, world_options options)
+  : chance{seed},
+    options_{options},
+    disk_{std::make_shared<memory_disk>()},
+    link_{std::make_shared<sim_link>()} {
+  start();
+}
+
+world::~world() {
+  stop();
+}
+
+caf::scheduler::test_coordinator& world::jobs() {
+  return dynamic_cast<caf::scheduler::test_coordinator&>(system_->scheduler());
+}
+
+void world::start() {
+  store_ = std::move(*open_memory_store(disk_, options_.shards));
+  config_ = std::make_unique<caf::actor_system_config>();
+  config_->set("scheduler.policy", caf::atom("testing"));
+  config_->set("logger.verbosity", caf::atom("quiet"));
+  system_ = std::make_unique<caf::actor_system>(*config_);
+  credits_.clear();
+  for (shard_id shard = 0; shard < options_.shards; ++shard) {
+    auto past = shell::recover(*store_, shard);
+    if (!past) {
+      std::fprintf(stderr, "recovery failed: %s\n", past.error().detail.c_str());
+      std::abort();
+    }
+    credits_.push_back(std::make_unique<shell::credit>(1'000'000, std::int64_t{1} << 40));
+    shell::surroundings around;
+    around.time = &time;
+    around.commits = &commits_;
+    around.reads = &reads_;
+    around.credit = credits_.back().get();
+    around.counters = &counters_;
+    around.live_max = options_.live_max;
+    const auto stop_here = [](const std::string& why) {
+      std::fprintf(stderr, "the node stopped: %s\n", why.c_str());
+      std::abort();
+    };
+    around.broken = stop_here;
+    around.fatal = stop_here;
+    shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around), std::move(*past)));
+  }
+  for (const auto& shard : shards_) caf::anon_send(shard, shell::peers{shards_});
+}
+
+void world::stop() {
+  for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
+  commits_.forget();
+  reads_.forget();
+  shards_.clear();
+  while (jobs().try_run_once()) {
+  }
+  commits_.forget();
+  reads_.forget();
+  while (jobs().try_run_once()) {
+  }
+  system_.reset();
+  config_.reset();
+}
+
+bool world::step() {
+  auto& queue = jobs().jobs;
+  const std::size_t ready = queue.size();
+  const std::size_t choices = ready + (commits_.pending() ? 1U : 0U) + (reads_.pending() ? 1U : 0U);
+  if (choices == 0) return false;
+  const auto pick = chance.roll(choices);
+  if (pick < ready) {
+    std::rotate(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(pick),
+                queue.begin() + static_cast<std::ptrdiff_t>(pick) + 1);
+    jobs().run_once();
+  } else if (pick == ready && commits_.pending()) {
+    commits_.sync(*store_, chance, true);
+    time.advance(1);
+  } else {
+    reads_.serve_one(*store_, chance);
+  }
+  return true;
+}
+
+void world::settle() {
+  while (step()) {
+  }
+}
+
+void world::crash() {
+  // The dying process may have synced a commit that nobody heard of.
+  if (commits_.pending() && chance.chance(50)) commits_.sync(*store_, chance, false);
+  stop();
+  disk_->crash();
+  store_.reset();
+  link_->arrived.clear();
+  time.advance(static_cast<std::int64_t>(chance.roll(5'000)));
+  start();
+}
+
+void world::post(shell::incoming one) {
+  const auto shard = one.to.shard_of(options_.shards);
+  auto batch = std::make_shared<std::vector<shell::incoming>>();
+  batch->push_back(std::move(one));
+  caf::anon_send(shards_[shard], std::move(batch));
+}
+
+void world::post(shell::incoming_query one) {
+  auto shared = std::make_shared<shell::incoming_query>(std::move(one));
+  const auto home = shell::home_of(shared->query, options_.shards);
+  caf::anon_send(shards_[home], std::move(shared));
+}
+
+}  // namespace trefoil::sim

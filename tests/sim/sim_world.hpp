@@ -1,0 +1,127 @@
+#pragma once
+/// A node in a simulated world: the production shell on CAF's test coordinator. Only store, clock, randomness and link
+/// are twins, and one seed decides everything: which actor plays next, when a commit is synced, when a read is served,
+/// when the process dies and what the disk keeps.
+
+#include <deque>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "actors/shell/shard_actor.hpp"
+#include "persistence/memory_store.hpp"
+
+namespace trefoil::sim {
+
+/// Randomness: everything a seed decides is drawn from one of these, in order.
+class dice {
+public:
+  explicit dice(std::uint64_t seed) : engine_{seed} {}
+  /// 0 to `sides` - 1. REQUIRES: sides > 0.
+  std::size_t roll(std::size_t sides) { return static_cast<std::size_t>(engine_() % sides); }
+  bool chance(std::size_t percent) { return roll(100) < percent; }
+
+private:
+  std::mt19937_64 engine_;
+};
+
+class virtual_clock final : public shell::clock {
+public:
+  [[nodiscard]] timestamp now() const override { return now_; }
+  void advance(std::int64_t ms) { now_.ms += ms; }
+
+private:
+  timestamp now_{1'750'000'000'000};
+};
+
+/// Batches wait until the world syncs them; a crash loses them or, written but not acknowledged, keeps them.
+class sim_commits final : public shell::commit_port {
+public:
+  void submit(journal_batch batch, caf::actor shard) override;
+  [[nodiscard]] bool pending() const { return !batches_.empty(); }
+  /// One group commit of some of what waits. `tell`: the shards hear of it; else it was synced and the process died.
+  void sync(store&, dice&, bool tell);
+  void forget();
+
+private:
+  std::vector<journal_batch> batches_;
+  std::vector<caf::actor> shards_;
+};
+
+/// Reads wait until the world serves them, in any order.
+class sim_reads final : public shell::read_port {
+public:
+  void fetch(shard_id, shell::read_order, caf::actor shard) override;
+  [[nodiscard]] bool pending() const { return !orders_.empty(); }
+  void serve_one(const store&, dice&);
+  void forget() { orders_.clear(); }
+
+private:
+  struct order {
+    shard_id shard = 0;
+    shell::read_order what;
+    caf::actor asker;
+  };
+  std::vector<order> orders_;
+};
+
+/// The link: answers arrive, or are lost on the way.
+class sim_link final : public shell::reply_sink {
+public:
+  void deliver(std::vector<shell::reply> replies) override;
+  std::deque<shell::reply> arrived;
+};
+
+struct world_options {
+  shard_id shards = 8;
+  std::size_t live_max = 4;  ///< Of a shard: small, so that entities come and go.
+};
+
+class world {
+public:
+  world(std::uint64_t seed, world_options);
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  /// One small thing happens: an actor plays a message, a commit is synced, or a read is served. False: nothing to do.
+  bool step();
+  /// Until nothing is left to do.
+  void settle();
+  /// The process dies and is started again on what the disk kept. Open calls are never answered.
+  void crash();
+  void post(shell::incoming);
+  void post(shell::incoming_query);
+
+  [[nodiscard]] std::uint64_t disk_digest() const { return disk_->digest(); }
+  [[nodiscard]] store& where() { return *store_; }
+  [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
+  [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
+  dice chance;
+  virtual_clock time;
+
+private:
+  void start();
+  void stop();
+  [[nodiscard]] caf::scheduler::test_coordinator& jobs();
+
+  world_options options_;
+  std::shared_ptr<memory_disk> disk_;
+  std::unique_ptr<store> store_;
+  sim_commits commits_;
+  sim_reads reads_;
+  std::shared_ptr<sim_link> link_;
+  shell::shared_counters counters_;
+  std::vector<std::unique_ptr<shell::credit>> credits_;
+  std::unique_ptr<caf::actor_system_config> config_;
+  std::unique_ptr<caf::actor_system> system_;
+  std::vector<caf::actor> shards_;
+};
+
+}  // namespace trefoil::sim

@@ -1,0 +1,222 @@
+/// Each story plants one violation between a journal and what its clients saw.
+
+#include <sstream>
+
+#include "runtime/checks/recovery_check.hpp"
+#include "tests/unit/checks/campaign_life.hpp"
+
+namespace trefoil::tests {
+
+namespace {
+
+using story = campaign_life;
+using checks::op_outcome;
+
+checks::operation submitted_by_ana(campaign_life& in) {
+  checks::operation one;
+  one.command = "task.submit";
+  one.entity = to_text(story::bolts_task);
+  one.person = to_text(person_id{bolt, 1});
+  one.request = request('k');
+  one.body = 7;
+  one.outcome = op_outcome::ok;
+  one.acknowledged = checks::position{story::bolts, in.head_of(story::bolts_task)};
+  one.invoked_ns = 100;
+  one.returned_ns = 200;
+  one.reply = 99;
+  return one;
+}
+
+checks::operation closed_by_acme(campaign_life& in) {
+  checks::operation one;
+  one.command = "campaign.close";
+  one.entity = to_text(story::spring);
+  one.outcome = op_outcome::ok;
+  one.acknowledged = checks::position{story::acmes, in.last(story::acmes)};
+  one.invoked_ns = 300;
+  one.returned_ns = 400;
+  return one;
+}
+
+checks::kpi_answer shown_open(std::string open, std::vector<checks::position> upto = {}) {
+  return {story::spring, {{"open", std::move(open)}, {"audience", "2"}}, std::move(upto)};
+}
+
+}  // namespace
+
+TEST(Ledger, AgreesWithItsJournal) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told), submitted_by_ana(told)};
+  seen.kpis = {shown_open("0")};
+  expect_clean(told.check(&seen));
+}
+
+TEST(Ledger, AcknowledgedRequestHasNoRecord) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].request = request('z');
+  expect_only(told.check(&seen), "I1", story::bolts, told.head_of(story::bolts_task));
+}
+
+TEST(Ledger, AcknowledgedPositionIsNotTheRecords) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].acknowledged->at = 1;
+  expect_only(told.check(&seen), "I1", story::bolts, 1);
+}
+
+TEST(Ledger, ClaimByTheHolderNeedsNoRecord) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].command = "task.claim";
+  seen.operations[0].request = request('z');
+  expect_clean(told.check(&seen));
+  seen.operations[0].person = to_text(person_id{bolt, 2});
+  expect_only(told.check(&seen), "I1", story::bolts, told.head_of(story::bolts_task));
+}
+
+TEST(Ledger, RefusedRequestHasARecord) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].outcome = op_outcome::fail;
+  seen.operations[0].code = "busy";
+  expect_only(told.check(&seen), "I2", story::bolts, told.head_of(story::bolts_task));
+}
+
+TEST(Ledger, RecordThatNobodyAskedFor) {
+  campaign_life told;
+  told.admit();
+  checks::ledger seen;
+  seen.complete = true;
+  checks::operation import;
+  import.command = "registry.import_companies";
+  import.request = request('a');
+  import.outcome = op_outcome::info;
+  seen.operations = {import};
+  expect_only(told.check(&seen), "I2", story::bolts, 5);
+}
+
+TEST(Ledger, RequestIsCarriedOutTwice) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  const auto at
+    = told.act(story::bolts_task, 1, {task::saved{"policy", {}, 2, 1, story::steps}}, 'j');
+  expect_only(told.check(), "I3", story::bolts, at);
+}
+
+TEST(Ledger, RequestIsAnsweredInTwoWays) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told), submitted_by_ana(told)};
+  seen.operations[1].reply = 98;
+  expect_only(told.check(&seen), "I3", story::bolts, told.head_of(story::bolts_task));
+}
+
+TEST(Ledger, RequestIsAcceptedWithAnotherBody) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told), submitted_by_ana(told)};
+  seen.operations[1].body = 8;
+  expect_only(told.check(&seen), "I3", story::bolts, told.head_of(story::bolts_task));
+  seen.operations[1].outcome = op_outcome::fail;
+  seen.operations[1].code = "idempotency_conflict";
+  expect_clean(told.check(&seen));
+}
+
+TEST(Ledger, SubmitBeginsAfterTheCloseWasAnswered) {
+  campaign_life told;
+  told.until_open().claim_and_save().submit().close();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told), closed_by_acme(told)};
+  expect_clean(told.check(&seen));
+  seen.operations[0].invoked_ns = 500;
+  expect_only(told.check(&seen), "I7", story::bolts, told.head_of(story::bolts_task));
+  seen.operations.push_back(submitted_by_ana(told));
+  expect_clean(told.check(&seen));
+}
+
+TEST(Ledger, FiguresAreNotTheRecount) {
+  campaign_life told;
+  told.until_open();
+  const checks::position before[]{{0, told.last(0)}, {1, told.last(1)}};
+  told.claim_and_save().submit();
+  checks::ledger seen;
+  seen.kpis = {shown_open("1", {before[0], before[1]}), shown_open("0")};
+  expect_clean(told.check(&seen));
+  seen.kpis.push_back(shown_open("1"));
+  expect_only(told.check(&seen), "I12", story::acmes, 0);
+}
+
+TEST(Ledger, AcknowledgedPositionIsBehindTheEnd) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].acknowledged->at = told.last(story::bolts) + 1;
+  expect_only(told.check(&seen), "I15", story::bolts, told.last(story::bolts) + 1);
+}
+
+TEST(Recovery, KeepsTheAcknowledgedPrefix) {
+  campaign_life told;
+  told.until_open();
+  const auto early = checks::kept_journal::copy_of(told.disk());
+  const std::vector<sequence> acknowledged{told.last(0), told.last(1)};
+  told.claim_and_save().submit();
+  const auto late = checks::kept_journal::copy_of(told.disk());
+  ASSERT_TRUE(early && late);
+
+  expect_clean(*checks::check_recovery(*early, *late, {}));
+  expect_clean(*checks::check_recovery(*late, *early, acknowledged));
+  expect_only(*checks::check_recovery(*late, *early, {}), "I15", story::bolts, acknowledged[0]);
+}
+
+TEST(Recovery, NamesARecordThatIsNotTheSame) {
+  campaign_life one;
+  campaign_life other;
+  one.until_open().act(story::bolts_task, 1, {task::claimed{1}});
+  other.until_open().act(story::bolts_task, 2, {task::claimed{2}});
+  const auto written = checks::view_of(one.disk());
+  const auto recovered = checks::view_of(other.disk());
+  expect_only(*checks::check_recovery(*written, *recovered, {}), "I15", story::bolts,
+              one.last(story::bolts));
+}
+
+TEST(Ledger, IsReadAsItWasWritten) {
+  campaign_life told;
+  const auto op = submitted_by_ana(told);
+  const auto kpi = shown_open("8", {{0, 12}, {1, 40}});
+  std::stringstream lines;
+  lines << checks::ledger_head(true) << "\n"
+        << checks::to_line(op) << "\n\n"
+        << checks::to_line(kpi) << "\n";
+  const auto read = checks::read_ledger(lines);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_TRUE(read->complete);
+  ASSERT_EQ(read->operations.size(), 1U);
+  EXPECT_EQ(checks::to_line(read->operations[0]), checks::to_line(op));
+  EXPECT_EQ(read->operations[0].request, op.request);
+  ASSERT_EQ(read->kpis.size(), 1U);
+  EXPECT_EQ(read->kpis[0].values, kpi.values);
+  EXPECT_EQ(read->kpis[0].positions, kpi.positions);
+}
+
+TEST(Ledger, NamesTheLineThatIsWrong) {
+  std::stringstream lines{"{\"ledger\":1}\n{\"op\":\"task.claim\",\"outcome\":\"maybe\"}\n"};
+  const auto read = checks::read_ledger(lines);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error(), "line 2: outcome is not ok, fail or info");
+}
+
+}  // namespace trefoil::tests

@@ -1,0 +1,365 @@
+// What a cohort makes of every order and every step, in every phase.
+
+#include <map>
+#include <memory>
+#include <vector>
+#include <gtest/gtest.h>
+
+#include "actors/cohort/assignment_page.hpp"
+#include "actors/cohort/cohort_machine.hpp"
+#include "tests/unit/cast.hpp"
+#include "tests/unit/given.hpp"
+
+namespace trefoil::tests::cohort_stories {
+
+using namespace cohort;
+
+// Every company of these stories lives in shard 0 of 1, with acme as the buyer.
+const campaign_id spring{acme, 7};
+const cohort_id here{spring, 0};
+const entity_id self{here};
+
+workflow::frozen some_version() {
+  workflow::frozen version;
+  version.workflow = {acme, 3};
+  version.number = 1;
+  version.definition.steps = {{.key = "read"}};
+  return version;
+}
+
+candidate known_company(company_id id, connection_status connection, bool individual,
+                        std::vector<company::row_person> people
+                        = {{1, {department::general_management}}}) {
+  auto row = std::make_shared<company::row>();
+  row->id = id;
+  row->industry = "dairy";
+  row->people = std::move(people);
+  return {id, row, connection, {}, individual};
+}
+
+facts with(std::vector<candidate> list, bool last) {
+  auto known = as_runtime();
+  known.as_of = 40;
+  known.candidates = std::make_shared<const candidates>(candidates{std::move(list), last});
+  return known;
+}
+
+plan_started plan_of(std::string filter = {}) {
+  return {1, {bolt, cask}, std::move(filter), {department::finance}, some_version()};
+}
+
+/// Two pages are planned; their content is of no concern.
+std::vector<event> planning_on() {
+  return {plan_of(), page_planned{0, {2, 0, 0, 0}, bolt, 1, 5},
+          page_planned{1, {0, 1, 0, 0}, cask, 2, 6}};
+}
+std::vector<event> and_then(std::vector<event> past, const std::vector<event>& more) {
+  past.insert(past.end(), more.begin(), more.end());
+  return past;
+}
+std::vector<event> planned_two() { return and_then(planning_on(), {plan_finished{9}}); }
+std::vector<event> opening_two() { return and_then(planned_two(), {opening_started{}}); }
+std::vector<event> open_two() {
+  return and_then(opening_two(), {page_opened{0}, page_opened{1}, opening_finished{}});
+}
+std::vector<event> reminding_two() { return and_then(open_two(), {reminding_started{1, noon}}); }
+std::vector<event> closing_two() { return and_then(open_two(), {fenced{}}); }
+std::vector<event> closed_two() {
+  return and_then(closing_two(), {page_closed{0}, page_closed{1}, closing_finished{}});
+}
+/// Planned, and nobody takes part.
+std::vector<event> planned_none() { return {plan_of(), plan_finished{0}}; }
+
+template <class Report>
+outgoing reported(std::uint32_t number) {
+  return send_to(spring, Report{{0, number}});
+}
+
+story<machine> cohort_after(const std::vector<event>& past,
+                            std::source_location where = std::source_location::current()) {
+  return given<machine>(self, past, where);
+}
+
+/// The page that the last step wrote.
+std::vector<entry> page_of(const story<machine>& told) {
+  const auto& pages = told.outcome()->pages;
+  if (pages.size() != 1) return {};
+  EXPECT_EQ(pages[0].cohort, self.key());
+  std::vector<entry> all;
+  const auto page = assignment_page::decode(pages[0].body);
+  for (std::size_t at = 0; page && at < page->size(); ++at) all.push_back(page->at(at));
+  return all;
+}
+
+TEST(MakePlan, KeepsOwnCompaniesOnceInOrder) {
+  auto known = as_runtime();
+  known.shards = 2;
+  const make_plan order{
+    1, {{cask, bolt, acme, cask, {0x0005'0000'0000'0001}}, "region = \"EU\""}, {}, some_version()};
+  given<machine>(entity_id{cohort_id{spring, 1}})
+    .taking(order, known)
+    .then(plan_started{1, {cask, {0x0005'0000'0000'0001}}, "region = \"EU\"", {}, some_version()});
+  given<machine>(self)
+    .taking(order, known)
+    .then(plan_started{1, {bolt}, "region = \"EU\"", {}, some_version()});
+}
+
+TEST(PlanStep, JudgesEveryKindOfCandidate) {
+  using enum connection_status;
+  auto told = cohort_after({plan_of()});
+  const company_id a{0x10};
+  const company_id b{0x20};
+  const company_id c{0x30};
+  const company_id d{0x40};
+  const company_id e{0x50};
+  told.when(step{},
+            with({known_company(a, connected, true, {{4, {department::finance}}}),
+                  known_company(b, invited, true), known_company(c, ended, true),
+                  candidate{d, nullptr, none, {}, true}, known_company(e, connected, true, {})},
+                 true));
+  EXPECT_EQ(page_of(told),
+            (std::vector<entry>{
+              {a, planned_outcome::open, {department::finance}, {4}},
+              {b, planned_outcome::waiting, {department::general_management}, {1}},
+              {c, planned_outcome::skipped_not_connected, {}, {}},
+              {d, planned_outcome::skipped_not_found, {}, {}},
+              {e, planned_outcome::failed_no_recipient, {department::general_management}, {}}}));
+  const campaign::plan_counts counts{1, 1, 2, 1};
+  const auto hash = checksum(told.outcome()->pages.at(0).body);
+  told.then(page_planned{0, counts, e, 40, hash}, plan_finished{told.state().hash})
+    .then_guards({{cell::kind::connections, acme}})
+    .then_effects({send_to(spring, campaign::report_planned{1, 0, counts, told.state().hash})});
+}
+
+TEST(PlanStep, FiltersOnlyThoseThatAreNotNamed) {
+  using enum connection_status;
+  auto told = cohort_after({plan_of("industry = \"dairy\"")});
+  auto other = known_company({0x20}, connected, false);
+  auto row = std::make_shared<company::row>(*other.row);
+  row->industry = "meat";
+  other.row = row;
+  auto named = other;
+  named.company = {0x30};
+  named.individual = true;
+  told.when(step{}, with({known_company({0x10}, connected, false), other, named,
+                          known_company({0x40}, declined, false),
+                          candidate{{0x50}, nullptr, connected, {}, false},
+                          known_company({0x60}, invited, false)},
+                         false));
+  std::vector<company_id> in;
+  for (const auto& one : page_of(told)) in.push_back(one.company);
+  EXPECT_EQ(in, (std::vector<company_id>{{0x10}, {0x30}, {0x60}}));
+  EXPECT_EQ(told.state().through, company_id{0x60});
+  EXPECT_EQ(told.state().phase, phase::planning);
+}
+
+TEST(PlanStep, TakesNobodyWithoutAFilterOrAName) {
+  auto told = cohort_after({plan_of()});
+  told.when(step{}, with({known_company(bolt, connection_status::connected, false)}, false))
+    .then(page_planned{0, {}, bolt, 40, 0})
+    .then_guards({{cell::kind::connections, acme}});
+  EXPECT_TRUE(told.outcome()->pages.empty());
+  EXPECT_EQ(told.state().pages, 0U);
+}
+
+TEST(PlanStep, DropsTheBuyerItself) {
+  cohort_after({plan_of()})
+    .when(step{}, with({known_company(acme, connection_status::connected, true)}, true))
+    .then(page_planned{0, {}, acme, 40, 0}, plan_finished{0});
+}
+
+TEST(PlanStep, FinishesOnNobody) {
+  cohort_after({plan_of()})
+    .when(step{}, with({}, true))
+    .then(plan_finished{0})
+    .then_effects({send_to(spring, campaign::report_planned{1, 0, {}, 0})});
+}
+
+TEST(PlanStep, NeedsItsCandidates) {
+  cohort_after({plan_of()}).when(step{}, as_runtime()).then_refused(errc::busy);
+}
+
+TEST(PlanStep, GoesOnBehindTheLastOneJudged) {
+  using enum connection_status;
+  auto told = cohort_after({plan_of()});
+  told.when(step{}, with({known_company(bolt, connected, true)}, false));
+  told.when(
+    step{},
+    with({known_company(bolt, connected, true), known_company(cask, connected, true)}, true));
+  ASSERT_EQ(page_of(told).size(), 1U);
+  EXPECT_EQ(page_of(told)[0].company, cask);
+  EXPECT_EQ(told.outcome()->pages[0].number, 1U);
+  EXPECT_EQ(told.state().counts.open, 2U);
+  EXPECT_EQ(told.state().pages, 2U);
+}
+
+TEST(PlanStep, FillsNoPageBeyondItsLimit) {
+  std::vector<candidate> many;
+  for (std::uint64_t id = 1; id <= limits::page_participants_max + 1; ++id) {
+    many.push_back(known_company({id}, connection_status::connected, true));
+  }
+  auto told = cohort_after({plan_of()});
+  told.when(step{}, with(many, true));
+  EXPECT_EQ(page_of(told).size(), limits::page_participants_max);
+  EXPECT_EQ(told.state().phase, phase::planning);
+  told.when(step{}, with(many, true));
+  EXPECT_EQ(page_of(told).size(), 1U);
+  EXPECT_EQ(told.state().phase, phase::planned);
+}
+
+TEST(PlanStep, HashTellsWhoAndInWhichOrder) {
+  const auto hash_of = [](const std::vector<company_id>& companies, person_number person) {
+    auto told = cohort_after({plan_of()});
+    for (const auto one : companies) {
+      told.when(step{}, with({known_company(one, connection_status::connected, true,
+                                            {{person, {department::finance}}})},
+                             one == companies.back()));
+    }
+    EXPECT_EQ(told.state().phase, phase::planned);
+    return told.state().hash;
+  };
+  EXPECT_EQ(hash_of({bolt, cask}, 1), hash_of({bolt, cask}, 1));
+  EXPECT_NE(hash_of({bolt, cask}, 1), hash_of({bolt, cask}, 2));
+  EXPECT_NE(hash_of({bolt, cask}, 1), hash_of({bolt}, 1));
+}
+
+TEST(DiscardPlan, LeavesOnlyTheAttempt) {
+  for (const auto& past : {planning_on(), planned_two(), planned_none()}) {
+    auto told = cohort_after(past);
+    told.taking(discard_plan{{1, {}}})
+      .then(plan_discarded{})
+      .then_effects({reported<campaign::report_discarded>(1)});
+    state expected;
+    expected.attempt = 1;
+    EXPECT_EQ(told.state(), expected);
+    told.taking(make_plan{1, {}, {}, some_version()}).then_nothing();
+    told.taking(make_plan{2, {}, {}, some_version()})
+      .then(plan_started{2, {}, "", {}, some_version()});
+  }
+  cohort_after(planned_two()).taking(discard_plan{{2, {}}}).then_nothing();
+}
+
+TEST(OpenStep, OpensPageByPage) {
+  cohort_after(planned_two())
+    .taking(open_plan{{2, {}}})
+    .then_nothing()
+    .taking(open_plan{{1, {}}})
+    .then(opening_started{})
+    .then_effects({})
+    .when(step{}, as_runtime())
+    .then(page_opened{0})
+    .then_effects({})
+    .then_guards({})
+    .when(step{}, as_runtime())
+    .then(page_opened{1}, opening_finished{})
+    .then_effects({reported<campaign::report_opened>(1)})
+    .when(step{}, as_runtime())
+    .then_nothing();
+}
+
+TEST(OpenStep, OpensNobodyAtOnce) {
+  cohort_after(planned_none())
+    .taking(open_plan{{1, {}}})
+    .then(opening_started{}, opening_finished{})
+    .then_effects({reported<campaign::report_opened>(1)});
+}
+
+TEST(RemindStep, RemindsPageByPage) {
+  cohort_after(open_two())
+    .taking(remind_all{{3, noon}})
+    .then(reminding_started{3, noon})
+    .taking(remind_all{{3, noon}})
+    .then_nothing()
+    .taking(remind_all{{4, after(noon, second_ms)}})
+    .then(reminding_started{4, after(noon, second_ms)})
+    .when(step{}, as_runtime(after(noon, hour_ms)))
+    .then(page_reminded{0, 3, noon})
+    .when(step{}, as_runtime())
+    .then(page_reminded{1, 3, noon}, reminding_finished{3})
+    .then_effects({reported<campaign::report_reminded>(3)})
+    .when(step{}, as_runtime())
+    .then(page_reminded{0, 4, after(noon, second_ms)})
+    .when(step{}, as_runtime())
+    .then(page_reminded{1, 4, after(noon, second_ms)}, reminding_finished{4})
+    .when(step{}, as_runtime())
+    .then_nothing();
+}
+
+TEST(RemindStep, RemindsNobodyAtOnce) {
+  cohort_after(and_then(planned_none(), {opening_started{}, opening_finished{}}))
+    .taking(remind_all{{1, noon}})
+    .then(reminding_started{1, noon}, reminding_finished{1})
+    .then_effects({reported<campaign::report_reminded>(1)});
+}
+
+TEST(RaiseFence, ClosesWhatWasPlannedPageByPage) {
+  auto opened_half = and_then(opening_two(), {page_opened{0}});
+  auto reminded_half = and_then(reminding_two(), {page_reminded{0, 1, noon}});
+  for (const auto& past : {planning_on(), planned_two(), opening_two(), opened_half, open_two(),
+                           reminding_two(), reminded_half}) {
+    cohort_after(past)
+      .taking(raise_fence{{1, noon}})
+      .then(fenced{})
+      .then_effects({})
+      .taking(raise_fence{{1, noon}})
+      .then_nothing()
+      .when(step{}, as_runtime())
+      .then(page_closed{0})
+      .when(step{}, as_runtime())
+      .then(page_closed{1}, closing_finished{})
+      .then_effects({reported<campaign::report_closed>(0)})
+      .when(step{}, as_runtime())
+      .then_nothing();
+  }
+}
+
+TEST(RaiseFence, ClosesNobodyAtOnce) {
+  for (const auto& past : {std::vector<event>{}, std::vector<event>{plan_of()}, planned_none()}) {
+    cohort_after(past)
+      .taking(raise_fence{{1, noon}})
+      .then(fenced{}, closing_finished{})
+      .then_effects({reported<campaign::report_closed>(0)});
+  }
+}
+
+/// Each order leads to something in these phases only.
+TEST(CohortTable, TakesEveryOrderInEveryPhase) {
+  const std::map<phase, std::vector<event>> pasts{{phase::none, {}},
+                                                  {phase::planning, planning_on()},
+                                                  {phase::planned, planned_two()},
+                                                  {phase::opening, opening_two()},
+                                                  {phase::open, open_two()},
+                                                  {phase::closing, closing_two()},
+                                                  {phase::closed, closed_two()}};
+  using enum phase;
+  const std::vector<std::pair<effect, std::vector<phase>>> orders{
+    {make_plan{1, {}, {}, some_version()}, {none}},
+    {discard_plan{{1, {}}}, {planning, planned}},
+    {open_plan{{1, {}}}, {planned}},
+    {remind_all{{1, noon}}, {open}},
+    {raise_fence{{1, noon}}, {none, planning, planned, opening, open}}};
+  for (const auto& [at, past] : pasts) {
+    for (const auto& [order, homes] : orders) {
+      SCOPED_TRACE(std::string{word(at)} + " takes " + text_of(order));
+      auto told = cohort_after(past);
+      ASSERT_EQ(told.state().phase, at);
+      told.taking(order);
+      const bool expected = std::find(homes.begin(), homes.end(), at) != homes.end();
+      EXPECT_EQ(!told.outcome()->events.empty(), expected);
+    }
+  }
+}
+
+TEST(CohortTable, HasWorkExactlyWhileAStepDoesSomething) {
+  for (const auto& past :
+       {std::vector<event>{}, planning_on(), planned_two(), opening_two(), open_two(),
+        reminding_two(), closing_two(), closed_two(), planned_none()}) {
+    auto told = cohort_after(past);
+    const bool at_work = has_work(told.state());
+    told.when(step{}, with({}, true));
+    EXPECT_EQ(!told.outcome()->events.empty(), at_work);
+    told.then_answered("{}");
+  }
+}
+
+}  // namespace trefoil::tests::cohort_stories

@@ -1,0 +1,295 @@
+#include "runtime/gateway/conversation.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "runtime/client/value.hpp"
+#include "runtime/wire/frame_scanner.hpp"
+
+namespace trefoil::gateway {
+namespace {
+
+using client::list_of;
+using client::map_of;
+using client::value;
+
+const identity::keyring known_keys{{"op"}, {{"crm", "svc"}}};
+const task_id some_task{{{0x0001'0000'0000'0001}, 1}, {0x0005'0000'0000'0002}, 1};
+const person_id ana{{0x0005'0000'0000'0002}, 1};
+const std::string some_blob = "sha256:" + std::string(64, 'a');
+
+/// Keeps what it was handed.
+class recording_backend final : public backend {
+public:
+  [[nodiscard]] timestamp now() const override { return {1'000}; }
+  [[nodiscard]] shard_id shards() const override { return 4; }
+  [[nodiscard]] bool admit(shard_id, std::int64_t bytes) override {
+    admitted_bytes += bytes;
+    return !full;
+  }
+  void post(shard_id shard, shell::incoming_batch batch) override {
+    batches.emplace_back(shard, std::move(batch));
+  }
+  void post(shell::incoming_query query) override { queries.push_back(std::move(query)); }
+  [[nodiscard]] bool has_blob(const blob_id&) const override { return has_blobs; }
+  [[nodiscard]] bool put_blob(std::string_view content, shell::return_address) override {
+    blobs.emplace_back(content);
+    return !full;
+  }
+  [[nodiscard]] bool get_blob(const blob_id&, shell::return_address) override { return !full; }
+
+  bool full = false;
+  bool has_blobs = true;
+  std::int64_t admitted_bytes = 0;
+  std::vector<std::pair<shard_id, shell::incoming_batch>> batches;
+  std::vector<shell::incoming_query> queries;
+  std::vector<std::string> blobs;
+};
+
+class recording_sink final : public shell::reply_sink {
+public:
+  void deliver(std::vector<shell::reply> replies) override {
+    for (auto& each : replies) all.push_back(std::move(each));
+  }
+  std::vector<shell::reply> all;
+};
+
+class ConversationTest : public testing::Test {
+protected:
+  static std::string frame_of(const value& whole) {
+    std::string out;
+    client::encode(whole, out);
+    return out;
+  }
+  /// Sends one request and gives what was answered at once; nil when it went on to the backend.
+  value ask(const std::string& method, value params) {
+    EXPECT_TRUE(talk_.take(frame_of(list_of({0, ++id_, method, list_of({std::move(params)})}))));
+    return answered();
+  }
+  value answered() {
+    talk_.flush();
+    if (sink_->all.empty()) return {};
+    const auto last = std::move(sink_->all.back());
+    sink_->all.clear();
+    EXPECT_EQ(last.call, id_);
+    value body;
+    EXPECT_TRUE(client::decode(last.body, body));
+    return body;
+  }
+  std::string code_of(const std::string& method, value params) {
+    return std::string{ask(method, std::move(params))["code"].as_text()};
+  }
+  void greet(const char* token) {
+    EXPECT_FALSE(ask("session.hello", map_of({{"token", token}}))["principal"].is_nil());
+  }
+  static value claim() { return map_of({{"task", to_text(some_task)}}); }
+  const shell::incoming& only_command() {
+    EXPECT_EQ(backend_.batches.size(), 1U);
+    return backend_.batches.front().second->front();
+  }
+
+  recording_backend backend_;
+  std::shared_ptr<recording_sink> sink_ = std::make_shared<recording_sink>();
+  conversation talk_{backend_, known_keys, sink_};
+  std::uint32_t id_ = 0;
+};
+
+TEST_F(ConversationTest, HearsNobodyBeforeHello) {
+  EXPECT_EQ(code_of("task.claim", claim()), "not_authenticated");
+  EXPECT_EQ(code_of("no.method", {value::map()}), "not_authenticated");
+  EXPECT_EQ(code_of("session.hello", map_of({{"token", "wrong"}})), "not_authenticated");
+  EXPECT_FALSE(talk_.greeted());
+  const auto hello = ask("session.hello", map_of({{"token", "svc"}}));
+  EXPECT_EQ(hello["principal"].as_text(), "service:crm");
+  EXPECT_EQ(hello["shards"].as_int(), 4);
+  EXPECT_TRUE(talk_.greeted());
+}
+
+TEST_F(ConversationTest, ClosesOnWhatIsNoMsgpackRpc) {
+  const value map = value::map();
+  for (const auto& whole :
+       {value{1}, map, list_of({}), list_of({0, 1, "task.claim"}),
+        list_of({3, 1, "a", list_of({map})}), list_of({0, -1, "a", list_of({map})}),
+        list_of({0, 1ULL << 32U, "a", list_of({map})}), list_of({0, 1, 2, list_of({map})}),
+        list_of({0, 1, "a", map}), list_of({0, 1, "a", list_of({})}),
+        list_of({0, 1, "a", list_of({map, map})}), list_of({0, 1, "a", list_of({1})}),
+        list_of({2, "a", list_of({map}), 1}), list_of({1, 1, nullptr, map})}) {
+    EXPECT_FALSE(talk_.take(frame_of(whole))) << to_json(whole);
+    id_ = 0;
+    EXPECT_EQ(answered()["code"].as_text(), "frame_invalid");
+  }
+}
+
+TEST_F(ConversationTest, AnswersWhatIsBeyondALimitAndGoesOn) {
+  greet("op");
+  EXPECT_EQ(code_of("task.claim", map_of({{"task", std::string(70'000, 'x')}})), "limit_exceeded");
+  EXPECT_EQ(code_of("task.claim", map_of({{"task", value::list_type(10'001, value{1})}})),
+            "limit_exceeded");
+  EXPECT_EQ(ask("node.status", value::map()), value{});
+  EXPECT_EQ(backend_.queries.size(), 1U);
+}
+
+TEST_F(ConversationTest, NamesTheMethodThatWasMeant) {
+  greet("op");
+  const auto error = ask("task.clam", claim());
+  EXPECT_EQ(error["code"].as_text(), "method_unknown");
+  EXPECT_EQ(error["meta"]["nearest"].as_text(), "task.claim");
+  EXPECT_TRUE(ask(std::string(5'000, 'x'), value::map())["meta"]["nearest"].is_nil());
+}
+
+TEST_F(ConversationTest, NamesTheFieldThatIsWrong) {
+  greet("op");
+  const auto refusal = [&](value params) {
+    const auto error = ask("task.claim", std::move(params));
+    return std::string{error["code"].as_text()} + " "
+           + std::string{error["meta"]["field"].as_text()};
+  };
+  EXPECT_EQ(refusal(value::map()), "field_missing task");
+  EXPECT_EQ(refusal(map_of({{"task", 1}})), "field_type task");
+  EXPECT_EQ(refusal(map_of({{"task", "tsk_zzz"}})), "id_invalid task");
+  EXPECT_EQ(refusal(claim().set("extra", 1)), "field_unknown extra");
+  EXPECT_EQ(refusal(claim().set("rid", 1)), "field_type rid");
+  EXPECT_EQ(refusal(claim().set("rid", "")), "field_type rid");
+  EXPECT_EQ(refusal(claim().set("rid", "a\n")), "field_type rid");
+  EXPECT_EQ(refusal(claim().set("rid", std::string(65, 'r'))), "limit_exceeded rid");
+  EXPECT_EQ(refusal(claim().set("deadline_ms", -1)), "field_type deadline_ms");
+  EXPECT_EQ(refusal(claim().set("deadline_ms", 3'600'001)), "limit_exceeded deadline_ms");
+  EXPECT_EQ(refusal(claim().set("trace", std::string(65, 't'))), "limit_exceeded trace");
+  EXPECT_EQ(ask("company.import_people",
+                map_of({{"company", to_text(ana.company)},
+                        {"people", list_of({map_of({{"name", 1}})})}}))["meta"]["field"]
+              .as_text(),
+            "people.0.name");
+}
+
+TEST_F(ConversationTest, HandsACommandToItsShardWithAllThatCameWithIt) {
+  greet("svc");
+  EXPECT_TRUE(
+    ask("task.claim", claim().set("as", to_text(ana)).set("rid", "r1").set("deadline_ms", 50))
+      .is_nil());
+  EXPECT_EQ(backend_.batches.front().first, 5 % 4);
+  const auto& command = only_command();
+  EXPECT_EQ(command.to, entity_id{some_task});
+  EXPECT_EQ(command.principal, (shell::principal{principal_kind::person, ana}));
+  EXPECT_EQ(command.deadline, timestamp{1'050});
+  EXPECT_EQ(command.back.call, id_);
+  EXPECT_EQ(command.cost, backend_.admitted_bytes);
+  ASSERT_TRUE(command.request);
+  EXPECT_EQ(command.request->key, request_key_of(to_text(ana), "r1"));
+}
+
+TEST_F(ConversationTest, LetsOnlyServicesActForPeople) {
+  greet("op");
+  EXPECT_EQ(code_of("task.claim", claim().set("as", to_text(ana))), "not_permitted");
+  greet("svc");
+  EXPECT_EQ(code_of("task.claim", claim().set("as", "per_x")), "id_invalid");
+  ask("task.claim", claim());
+  EXPECT_EQ(only_command().principal, (shell::principal{principal_kind::person, {}}));
+}
+
+TEST_F(ConversationTest, PostsOnceAShardAndRead) {
+  greet("op");
+  for (int n = 0; n < 3; ++n) {
+    ASSERT_TRUE(talk_.take(frame_of(list_of({0, 9, "task.claim", list_of({claim()})}))));
+  }
+  EXPECT_TRUE(backend_.batches.empty());
+  talk_.flush();
+  ASSERT_EQ(backend_.batches.size(), 1U);
+  EXPECT_EQ(backend_.batches.front().second->size(), 3U);
+}
+
+TEST_F(ConversationTest, TellsARepeatedBodyFromAnother) {
+  greet("op");
+  const auto hash_of = [&](value params) {
+    backend_.batches.clear();
+    ask("task.claim", std::move(params));
+    return only_command().request->body;
+  };
+  const auto first = hash_of(claim().set("rid", "r"));
+  EXPECT_EQ(hash_of(claim().set("rid", "r").set("deadline_ms", 9).set("trace", "t")), first);
+  const task_id other{some_task.campaign, some_task.company, 2};
+  EXPECT_NE(hash_of(map_of({{"task", to_text(other)}, {"rid", "r"}})), first);
+  EXPECT_NE(request_key_of("operator", "r"), request_key_of("operato", "rr"));
+}
+
+TEST_F(ConversationTest, AnswersBusyWithAPauseWhenTheShardIsFull) {
+  greet("op");
+  backend_.full = true;
+  const auto error = ask("task.claim", claim());
+  EXPECT_EQ(error["code"].as_text(), "busy");
+  EXPECT_TRUE(error["retryable"].as_bool());
+  EXPECT_GT(error["meta"]["retry_after_ms"].as_int(), 0);
+  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "busy");
+  EXPECT_EQ(talk_.open_queries(), 0U);
+}
+
+TEST_F(ConversationTest, CarriesOutANotificationAndSaysNothing) {
+  greet("op");
+  EXPECT_TRUE(talk_.take(frame_of(list_of({2, "task.claim", list_of({claim()})}))));
+  EXPECT_TRUE(talk_.take(frame_of(list_of({2, "no.such", list_of({claim()})}))));
+  EXPECT_TRUE(talk_.take(frame_of(list_of({2, "node.status", list_of({value::map()})}))));
+  talk_.flush();
+  only_command().back.sink->deliver({{0, true, "x"}});
+  EXPECT_TRUE(sink_->all.empty());
+  EXPECT_TRUE(backend_.queries.empty());
+}
+
+TEST_F(ConversationTest, BoundsTheQueriesThatAreOpen) {
+  greet("op");
+  for (int n = 0; n < 1'024; ++n) EXPECT_TRUE(ask("node.status", value::map()).is_nil());
+  EXPECT_EQ(code_of("node.status", value::map()), "busy");
+  backend_.queries.front().back.sink->deliver({{1, true, "\x80"}});
+  sink_->all.clear();
+  EXPECT_TRUE(ask("node.status", value::map()).is_nil());
+}
+
+TEST_F(ConversationTest, ReadsQueriesAndTheirPages) {
+  greet("op");
+  EXPECT_EQ(code_of("inbox.list", map_of({{"person", to_text(ana)}, {"limit", 0}})),
+            "limit_exceeded");
+  EXPECT_EQ(code_of("inbox.list", map_of({{"person", to_text(ana)}, {"limit", 1'001}})),
+            "limit_exceeded");
+  ask("inbox.list",
+      map_of({{"person", to_text(ana)}, {"after", to_text(some_task)}, {"limit", 1'000}}));
+  const auto& inbox = std::get<shell::inbox>(backend_.queries.front().query);
+  EXPECT_EQ(inbox.person, ana);
+  EXPECT_EQ(inbox.after, some_task);
+  EXPECT_EQ(inbox.limit, 1'000U);
+}
+
+TEST_F(ConversationTest, TakesBlobsByName) {
+  greet("op");
+  ask("blob.put", map_of({{"content", value::bytes("report")}}));
+  EXPECT_EQ(backend_.blobs.front(), "report");
+  EXPECT_EQ(code_of("blob.put", map_of({{"content", "text"}})), "field_type");
+  EXPECT_TRUE(ask("blob.get", map_of({{"blob", some_blob}})).is_nil());
+  EXPECT_EQ(code_of("blob.get", map_of({{"blob", "sha256:12"}})), "id_invalid");
+  EXPECT_EQ(blob_text(*parse_blob(some_blob)), some_blob);
+}
+
+/// Whatever bytes come, the conversation ends or goes on; it neither throws nor reads beyond them.
+TEST_F(ConversationTest, SurvivesEveryDamagedByteOfAFrame) {
+  greet("svc");
+  const auto good = frame_of(
+    list_of({0, 5, "task.claim", list_of({claim().set("rid", "r").set("as", to_text(ana))})}));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (int to = 0; to < 256; ++to) {
+      auto bad = good;
+      bad[at] = static_cast<char>(to);
+      wire::frame_scanner scanner{wire::outside_frame_limits()};
+      const auto found = scanner.scan(bad);
+      if (found != wire::scanned::whole && found != wire::scanned::limited) continue;
+      conversation fresh{backend_, known_keys, sink_};
+      (void)fresh.take(std::string_view{bad}.substr(0, scanner.size()));
+      (void)talk_.take(std::string_view{bad}.substr(0, scanner.size()));
+    }
+  }
+  talk_.flush();
+}
+
+}  // namespace
+}  // namespace trefoil::gateway

@@ -1,0 +1,66 @@
+#include "runtime/gateway/reply_stream.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "runtime/gateway/frame_buffer.hpp"
+
+namespace trefoil::gateway {
+namespace {
+
+class ReplyStreamTest : public testing::Test {
+protected:
+  int woken_ = 0;
+  reply_stream stream_{100, [this] { ++woken_; }};
+};
+
+TEST_F(ReplyStreamTest, WakesOnceForManyAnswers) {
+  stream_.deliver({{1, true, "\x80"}});
+  stream_.deliver({{2, true, "\x80"}, {3, false, "\x80"}});
+  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(stream_.take(),
+            std::string("\x94\x01\x01\xc0\x80\x94\x01\x02\xc0\x80\x94\x01\x03\x80\xc0"));
+  stream_.deliver({{4, true, "\x80"}});
+  EXPECT_EQ(woken_, 1) << "whoever writes takes it next";
+  EXPECT_FALSE(stream_.take().empty());
+  EXPECT_TRUE(stream_.take().empty());
+  stream_.deliver({{5, true, "\x80"}});
+  EXPECT_EQ(woken_, 2);
+}
+
+TEST_F(ReplyStreamTest, IsOverrunByAReaderThatReadsNothing) {
+  for (int n = 0; n < 100; ++n) stream_.deliver({{1, true, "\x80"}});
+  EXPECT_TRUE(stream_.overrun());
+  EXPECT_EQ(stream_.backlog(), 0U);
+  EXPECT_EQ(woken_, 2);
+}
+
+TEST_F(ReplyStreamTest, SaysNothingOnceClosed) {
+  stream_.close();
+  stream_.deliver({{1, true, "\x80"}});
+  EXPECT_EQ(woken_, 0);
+  EXPECT_TRUE(stream_.take().empty());
+}
+
+TEST(FrameBuffer, GrowsForOneFrameAndShrinksBehindIt) {
+  frame_buffer buffer;
+  std::string sent;
+  const auto read = [&](std::size_t bytes) {
+    for (std::size_t at = 0; at < bytes; ++at)
+      buffer.free_begin()[at] = static_cast<char>(sent.size() + at);
+    sent.append(buffer.free_begin(), bytes);
+    buffer.read_into(bytes);
+  };
+  read(buffer.free_size());
+  buffer.consume(0);
+  read(buffer.free_size());
+  EXPECT_EQ(buffer.filled(), sent);
+  EXPECT_EQ(sent.size(), 2 * frame_buffer::usual_bytes);
+  buffer.consume(sent.size() - 10);
+  EXPECT_EQ(buffer.filled(), sent.substr(sent.size() - 10));
+  EXPECT_EQ(buffer.free_size(), frame_buffer::usual_bytes - 10);
+}
+
+}  // namespace
+}  // namespace trefoil::gateway
