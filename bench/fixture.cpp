@@ -73,7 +73,7 @@ private:
   taker take_;
   std::mutex mutex_;
   std::condition_variable answered_;
-  std::vector<std::size_t> waiting_;  // Guarded, as are the next two; the next one is last.
+  std::vector<std::size_t> waiting_;  // Last one first. Guarded, as are the next two.
   std::size_t open_ = 0;
   std::string problem_;
 };

@@ -1,7 +1,7 @@
 # How every file of this project is compiled and linked.
 
 option(TREFOIL_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
-option(TREFOIL_UNITY_TESTS "Compile test files in batches" ON)
+option(TREFOIL_UNITY "Compile files in batches: the heavy headers are read once a batch" ON)
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

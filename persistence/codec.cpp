@@ -22,12 +22,18 @@ bool refer_to_input(msgpack::type::object_type, std::size_t, void*) {
 
 }  // namespace
 
-expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset, const msgpack::unpack_limit& limit) {
+expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset,
+                                      const msgpack::unpack_limit& limit) {
+  // Most values are small: a chunk that the allocator keeps at hand, instead of msgpack's 8 KiB.
+  constexpr std::size_t chunk_bytes = 768;
   try {
-    unpacked result;
+    auto zone = std::make_unique<msgpack::zone>(chunk_bytes);
     bool referenced = false;
     auto at = offset;
-    msgpack::unpack(result.handle_, from.data(), from.size(), at, referenced, refer_to_input, nullptr, limit);
+    const auto object
+      = msgpack::unpack(*zone, from.data(), from.size(), at, referenced, refer_to_input, nullptr, limit);
+    unpacked result;
+    result.handle_ = msgpack::object_handle{object, std::move(zone)};
     offset = at;
     return result;
   } catch (const msgpack::insufficient_bytes&) {

@@ -27,6 +27,9 @@ inline constexpr std::int64_t deadline_ms_max = 3'600'000;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t text_bytes_max = 8 * 1024;
 
+/// Shards of a store: sets of them are 64-bit masks.
+inline constexpr std::uint16_t shards_max = 64;
+
 /// Bulk work.
 inline constexpr std::size_t chunk_items_max = 1'000;
 inline constexpr std::size_t page_participants_max = 1'000;

@@ -23,25 +23,49 @@ void pack_bytes(encoder& out, std::string_view from) {
   out.pack().pack_bin_body(from.data(), static_cast<std::uint32_t>(from.size()));
 }
 
-/// Walks over an array's items and remembers whether one was not what it should be.
-class item_reader {
+/// Reads the few msgpack forms that stored arrays are made of, straight from their bytes: a restart reads millions.
+/// After the first thing that is not what it should be, `good` is false and stays so.
+class stored_reader {
 public:
-  item_reader(const msgpack::object& array, std::uint32_t items) : array_{array} {
-    good_ = array.type == msgpack::type::ARRAY && array.via.array.size == items;
+  explicit stored_reader(std::string_view from, std::size_t at = 0) : from_{from}, at_{at} {}
+
+  std::size_t array() {
+    const auto head = byte();
+    if ((head & 0xf0U) == 0x90U) return head & 0x0fU;
+    if (head == 0xdc) return big_endian(2);
+    return fail();
   }
 
   template <class Integer>
   Integer integer() {
-    Integer value{};
-    const auto* item = next();
-    good_ = good_ && item != nullptr && !detail::get_integer(*item, value).failed();
-    return value;
+    const auto head = byte();
+    std::uint64_t value = 0;
+    if (head <= 0x7f) {
+      value = head;
+    } else if (head >= 0xcc && head <= 0xcf) {
+      value = big_endian(std::size_t{1} << (head - 0xccU));
+    } else if constexpr (std::is_signed_v<Integer>) {
+      const auto wide = signed_value(head);
+      good_ = good_ && std::in_range<Integer>(wide);
+      return good_ ? static_cast<Integer>(wide) : Integer{};
+    } else {
+      fail();
+    }
+    good_ = good_ && std::in_range<Integer>(value);
+    return good_ ? static_cast<Integer>(value) : Integer{};
   }
 
   std::string_view bytes() {
-    const auto* item = next();
-    good_ = good_ && item != nullptr && item->type == msgpack::type::BIN;
-    return good_ ? std::string_view{item->via.bin.ptr, item->via.bin.size} : std::string_view{};
+    const auto head = byte();
+    if (head < 0xc4 || head > 0xc6) fail();
+    const auto size = good_ ? big_endian(std::size_t{1} << (head - 0xc4U)) : 0;
+    if (!good_ || size > from_.size() - at_) {
+      fail();
+      return {};
+    }
+    const auto view = from_.substr(at_, size);
+    at_ += size;
+    return view;
   }
 
   template <std::size_t N>
@@ -55,19 +79,40 @@ public:
 
   /// Steps over a nil; false when the next item is something else.
   bool nil() {
-    if (!good_ || array_.via.array.ptr[at_].type != msgpack::type::NIL) return false;
+    if (!good_ || at_ >= from_.size() || static_cast<unsigned char>(from_[at_]) != 0xc0) return false;
     ++at_;
     return true;
   }
 
   [[nodiscard]] bool good() const { return good_; }
+  [[nodiscard]] std::size_t at() const { return at_; }
 
 private:
-  const msgpack::object* next() { return good_ ? &array_.via.array.ptr[at_++] : nullptr; }
+  std::uint64_t fail() {
+    good_ = false;
+    return 0;
+  }
+  unsigned byte() {
+    if (!good_ || at_ >= from_.size()) return static_cast<unsigned>(fail());
+    return static_cast<unsigned char>(from_[at_++]);
+  }
+  std::uint64_t big_endian(std::size_t size) {
+    if (!good_ || size > from_.size() - at_) return fail();
+    std::uint64_t value = 0;
+    for (std::size_t end = at_ + size; at_ < end; ++at_) value = value << 8U | static_cast<unsigned char>(from_[at_]);
+    return value;
+  }
+  std::int64_t signed_value(unsigned head) {
+    if (head >= 0xe0) return static_cast<std::int8_t>(head);
+    if (head < 0xd0 || head > 0xd3) return static_cast<std::int64_t>(fail());
+    const auto size = std::size_t{1} << (head - 0xd0U);
+    const auto unused = 64U - 8U * static_cast<unsigned>(size);
+    return static_cast<std::int64_t>(big_endian(size) << unused) >> unused;
+  }
 
-  const msgpack::object& array_;
-  std::uint32_t at_ = 0;
-  bool good_;
+  std::string_view from_;
+  std::size_t at_;
+  bool good_ = true;
 };
 
 }  // namespace
@@ -126,39 +171,41 @@ namespace {
 /// A fixed-width checksum closes every stored form: 0xcf and eight bytes.
 constexpr std::size_t checksum_bytes = 9;
 
-/// Reads a stored form: whole, of our format, with its checksum right.
-expected<unpacked, stored_errc> open_stored(std::string_view from, std::uint32_t items) {
-  std::size_t offset = 0;
-  auto parsed = unpack(from, offset, stored_limits());
-  if (!parsed || offset != from.size()) return unexpected(stored_errc::malformed);
-  const auto& array = parsed->get();
-  if (array.type != msgpack::type::ARRAY || array.via.array.size == 0) return unexpected(stored_errc::malformed);
-  const auto& format = array.via.array.ptr[0];
-  if (format.type != msgpack::type::POSITIVE_INTEGER) return unexpected(stored_errc::malformed);
-  const auto& sum = array.via.array.ptr[array.via.array.size - 1];
-  if (sum.type != msgpack::type::POSITIVE_INTEGER || from.size() < checksum_bytes) {
-    return unexpected(stored_errc::malformed);
-  }
-  if (sum.via.u64 != checksum(from.substr(0, from.size() - checksum_bytes))) return unexpected(stored_errc::checksum);
-  if (format.via.u64 > format_version) return unexpected(stored_errc::format_newer);
-  if (array.via.array.size != items) return unexpected(stored_errc::malformed);
-  return std::move(*parsed);
+/// Opens a stored form whose checksum holds, behind its format.
+expected<stored_reader, stored_errc> open_stored(std::string_view from, std::uint32_t items) {
+  if (from.size() <= checksum_bytes) return unexpected(stored_errc::malformed);
+  const auto content = from.substr(0, from.size() - checksum_bytes);
+  stored_reader closing{from, content.size()};
+  const auto sum = closing.integer<std::uint64_t>();
+  if (!closing.good() || closing.at() != from.size()) return unexpected(stored_errc::malformed);
+  if (sum != checksum(content)) return unexpected(stored_errc::checksum);
+  stored_reader reader{content};
+  const auto count = reader.array();
+  const auto format = reader.integer<std::uint64_t>();
+  if (!reader.good()) return unexpected(stored_errc::malformed);
+  if (format > format_version) return unexpected(stored_errc::format_newer);
+  if (count != items) return unexpected(stored_errc::malformed);
+  return reader;
+}
+
+/// Everything up to the checksum was read, and all of it was what it should be.
+bool whole(const stored_reader& reader, std::string_view from) {
+  return reader.good() && reader.at() == from.size() - checksum_bytes;
 }
 
 }  // namespace
 
 expected<row_reader, stored_errc> row_reader::open(std::string_view row) {
-  auto parsed = open_stored(row, row_items);
-  if (!parsed) return unexpected(parsed.error());
-  item_reader items{parsed->get(), row_items};
+  auto opened = open_stored(row, row_items);
+  if (!opened) return unexpected(opened.error());
+  auto& items = *opened;
   row_reader reader;
-  items.integer<std::uint8_t>();
   reader.header_.shard = items.integer<shard_id>();
   reader.header_.epoch = items.integer<epoch>();
   reader.header_.first = items.integer<sequence>();
   reader.header_.last = items.integer<sequence>();
   reader.payload_ = items.bytes();
-  if (!items.good() || reader.header_.last < reader.header_.first) return unexpected(stored_errc::malformed);
+  if (!whole(items, row) || reader.header_.last < reader.header_.first) return unexpected(stored_errc::malformed);
   reader.at_ = reader.header_.first;
   return reader;
 }
@@ -168,9 +215,8 @@ expected<std::optional<record>, stored_errc> row_reader::next() {
     if (at_ != header_.last + 1) return unexpected(stored_errc::malformed);
     return std::nullopt;
   }
-  auto parsed = unpack(payload_, offset_, stored_limits());
-  if (!parsed) return unexpected(stored_errc::malformed);
-  item_reader items{parsed->get(), record_items};
+  stored_reader items{payload_, offset_};
+  if (items.array() != record_items) return unexpected(stored_errc::malformed);
   record result;
   result.entity.bytes = items.fixed<24>();
   if (!items.nil()) result.to = entity_key{items.fixed<24>()};
@@ -191,6 +237,7 @@ expected<std::optional<record>, stored_errc> row_reader::next() {
   result.key_id = items.integer<std::uint32_t>();
   result.body = items.bytes();
   if (!items.good()) return unexpected(stored_errc::malformed);
+  offset_ = items.at();
   ++at_;
   return std::optional<record>{std::move(result)};
 }
@@ -211,18 +258,17 @@ std::string encode(const snapshot& from) {
 }
 
 expected<snapshot, stored_errc> decode_snapshot(std::string_view from) {
-  auto parsed = open_stored(from, snapshot_items);
-  if (!parsed) return unexpected(parsed.error());
-  item_reader items{parsed->get(), snapshot_items};
+  auto opened = open_stored(from, snapshot_items);
+  if (!opened) return unexpected(opened.error());
+  auto& items = *opened;
   snapshot result;
-  items.integer<std::uint8_t>();
   result.entity.bytes = items.fixed<24>();
   result.kind = items.integer<std::uint16_t>();
   result.version = items.integer<std::uint8_t>();
   result.through = items.integer<sequence>();
   result.head = items.integer<sequence>();
   result.body = items.bytes();
-  if (!items.good()) return unexpected(stored_errc::malformed);
+  if (!whole(items, from)) return unexpected(stored_errc::malformed);
   return result;
 }
 
@@ -239,15 +285,14 @@ std::string encode(const page& from) {
 }
 
 expected<page, stored_errc> decode_page(std::string_view from) {
-  auto parsed = open_stored(from, page_items);
-  if (!parsed) return unexpected(parsed.error());
-  item_reader items{parsed->get(), page_items};
+  auto opened = open_stored(from, page_items);
+  if (!opened) return unexpected(opened.error());
+  auto& items = *opened;
   page result;
-  items.integer<std::uint8_t>();
   result.cohort.bytes = items.fixed<24>();
   result.number = items.integer<std::uint32_t>();
   result.body = items.bytes();
-  if (!items.good()) return unexpected(stored_errc::malformed);
+  if (!whole(items, from)) return unexpected(stored_errc::malformed);
   return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include <toml++/toml.h>
 
+#include "persistence/limits.hpp"
 #include "runtime/client/client.hpp"
 #include "runtime/nearest.hpp"
 
@@ -39,7 +40,7 @@ const std::vector<setting>& settings() {
     text(
       "node", "store", "store", "",
       "Folder of the store; made when it is missing. Default: trefoil in the user's state folder"),
-    number("node", "shards", "shards", "0", 0, 4'096,
+    number("node", "shards", "shards", "0", 0, limits::shards_max,
            "Shards of a new store, fixed for its life. 0: 64, or what the store has"),
     text("node", "log_level", "log-level", "info", "debug, info, warn, error or off"),
     number("node", "drain_ms", "drain-ms", "10000", 0, hour_ms,

@@ -76,6 +76,7 @@ shell::system_options system_options_of(const config& with) {
     = static_cast<std::int64_t>(with.number("actors.commands_in_flight_max"));
   options.bytes_in_flight_max
     = static_cast<std::int64_t>(with.number("actors.bytes_in_flight_max"));
+  options.report = [](const std::string& what) { log::error("entity_unreadable", {{"what", what}}); };
   return options;
 }
 
@@ -151,6 +152,7 @@ std::string node::address() const {
 
 bool node::drain(std::chrono::milliseconds limit) {
   parts_->gateway->stop_accepting();
+  parts_->backend->drain();
   const bool drained = parts_->system->drain(limit);
   const bool written = parts_->gateway->flush(std::min(limit, flush_limit));
   return drained && written;

@@ -21,6 +21,9 @@ public:
 
   [[nodiscard]] timestamp now() const override { return clock_.now(); }
   [[nodiscard]] shard_id shards() const override { return system_.shards(); }
+  /// From now on refusals say that the node ends.
+  void drain() { draining_ = true; }
+  [[nodiscard]] bool draining() const override { return draining_; }
   [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes) override {
     return system_.admit(shard, bytes);
   }
@@ -44,6 +47,7 @@ private:
   shell::shard_system& system_;
   gateway::blob_service& blobs_;
   std::atomic<const gateway::rpc_gateway*> sockets_{nullptr};
+  std::atomic<bool> draining_{false};
 };
 
 }  // namespace trefoil

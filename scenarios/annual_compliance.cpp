@@ -16,16 +16,15 @@ namespace {
 using place = participant::place;
 
 constexpr std::string_view filter
-  = R"((region in ("EU", "US", "APAC") or industry in ("food", "chemicals")) )"
-    R"(and not (region = "MEA" and compliance_status = "compliant"))";
+  = R"((region in ("EU", "US", "APAC", "LATAM") or compliance_status != "compliant") )"
+    R"(and not (industry = "packaging" and region = "LATAM"))";
 constexpr std::chrono::milliseconds between_looks{5};
 constexpr std::chrono::seconds patience{10};
 
-/// The filter above, said again.
+/// The filter above, said again: there is no other region than MEA beside the four.
 bool is_meant(const supplier& one) {
-  const bool near = one.region == "EU" || one.region == "US" || one.region == "APAC";
-  const bool asked = near || one.industry == "food" || one.industry == "chemicals";
-  return asked && !(one.region == "MEA" && one.compliance_status == company::compliance::compliant);
+  const bool asked = one.region != "MEA" || one.compliance_status != company::compliance::compliant;
+  return asked && !(one.industry == "packaging" && one.region == "LATAM");
 }
 
 /// A year of a buyer, in one campaign.

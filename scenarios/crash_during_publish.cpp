@@ -6,6 +6,7 @@
 
 #include "scenarios/calls.hpp"
 #include "scenarios/ledger.hpp"
+#include "scenarios/member.hpp"
 #include "scenarios/network.hpp"
 #include "scenarios/node_program.hpp"
 #include "scenarios/participants.hpp"
@@ -25,10 +26,13 @@ public:
     : node_{node},
       plan_{plan},
       record_{node.record()},
-      program_{around.node_binary, folder_for(around)} {}
+      folder_{folder_for(around)},
+      keeps_folder_{!around.work_folder.empty()},
+      program_{around.node_binary, folder_} {}
 
   async<void> whole() {
     node_.phase("start");
+    node_.told().say("its own node lives in " + folder_.string());
     program_.start();
     connect_again();
     node_.phase("import");
@@ -127,7 +131,7 @@ private:
     const engine::source visits = [&]() -> std::optional<async<void>> {
       if (at == all.size()) return std::nullopt;
       all[at].supplier = &network_.suppliers[at];
-      all[at].reachable = 5;
+      all[at].reachable = steps_without_audit;
       return look(all[at++]);
     };
     co_await node_.drive(plan_.workload("inspect"), visits);
@@ -143,6 +147,9 @@ private:
                     witnesses(all, {}, shown.result["kpis"], journal ? &*journal : nullptr));
     node_.drop_sessions();
     record_.check("the node ends in good order", program_.stop());
+    if (keeps_folder_ || record_.failed_checks() > 0) co_return;
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
   }
 
   async<void> look(participant& one) {
@@ -164,6 +171,8 @@ private:
   engine& node_;
   const scenario& plan_;
   run_record& record_;
+  const std::filesystem::path folder_;
+  const bool keeps_folder_;  ///< Else it is gone after a good run.
   node_program program_;
   network network_;
   std::string workflow_;

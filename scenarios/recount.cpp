@@ -12,37 +12,14 @@
 #include "actors/company/company_messages.hpp"
 #include "actors/task/task_messages.hpp"
 #include "persistence/rocksdb/rocksdb_store.hpp"
+#include "scenarios/follower.hpp"
 
 namespace trefoil::scenarios {
 
 namespace {
 
 constexpr std::size_t violations_max = 20;
-constexpr std::int64_t cooldown_s = 3600;
 constexpr int attempts_max = 5;
-
-/// One participant, followed through the records.
-struct follower {
-  enum class place : std::uint8_t {
-    waiting,
-    open,
-    completed,
-    closed,
-    undelivered,
-    skipped,
-    failed
-  };
-  follower::place at = place::skipped;
-  bool started = false;
-  bool answered = false;
-  person_number holder = 0;
-  department_set targets;
-  std::uint32_t recipients = 0;
-  std::uint32_t page = 0;
-  std::uint64_t finished = 0;
-  std::uint64_t reachable = 0;
-  std::int64_t reminded_s = -1;
-};
 
 /// Follows one campaign through one shard.
 class shard_reading {
@@ -68,7 +45,7 @@ public:
       violate("acknowledged at " + place_of(position) + " but not in the journal",
               to_text(one.task));
     }
-    sum();
+    for (const auto& [company, one] : all_) one.add_to(to_);
     return std::nullopt;
   }
 
@@ -130,7 +107,10 @@ private:
   // Cohort.
 
   void on(const entity_id&, const cohort::plan_started& past) {
-    steps_ = steps_unanswered(past.version_frozen);
+    steps_ = 0;
+    const auto& steps = past.version_frozen.definition.steps;
+    auto at = steps.empty() ? std::nullopt : std::optional<std::size_t>{0};
+    for (; at; at = past.version_frozen.after(*at, std::nullopt)) ++steps_;
   }
 
   void on(const entity_id&, const cohort::page_opened& past) {
@@ -188,18 +168,7 @@ private:
   }
 
   void on(const entity_id&, const cohort::page_reminded& past) {
-    on_page(past.number, [&](follower& one) {
-      if (one.at == follower::place::skipped || one.at == follower::place::failed) return;
-      const auto now_s = past.at.ms / 1000;
-      const bool too_soon = one.reminded_s >= 0 && now_s - one.reminded_s < cooldown_s;
-      if (one.at != follower::place::open || too_soon) {
-        ++to_.reminders_skipped;
-        return;
-      }
-      one.reminded_s = now_s;
-      ++to_.reminders_sent;
-      to_.people_reminded += one.holder != 0 ? 1 : one.recipients;
-    });
+    on_page(past.number, [&](follower& one) { one.remind(past.at.ms / 1000, to_); });
   }
 
   void on(const entity_id&, const cohort::fenced&) { fenced_ = true; }
@@ -288,77 +257,31 @@ private:
   void on(const entity_id& id, const task::started& past) {
     auto& one = answering(id);
     one.started = true;
-    set_steps(one, past.finished, past.reachable);
+    one.reach(past.finished, past.reachable);
   }
 
   void on(const entity_id& id, const task::saved& past) {
     auto& one = answering(id);
     one.answered = true;
-    set_steps(one, past.finished, past.reachable);
+    one.reach(past.finished, past.reachable);
   }
 
   void on(const entity_id& id, const task::moved& past) {
     auto& one = answering(id);
     if (!past.back) one.answered = true;
-    set_steps(one, past.finished, past.reachable);
+    one.reach(past.finished, past.reachable);
   }
 
   void on(const entity_id& id, const task::submitted& past) {
     auto& one = answering(id);
     if (fenced_) violate("completed behind the fence at " + place_of(position_), to_text(id));
     one.at = follower::place::completed;
-    set_steps(one, past.steps, past.steps);
+    one.reach(past.steps, past.steps);
     acknowledge(id, deed::submitted, one.holder, past.receipt);
   }
 
   template <class Other>
   void on(const entity_id&, const Other&) {}
-
-  static void set_steps(follower& one, std::uint64_t finished, std::uint64_t reachable) {
-    one.finished = finished;
-    one.reachable = reachable;
-  }
-
-  /// Steps on the way through a version when no question is answered.
-  static std::uint64_t steps_unanswered(const workflow::frozen& version) {
-    std::uint64_t count = 0;
-    std::optional<std::size_t> at;
-    if (!version.definition.steps.empty()) at = 0;
-    for (; at; at = version.after(*at, std::nullopt)) ++count;
-    return count;
-  }
-
-  void sum() const {
-    using place = follower::place;
-    for (const auto& [company, one] : all_) {
-      switch (one.at) {
-        case place::waiting:
-          ++to_.waiting;
-          break;
-        case place::open:
-          ++(one.started ? to_.in_progress : to_.not_started);
-          break;
-        case place::completed:
-          ++to_.completed;
-          break;
-        case place::closed:
-          ++to_.closed;
-          break;
-        case place::undelivered:
-          ++to_.undelivered;
-          break;
-        case place::skipped:
-          ++to_.skipped;
-          break;
-        case place::failed:
-          ++to_.failed;
-          break;
-      }
-      if (one.at == place::open && one.holder != 0) ++to_.claimed;
-      to_.finished += one.finished;
-      to_.reachable += one.reachable;
-    }
-  }
 
   const store& from_;
   const shard_id shard_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -81,9 +82,24 @@ void tell_calls(std::string& to, const run_record& run) {
   }
 }
 
+/// Says something: not every witness counted nothing.
+bool is_worth_a_line(const count_record& one) {
+  return std::any_of(one.told.begin(), one.told.end(),
+                     [](const auto& each) { return each.second != 0; });
+}
+
+/// The last moment that all counts are known of, and every moment at which some differ.
 void tell_counts(std::string& to, const run_record& run) {
+  std::size_t most = 0;
+  for (const auto& [moment, all] : run.counts) most = std::max(most, all.size());
+  const std::string* last = nullptr;
   for (const auto& [moment, all] : run.counts) {
-    if (all.empty()) continue;
+    if (all.size() == most) last = &moment;
+  }
+  for (const auto& [moment, all] : run.counts) {
+    const bool agree
+      = std::all_of(all.begin(), all.end(), [](const count_record& one) { return one.agrees(); });
+    if (all.empty() || (agree && &moment != last)) continue;
     std::string head;
     for (const auto& [who, count] : all.front().told) {
       std::array<char, 32> room{};
@@ -92,6 +108,7 @@ void tell_counts(std::string& to, const run_record& run) {
     }
     line(to, "\nCounts %-20s%s", moment.c_str(), head.c_str());
     for (const auto& one : all) {
+      if (!is_worth_a_line(one)) continue;
       std::string row;
       for (const auto& [who, count] : one.told) {
         std::array<char, 32> room{};
@@ -105,7 +122,14 @@ void tell_counts(std::string& to, const run_record& run) {
 
 void tell_rest(std::string& to, const run_record& run) {
   if (!run.kpis.empty()) line(to, "\nThe campaign at the end");
-  for (const auto& [name, value] : run.kpis) line(to, "  %-20s %12s", name.c_str(), value.c_str());
+  std::string row;
+  for (std::size_t at = 0; at < run.kpis.size(); ++at) {
+    const auto& [name, value] = run.kpis[at];
+    std::array<char, 64> room{};
+    std::snprintf(room.data(), room.size(), "  %-18s %9s", name.c_str(), value.c_str());
+    row += room.data();
+    if (at % 3 == 2 || at + 1 == run.kpis.size()) line(to, "%s", std::exchange(row, {}).c_str());
+  }
   if (!run.checks.empty()) line(to, "\nChecks");
   for (const auto& one : run.checks) {
     line(to, "  %-4s %s%s%s", one.passed ? "ok" : "FAIL", one.what.c_str(),

@@ -45,7 +45,8 @@ public:
 
 private:
   void complain(std::uint32_t line, const std::string& what) {
-    wrong_.push_back(file_ + ":" + std::to_string(line) + ": " + what);
+    // What was set over the file has no line.
+    wrong_.push_back((line == 0 ? "--set" : file_ + ":" + std::to_string(line)) + ": " + what);
   }
   void complain(const toml::node& where, const std::string& what) {
     complain(where.source().begin.line, what);

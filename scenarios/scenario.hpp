@@ -1,5 +1,5 @@
 #pragma once
-/// A scenario file: which story, how large, how fast, what it must reach. docs/SCENARIOS.md is its manual.
+/// A scenario file: which story, how large, how fast, what it must reach.
 
 #include <chrono>
 #include <cstdint>

@@ -220,14 +220,7 @@ task::state born(const entry& planned, const progress& cell, std::uint8_t steps)
   const bool waits = planned.outcome == planned_outcome::waiting;
   auto task = task::machine::born(
     {waits ? task::status::waiting : task::status::not_started, planned.targets, steps});
-  if (has(cell, delivered)) task::machine::take_letter(task, task::delivered{});
-  if (cell.reminders > 0) {
-    task.reminders = cell.reminders;
-    task.reminded_at = {std::int64_t{cell.reminded_s} * 1000};
-  }
-  if (cell.status == participant_status::closed) {
-    task::machine::take_letter(task, task::closed_by_letter{cell.reason});
-  }
+  overlay(task, cell);
   return task;
 }
 

@@ -142,6 +142,20 @@ std::vector<inbox_row> board::inbox(company_id company, person_number person, co
   return rows;
 }
 
+void board::participants(const cohort_id& id, company_id after, std::size_t limit,
+                         std::vector<participant_row>& to) const {
+  const auto* cohort = look_up(id);
+  if (cohort == nullptr) return;
+  for (const auto& page : cohort->pages) {
+    if (!page.opened || page.page.size() == 0) continue;
+    if (page.page.company(page.page.size() - 1) <= after) continue;
+    for (std::size_t index = 0; index < page.cells.size() && to.size() < limit; ++index) {
+      const auto company = page.page.company(index);
+      if (after < company) to.push_back({company, page.cells[index]});
+    }
+  }
+}
+
 std::vector<board::posted> board::letters_of(const task_id& id) const {
   std::vector<posted> result;
   const auto* cohort = look_up({id.campaign, shard_});

@@ -13,6 +13,7 @@
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/cohort_messages.hpp"
 #include "actors/shell/directory.hpp"
+#include "actors/shell/messages.hpp"
 
 namespace trefoil::shell {
 
@@ -70,6 +71,9 @@ public:
 
   /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones it is a recipient of.
   [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after, std::size_t limit) const;
+
+  /// A cohort's opened participants behind `after`, in company order, up to `limit` in all.
+  void participants(const cohort_id&, company_id after, std::size_t limit, std::vector<participant_row>& to) const;
 
   /// The letters that touched a task, oldest first: for its history.
   struct posted {

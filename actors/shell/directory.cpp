@@ -27,16 +27,12 @@ relation directory::between(company_id other, company_id own) const {
   return found == relations_.end() ? relation{} : found->second;
 }
 
-caller directory::attest(caller who) const {
-  if (who.kind != principal_kind::person) return who;
-  const auto row = find(who.person.company);
-  const auto* person = row ? row->find(who.person.number) : nullptr;
-  if (person != nullptr) {
-    who.role = person->role;
-    who.departments = person->departments;
-    who.active = person->active;
-  }
-  return who;
+void directory::attest(caller& who, const company::row* row) {
+  const auto* person = row != nullptr ? row->find(who.person.number) : nullptr;
+  if (person == nullptr) return;
+  who.role = person->role;
+  who.departments = person->departments;
+  who.active = person->active;
 }
 
 std::shared_ptr<const cohort::candidates> directory::next_candidates(company_id buyer,

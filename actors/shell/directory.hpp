@@ -26,8 +26,8 @@ public:
   /// The row, or null when there is no such company here.
   [[nodiscard]] std::shared_ptr<const company::row> find(company_id) const;
   [[nodiscard]] relation between(company_id other, company_id own) const;
-  /// The caller with the rights it has now, if it is a person of a company of this shard.
-  [[nodiscard]] caller attest(caller who) const;
+  /// Gives a person the rights that it has in its company's row; none without a row.
+  static void attest(caller& who, const company::row*);
   /// The next candidates behind `through`: named ones and those that `buyer` is connected to or has invited, in the
   /// order of their ids, each once.
   [[nodiscard]] std::shared_ptr<const cohort::candidates> next_candidates(company_id buyer,

@@ -20,8 +20,8 @@ public:
   using event_type = typename Machine::event;
   using event_list = std::vector<event_type>;
 
-  entity_actor(caf::actor_config& config, caf::actor shard, entity_id id, state_type state, bool dirty)
-    : caf::event_based_actor(config), shard_(std::move(shard)), id_(id), now_(std::move(state)), dirty_(dirty) {}
+  entity_actor(caf::actor_config& config, caf::actor shard, entity_id id, state_type state)
+    : caf::event_based_actor(config), shard_(std::move(shard)), id_(id), now_(std::move(state)) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -38,9 +38,8 @@ private:
         settle(note.previous);
         auto last = std::make_shared<retired>();
         last->entity = id_;
-        last->dirty = dirty_;
         last->kind = static_cast<std::uint16_t>(Machine::kind);
-        if (dirty_) last->state = encode_stored(now_);
+        if (note.snapshot) last->state = encode_stored(now_);
         send(shard_, std::move(last));
         quit();
       },
@@ -50,7 +49,6 @@ private:
   void settle(settlement word) {
     if (word == settlement::durable && pending_) {
       for (const auto& event : *pending_) Machine::evolve(now_, id_, event);
-      dirty_ = true;
     }
     if (word != settlement::none) pending_.reset();
   }
@@ -122,7 +120,6 @@ private:
   entity_id id_;
   state_type now_;
   std::shared_ptr<const event_list> pending_;
-  bool dirty_;
 };
 
 }  // namespace trefoil::shell

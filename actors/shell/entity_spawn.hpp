@@ -27,7 +27,7 @@ expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const
   if constexpr (std::is_same_v<Machine, task::machine>) {
     if (from.cell) cohort::overlay(state, *from.cell);
   }
-  return system.spawn<entity_actor<Machine>, caf::lazy_init>(shard, id, std::move(state), !from.records.empty());
+  return system.spawn<entity_actor<Machine>, caf::lazy_init>(shard, id, std::move(state));
 }
 
 }  // namespace trefoil::shell

@@ -17,10 +17,12 @@ public:
   /// The event at this position was ordered.
   void move(const cell& which, sequence at) {
     moved_[which] = at;
+    newest_ = at;
     if (moved_.size() > prune_at_) prune();
   }
   /// True when nothing moved behind `as_of`.
   [[nodiscard]] bool hold(const std::vector<cell>& relied_on, sequence as_of) const {
+    if (newest_ <= as_of) return true;
     for (const auto& one : relied_on) {
       const auto found = moved_.find(one);
       if (found != moved_.end() && found->second > as_of) return false;
@@ -41,6 +43,7 @@ private:
     }
   };
   std::unordered_map<cell, sequence, hash> moved_;
+  sequence newest_ = 0;   ///< The last move of any cell.
   sequence settled_ = 0;
   std::size_t prune_at_ = 1024;
 };

@@ -2,7 +2,6 @@
 /// The entities of one shard that are in memory, each with its queue: what waits, what is under way.
 
 #include <algorithm>
-#include <deque>
 #include <list>
 #include <memory>
 #include <unordered_map>
@@ -29,6 +28,34 @@ struct view_work {
 };
 using work = std::variant<incoming, effects_work, step_work, view_work>;
 
+/// What waits for one entity, in order. Mostly empty or one deep, so it owns no memory until then.
+class work_queue {
+public:
+  void push(work one) { items_.push_back(std::move(one)); }
+  void push_front(work one) {
+    if (first_ > 0) {
+      items_[--first_] = std::move(one);
+    } else {
+      items_.insert(items_.begin(), std::move(one));
+    }
+  }
+  /// REQUIRES: not empty.
+  [[nodiscard]] work pop() {
+    auto one = std::move(items_[first_++]);
+    // Now and then the ones that are gone make room: a queue that never empties stays as large as what waits in it.
+    if (first_ == items_.size() || first_ > 64) {
+      items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(first_));
+      first_ = 0;
+    }
+    return one;
+  }
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+
+private:
+  std::vector<work> items_;
+  std::size_t first_ = 0;  ///< Those before it are gone.
+};
+
 enum class life : std::uint8_t {
   reading,   ///< Its past is on its way from the store.
   idle,
@@ -46,7 +73,10 @@ struct live_entity {
   life phase = life::reading;
   settlement unsettled = settlement::none;
   sequence head = 0;            ///< Its newest record.
-  std::deque<work> waiting;
+  std::uint32_t unsnapped = 0;  ///< Records that no snapshot covers.
+  sequence awaited = 0;         ///< The last effect whose arrival an answer waits for.
+  std::uint64_t awaited_by = 0;
+  work_queue waiting;
   work current;                 ///< Under way; meaningless when idle.
   turn_ptr turn;                ///< The turn that is out, kept for a second decision.
   std::uint8_t bounces = 0;

@@ -52,6 +52,7 @@ struct incoming {
   return_address back;
 
   std::optional<caller> attested;  ///< Set by the shard of the caller's company when that is not the addressed one.
+  sequence seen_at = 0;            ///< The shard's position when the request was last looked for in its memory.
 };
 
 /// Many commands of one socket read for one shard.
@@ -74,13 +75,21 @@ struct inbox {
   task_id after;
   std::uint32_t limit = 100;
 };
-/// A campaign's participants in this order: shard, company. Continued behind `after`.
+/// What a buyer sees of one participant in a list.
+struct participant_row {
+  company_id company;
+  cohort::progress cell;
+};
+/// A campaign's participants in this order: shard, company. Continued behind `after`. The question goes from shard to
+/// shard and gathers `rows`; `allowed`: the campaign's own shard has said that the caller may see them.
 struct participants {
   campaign_id campaign;
   company_id after;
   std::uint32_t limit = 100;
+  bool allowed = false;
+  std::vector<participant_row> rows;
 };
-/// What the node counts: live actors, queues, commits, syncs.
+/// What the node counts; answered by whoever composes the node.
 struct node_status {};
 
 using query = std::variant<show, history, inbox, participants, node_status>;

@@ -20,13 +20,15 @@ public:
     sequence at = 0;  ///< Of its first record.
   };
 
-  void remember(const request_mark& mark, sequence at) {
-    if (!known_.try_emplace(mark.key, accepted{mark.body, at}).second) return;
+  /// False when the key is known already; then nothing changes.
+  bool remember(const request_mark& mark, sequence at) {
+    if (!known_.try_emplace(mark.key, accepted{mark.body, at}).second) return false;
     order_.push_back(mark.key);
     while (order_.size() > count_max_) {
       known_.erase(order_.front());
       order_.pop_front();
     }
+    return true;
   }
 
   [[nodiscard]] std::optional<accepted> find(const request_key& key) const {

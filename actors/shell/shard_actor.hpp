@@ -38,6 +38,7 @@ struct surroundings {
   shell::credit* credit = nullptr;
   shared_counters* counters = nullptr;
   std::size_t live_max = 0;                         ///< Of this shard.
+  std::uint32_t chain_max = 16;                     ///< Records that an entity may be woken from without a snapshot.
   std::function<void(const std::string&)> broken;   ///< An entity's past cannot be read: told once each.
   std::function<void(const std::string&)> fatal;    ///< Going on would skip a record: the process ends.
 };
@@ -121,6 +122,7 @@ private:
   bool play_next(live_entity&);
   void send_turn(live_entity&, ask, facts);
   void take(const decided_ptr&);
+  void turn_returned(sequence as_of);
   void take_command(live_entity&, const decided_ptr&);
   void bounce(live_entity&, const decided_ptr&);
   void order(live_entity&, const decided_ptr&, const incoming*);
@@ -169,12 +171,14 @@ private:
   void take(const query_ptr&);
   void show_entity(const return_address&, const entity_id&);
   void list_inbox(const incoming_query&, const inbox&);
+  void list_participants(const query_ptr&, participants&);
   void take(const tally_request&);
   void take(const tally_reply&);
   void tell_history(const ticket&, const fetched&);
   void answer_again(const ticket&, const fetched&);
 
-  [[nodiscard]] caller caller_of(const principal&, const std::optional<caller>& attested) const;
+  [[nodiscard]] caller caller_of(const principal&, const std::optional<caller>& attested,
+                                 const company::row* at_hand = nullptr) const;
 
   surroundings around_;
   std::unique_ptr<folds> folds_;
@@ -186,7 +190,7 @@ private:
   live_table live_;
   std::size_t retiring_ = 0;
   guards guards_;
-  std::map<sequence, std::size_t> turns_out_;  ///< By the position of their facts.
+  std::deque<std::pair<sequence, std::size_t>> turns_out_;  ///< How many, by the position of their facts.
   std::vector<entity_id> parked_;
   std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
 

@@ -1,6 +1,9 @@
 /// A command's way from the mailbox to an open batch: remembered? queued, given a turn, decided, guarded, ordered.
 
+#include <algorithm>
+
 #include "actors/shell/shard_actor.hpp"
+#include "actors/shell/spoken_map.hpp"
 
 namespace trefoil::shell {
 
@@ -20,12 +23,19 @@ std::string principal_bytes(const principal& who) {
 
 }  // namespace
 
-caller shard_actor::caller_of(const principal& who, const std::optional<caller>& attested) const {
+/// `at_hand`: a row that may be the caller's company's, to spare the look-up.
+caller shard_actor::caller_of(const principal& who, const std::optional<caller>& attested,
+                              const company::row* at_hand) const {
   if (attested) return *attested;
   caller result;
   result.kind = who.kind;
   result.person = who.person;
-  return folds_->companies.attest(result);
+  if (at_hand != nullptr && at_hand->id == who.person.company) {
+    directory::attest(result, at_hand);
+  } else if (who.kind == principal_kind::person) {
+    directory::attest(result, folds_->companies.find(who.person.company).get());
+  }
+  return result;
 }
 
 void shard_actor::accept(incoming&& command) {
@@ -34,13 +44,16 @@ void shard_actor::accept(incoming&& command) {
     return;
   }
   if (sent_home(command) || answered_before(command)) return;
-  if (!exists(command.to)) {
-    answer_error(command.back, command.cost, {errc::not_found, {}, {}});
-    return;
+  auto* entity = live_.find(command.to);
+  if (entity == nullptr) {
+    if (!exists(command.to)) {
+      answer_error(command.back, command.cost, {errc::not_found, {}, {}});
+      return;
+    }
+    entity = &wake(command.to);
   }
-  auto& entity = wake(command.to);
-  entity.waiting.emplace_back(std::move(command));
-  dispatch(entity);
+  entity->waiting.push(std::move(command));
+  dispatch(*entity);
 }
 
 /// A caller of another shard's company is attested there first.
@@ -59,6 +72,7 @@ bool shard_actor::sent_home(incoming& command) {
 /// An accepted request is answered as the first time; with another body it is a conflict.
 bool shard_actor::answered_before(incoming& command) {
   if (!command.request) return false;
+  command.seen_at = folds_->position;
   const auto known = folds_->requests.find(command.request->key);
   if (!known) return false;
   if (known->body != command.request->body) {
@@ -87,9 +101,10 @@ void shard_actor::dispatch(live_entity& entity) {
     if (entity.waiting.empty()) {
       if (entity.id.kind == entity_kind::cohort && !entity.stalled
           && folds_->cohorts.has_work(entity.id.as_cohort())) {
-        entity.waiting.emplace_back(step_work{});
+        entity.waiting.push(step_work{});
       } else {
         live_.idle(entity);
+        keep_budget();
         return;
       }
     }
@@ -100,8 +115,7 @@ void shard_actor::dispatch(live_entity& entity) {
 
 /// Gives the entity its next turn; false when that work needed none.
 bool shard_actor::play_next(live_entity& entity) {
-  entity.current = std::move(entity.waiting.front());
-  entity.waiting.pop_front();
+  entity.current = entity.waiting.pop();
   entity.bounces = 0;
   facts known;
   known.now = around_.time->now();
@@ -110,9 +124,10 @@ bool shard_actor::play_next(live_entity& entity) {
       answer_error(command->back, command->cost, {errc::deadline_exceeded, {}, {}});
       return false;
     }
-    if (answered_before(*command)) return false;
+    // Commits since it came may hold the same request.
+    if (command->seen_at != folds_->position && answered_before(*command)) return false;
     folds_->gather(entity.id, &command->body, known);
-    known.caller = caller_of(command->principal, command->attested);
+    known.caller = caller_of(command->principal, command->attested, known.company.get());
     if (command->request) known.request = command->request->key;
     known.blobs = std::move(command->blobs);
     send_turn(entity, std::move(command->body), std::move(known));
@@ -132,7 +147,8 @@ bool shard_actor::play_next(live_entity& entity) {
 }
 
 void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
-  ++turns_out_[known.as_of];
+  if (turns_out_.empty() || turns_out_.back().first != known.as_of) turns_out_.emplace_back(known.as_of, 0);
+  ++turns_out_.back().second;
   entity.turn = std::make_shared<turn>();
   entity.turn->previous = std::exchange(entity.unsettled, settlement::none);
   entity.turn->what = std::move(what);
@@ -144,12 +160,15 @@ void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
 void shard_actor::take(const decided_ptr& what) {
   auto* entity = live_.find(what->entity);
   if (entity == nullptr || entity->phase != life::deciding) return;
-  const auto out = turns_out_.find(entity->turn->known.as_of);
-  if (--out->second == 0) turns_out_.erase(out);
-  guards_.settled(turns_out_.empty() ? folds_->position : turns_out_.begin()->first);
+  turn_returned(entity->turn->known.as_of);
 
-  if (auto* view = std::get_if<view_work>(&entity->current)) {
-    answer(view->back, 0, {view->back.call, true, std::move(what->view)});
+  if (auto* view = std::get_if<view_work>(&entity->current); view != nullptr && entity->head == 0
+                                                              && entity->id.kind != entity_kind::task) {
+    answer_error(view->back, 0, {errc::not_found, {}, {}});
+    entity->phase = life::idle;
+  } else if (view != nullptr) {
+    answer(view->back, 0,
+           {view->back.call, true, with_position(what->view, folds_->shard, folds_->position)});
     entity->phase = life::idle;
   } else if (!guards_.hold(what->guards, entity->turn->known.as_of)) {
     bounce(*entity, what);
@@ -165,6 +184,15 @@ void shard_actor::take(const decided_ptr& what) {
   dispatch(*entity);
 }
 
+/// Keeps the position of the oldest facts that a decision is still being made on.
+void shard_actor::turn_returned(sequence as_of) {
+  const auto out = std::find_if(turns_out_.begin(), turns_out_.end(),
+                                [&](const auto& one) { return one.first == as_of; });
+  --out->second;
+  while (!turns_out_.empty() && turns_out_.front().second == 0) turns_out_.pop_front();
+  guards_.settled(turns_out_.empty() ? folds_->position : turns_out_.front().first);
+}
+
 void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
   auto& command = std::get<incoming>(entity.current);
   entity.phase = life::idle;
@@ -174,11 +202,13 @@ void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
     return;
   }
   if (what->drafts.empty()) {
-    answer_accepted(command.back, command.cost, {what->reply.result, false}, folds_->position, 0, 0);
+    // It is so already, but who made it so may still wait for its effects to arrive: then so does this one.
+    answer_accepted(command.back, command.cost, {what->reply.result, entity.awaited > 0}, folds_->position,
+                    entity.awaited, entity.awaited_by);
     return;
   }
   // The same request id may have been ordered for another entity while this one decided.
-  if (command.request && folds_->requests.find(command.request->key)) {
+  if (command.request && !folds_->requests.remember(*command.request, next_)) {
     entity.unsettled = settlement::bounced;
     answer_error(command.back, command.cost, {errc::idempotency_conflict, {}, {}});
     return;
@@ -223,7 +253,6 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
     one.request = command->request;
     added.back = command->back;
     added.cost = command->cost;
-    if (command->request) folds_->requests.remember(*command->request, next_);
   }
   for (auto& draft : what->drafts) {
     one.previous = entity.head;
@@ -231,6 +260,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
     one.version = draft.version;
     one.body = std::move(draft.body);
     entity.head = add_record(one);
+    ++entity.unsnapped;
     one.request.reset();
   }
   for (const auto& which : moved) guards_.move(which, entity.head);
@@ -245,6 +275,10 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
                                              : std::uint64_t{1} << effect.to.shard_of(folds_->shards);
   }
   added.last = next_ - 1;
+  if (what->reply.when_delivered) {
+    entity.awaited = added.last;
+    entity.awaited_by = added.takers;
+  }
   for (auto& one_page : what->pages) open_.pages.push_back(one_page);
   open_.entries.push_back(std::move(added));
   entity.phase = life::ordered;

@@ -56,7 +56,9 @@ void shard_actor::break_entity(live_entity& entity, const std::string& why) {
 
 /// Commands and questions are refused; an effect cannot be, and skipping it would lose it.
 void shard_actor::refuse_waiting(live_entity& entity, const refused& why) {
-  for (auto& one : std::exchange(entity.waiting, {})) {
+  auto waiting = std::exchange(entity.waiting, {});
+  while (!waiting.empty()) {
+    auto one = waiting.pop();
     if (auto* command = std::get_if<incoming>(&one)) {
       answer_error(command->back, command->cost, why);
     } else if (auto* view = std::get_if<view_work>(&one)) {
@@ -81,6 +83,7 @@ void shard_actor::take(const fetched_ptr& what) {
       from.state = std::move(what->from->body);
     }
     if (!what->records.empty()) entity->head = what->records.back().at;
+    entity->unsnapped = static_cast<std::uint32_t>(what->records.size());
     from.records = std::move(what->records);
     heads_.erase(woken->entity);
     arise(*entity, std::move(from));
@@ -121,7 +124,8 @@ void shard_actor::retire(live_entity& entity) {
   live_.busy(entity);
   entity.phase = life::retiring;
   ++retiring_;
-  send(entity.actor, retire_note{std::exchange(entity.unsettled, settlement::none)});
+  const bool snapshot = entity.unsnapped > around_.chain_max;
+  send(entity.actor, retire_note{std::exchange(entity.unsettled, settlement::none), snapshot});
 }
 
 void shard_actor::take(const retired_ptr& what) {
@@ -130,7 +134,9 @@ void shard_actor::take(const retired_ptr& what) {
   around_.counters->passivations.fetch_add(1, std::memory_order_relaxed);
   entity->actor = nullptr;
   --retiring_;
-  if (what->dirty) {
+  if (what->state.empty()) {
+    if (entity->unsnapped > 0) heads_[what->entity] = entity->head;
+  } else {
     snapshot taken;
     taken.entity = what->entity.key();
     taken.kind = what->kind;
@@ -169,7 +175,10 @@ void shard_actor::cell_changed(const task_id& task, const cohort::progress&) {
 }
 
 void shard_actor::maybe_drained() {
-  if (!drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0) return;
+  if (!drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0
+      || !pending_answers_.empty()) {
+    return;
+  }
   if (live_.size() > live_.count(life::broken)) return;
   if (*drained_) std::exchange(*drained_, {})();
 }

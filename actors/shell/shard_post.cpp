@@ -91,7 +91,7 @@ void shard_actor::start_intake() {
   const auto order = intake_.order;
   for (const auto& id : order) {
     auto& entity = wake(id);
-    entity.waiting.emplace_front(std::move(by_entity[id]));
+    entity.waiting.push_front(std::move(by_entity[id]));
     dispatch(entity);
   }
 }

@@ -22,6 +22,27 @@ struct spoken_inbox_row {
                  field<5>("reachable", &spoken_inbox_row::reachable), field<6>("reminders", &spoken_inbox_row::reminders)};
 };
 
+/// One row of `campaign.participants`.
+struct spoken_participant {
+  company_id company;
+  cohort::participant_status status = cohort::participant_status::planned;
+  std::optional<person_id> holder;
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  std::uint16_t reminders = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("company", &spoken_participant::company),     field<2>("status", &spoken_participant::status),
+    field<3>("holder", &spoken_participant::holder),       field<4>("finished", &spoken_participant::finished),
+    field<5>("reachable", &spoken_participant::reachable), field<6>("reminders", &spoken_participant::reminders)};
+};
+
+struct spoken_participants {
+  std::vector<spoken_participant> participants;
+  std::optional<company_id> next;
+  static constexpr auto fields = std::tuple{field<1>("participants", &spoken_participants::participants),
+                                            field<2>("next", &spoken_participants::next)};
+};
+
 struct spoken_inbox {
   std::vector<spoken_inbox_row> tasks;
   std::optional<task_id> next;
@@ -96,6 +117,11 @@ void shard_actor::take(const query_ptr& what) {
       list_inbox(*what, *one);
       return;
     }
+  } else if (auto* listed = std::get_if<participants>(&what->query)) {
+    if (listed->allowed || may_see(asking, listed->campaign)) {
+      list_participants(what, *listed);
+      return;
+    }
   } else if (const auto* shown = std::get_if<show>(&what->query)) {
     if (may_see(asking, shown->entity) && exists(shown->entity)) {
       show_entity(what->back, shown->entity);
@@ -107,7 +133,11 @@ void shard_actor::take(const query_ptr& what) {
       tickets_[number] = {what->back, 0, told->entity, true};
       auto* entity = live_.find(told->entity);
       const auto head = heads_.find(told->entity);
-      const auto newest = entity != nullptr ? entity->head : head != heads_.end() ? head->second : 0;
+      const auto written = snapshots_in_flight_.find(told->entity);
+      const auto newest = entity != nullptr && entity->head > 0   ? entity->head
+                          : head != heads_.end()                  ? head->second
+                          : written != snapshots_in_flight_.end() ? written->second.head
+                                                                  : 0;
       around_.reads->fetch(folds_->shard, read_history{told->entity, newest, told->limit, number},
                            caf::actor_cast<caf::actor>(this));
       return;
@@ -120,7 +150,7 @@ void shard_actor::take(const query_ptr& what) {
 void shard_actor::show_entity(const return_address& back, const entity_id& id) {
   if (id.kind != entity_kind::campaign) {
     auto& entity = wake(id);
-    entity.waiting.emplace_back(view_work{back, nullptr});
+    entity.waiting.push(view_work{back, nullptr});
     dispatch(entity);
     return;
   }
@@ -144,7 +174,7 @@ void shard_actor::take(const tally_reply& what) {
   const auto gathered = std::move(found->second);
   questions_.erase(found);
   auto& entity = wake(gathered.campaign);
-  entity.waiting.emplace_back(view_work{gathered.back, std::make_shared<const cohort::tally>(gathered.sum)});
+  entity.waiting.push(view_work{gathered.back, std::make_shared<const cohort::tally>(gathered.sum)});
   dispatch(entity);
 }
 
@@ -162,6 +192,33 @@ void shard_actor::list_inbox(const incoming_query& what, const inbox& wanted) {
   if (rows.size() == limit) list.next = rows.back().task;
   answer(what.back, 0,
          {what.back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
+}
+
+/// This shard's share, then on to the next one until the page is full.
+void shard_actor::list_participants(const query_ptr& what, participants& wanted) {
+  const auto first = wanted.after.given() ? entity_id{wanted.after}.shard_of(folds_->shards) : shard_id{0};
+  if (!wanted.allowed) {
+    wanted.allowed = true;
+    what->attested = caller_of(what->principal, what->attested);
+    send(peers_[first], what);
+    return;
+  }
+  const auto limit = std::min<std::uint32_t>(wanted.limit, limits::chunk_items_max);
+  const auto behind = folds_->shard == first ? wanted.after : company_id{};
+  folds_->cohorts.participants({wanted.campaign, folds_->shard}, behind, limit, wanted.rows);
+  if (wanted.rows.size() < limit && folds_->shard + 1 < folds_->shards) {
+    send(peers_[folds_->shard + 1U], what);
+    return;
+  }
+  spoken_participants list;
+  for (const auto& row : wanted.rows) {
+    const auto holder = person_id{row.company, row.cell.holder};
+    list.participants.push_back({row.company, row.cell.status,
+                                 holder.given() ? std::optional{holder} : std::nullopt, row.cell.finished,
+                                 row.cell.reachable, row.cell.reminders});
+  }
+  if (wanted.rows.size() == limit) list.next = wanted.rows.back().company;
+  answer(what->back, 0, {what->back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
 }
 
 void shard_actor::tell_history(const ticket& holder, const fetched& what) {

@@ -46,6 +46,7 @@ struct cell_note {
 /// The end of an entity's life in memory: it answers with `retired` and is gone.
 struct retire_note {
   settlement previous = settlement::none;
+  bool snapshot = false;  ///< Its chain of records has grown long: a state is wanted.
 };
 
 /// The events of one decision, typed, shared between the entity that holds them and the folds that read them.
@@ -77,10 +78,9 @@ struct decided {
 };
 using decided_ptr = std::shared_ptr<decided>;
 
-/// An entity's last word: its state, to be snapshotted when anything happened since the last one.
+/// An entity's last word: its state, when a snapshot was wanted.
 struct retired {
   entity_id entity;
-  bool dirty = false;
   std::uint16_t kind = 0;
   std::uint8_t version = 1;
   std::string state;

@@ -1,7 +1,6 @@
 #include "actors/task/task_machine.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "actors/company/company_row.hpp"
 #include "actors/task/path.hpp"
@@ -138,25 +137,6 @@ void apply(state& task, const submitted& past) {
   task.reachable = past.steps;
 }
 
-void read(state& task, const delivered&) {
-  if (task.status == status::waiting) task.status = status::not_started;
-}
-
-void read(state& task, const reminded& post) {
-  if (task.reminders < std::numeric_limits<std::uint16_t>::max()) ++task.reminders;
-  task.reminded_at = post.at;
-}
-
-void read(state& task, const closed_by_letter& post) {
-  task.status = status::closed;
-  task.reason = post.reason;
-}
-
-void read(state& task, const membership_letter& post) {
-  if (post.person == 0 || task.holder != post.person) return;
-  if (!post.active || !post.departments.meets(task.targets)) task.holder = 0;
-}
-
 struct claim_answer {
   person_id holder;
   static constexpr auto fields = std::tuple{field<1>("holder", &claim_answer::holder)};
@@ -223,11 +203,6 @@ state machine::born(const birth& entry) {
   task.targets = entry.targets;
   task.reachable = entry.steps;
   return task;
-}
-
-void machine::take_letter(state& task, const letter& post) {
-  if (task.status == status::none || task.is_over()) return;
-  std::visit([&](const auto& one) { read(task, one); }, post);
 }
 
 void save::blobs(std::vector<blob_id>& to) const {

@@ -16,15 +16,13 @@ struct machine {
   /// Says what would happen; changes nothing. No events: "it is already so". What happens relies on
   /// the company's membership and on the fence of the campaign's cohort.
   static decision<event> decide(const state&, const entity_id&, const command&, const facts&);
-  /// Nothing: what others do to a task arrives as letters.
+  /// Nothing: what others do to a task reaches its participant's cell as letters.
   static happening<event> take(const state&, const entity_id&, const effect&, const facts&);
   static void evolve(state&, const entity_id&, const event&);
   static answer answer_of(const entity_id&, const std::vector<event>&);
 
   /// The task before anything happened to it.
   static state born(const birth&);
-  /// Applies a letter. Total: a task that is over, or was never born, stays as it is.
-  static void take_letter(state&, const letter&);
 };
 
 }  // namespace trefoil::task

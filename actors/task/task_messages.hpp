@@ -164,34 +164,13 @@ struct submitted {
 
 using event = std::variant<claimed, released, started, saved, moved, submitted>;
 
-/// A task takes no effects: what others do to it arrives as letters.
+/// A task takes no effects: what others do to it reaches its participant's cell as letters (actors/cohort).
 struct no_effect {
   static constexpr std::uint16_t tag = 0x0581;
   static constexpr std::uint8_t version = 1;
   static constexpr auto fields = std::tuple{};
 };
 using effect = std::variant<no_effect>;
-
-// Letters: what a cohort's or a company's record means for one task. Never journaled a second time.
-
-/// The connection was accepted: the task is delivered.
-struct delivered {};
-/// A reminder went out.
-struct reminded {
-  timestamp at;
-};
-/// The campaign or the participant was closed.
-struct closed_by_letter {
-  close_reason reason = close_reason::campaign_closed;
-};
-/// A person of the company changed departments or left: it may lose its claim.
-struct membership_letter {
-  person_number person = 0;
-  bool active = true;
-  department_set departments;
-};
-
-using letter = std::variant<delivered, reminded, closed_by_letter, membership_letter>;
 
 /// What a task is made of before anything happened to it: its page's entry.
 struct birth {

@@ -27,8 +27,8 @@ struct validate_draft {
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
-/// Freezes the draft as the next version. The same content as the newest version publishes nothing and is answered with
-/// that one. Result: `version`, `hash`.
+/// Freezes the draft as the next version. Result: `version`, `hash`; empty when the content is that of the newest
+/// version, which then stays the newest.
 struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   workflow_id workflow;

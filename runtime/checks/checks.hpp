@@ -10,7 +10,7 @@
 namespace trefoil::checks {
 
 /// Checks I4, I6, I7, I9, I11, I12 and I14 over the journal, I3 as far as it shows there, and with a ledger I1, I2, I3,
-/// I7 in real time, I12 and I15 against it. Reads every shard once, in order; of each it keeps what a participant takes.
+/// I7 in real time, I12 and I15 against it. Reads every shard once, in order.
 /// A failure: something cannot be read.
 [[nodiscard]] outcome_of<report> run(const journal_view&, const ledger* against = nullptr);
 

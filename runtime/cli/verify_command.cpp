@@ -16,9 +16,19 @@ struct asked {
   std::string ledger_file;
 };
 
+/// The store's failures by name; anything else in the words of its category.
+std::string name_of(const std::error_code& code) {
+  if (code == store_errc::not_found) return "not_found";
+  if (code == store_errc::corrupt) return "corrupt";
+  if (code == store_errc::in_use) return "in_use";
+  if (code == store_errc::mismatch) return "mismatch";
+  if (code == store_errc::failed) return "failed";
+  return code.message();
+}
+
 int broken(const program& with, const failure& why) {
   client::call_error told;
-  told.code = why.code.message();
+  told.code = name_of(why.code);
   told.title = "the store cannot be verified";
   told.detail = why.detail;
   // How the store names its failures, not how a node would answer.
@@ -50,7 +60,9 @@ int verify(const program& with, const asked& said) {
   // Held to the end, so that no node opens the store meanwhile.
   const auto lock
     = process_lock::take(std::filesystem::path{said.folder} / "owner", process_lock::kind::look);
-  if (!lock && lock.error().code == store_errc::in_use) return broken(with, lock.error());
+  if (!lock && lock.error().code == store_errc::in_use) {
+    return broken(with, {store_errc::in_use, "a node has " + said.folder + " open; stop it first"});
+  }
   rocksdb_options options;
   options.path = said.folder;
   options.shard_count = 0;

@@ -16,6 +16,8 @@ public:
   [[nodiscard]] virtual timestamp now() const = 0;
   [[nodiscard]] virtual shard_id shards() const = 0;
 
+  /// True once the node ends: no command is admitted any more.
+  [[nodiscard]] virtual bool draining() const { return false; }
   /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
   [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
   /// REQUIRES: each command was admitted with its own cost.

@@ -26,6 +26,32 @@ bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char one) { return one >= 0x20 && one <= 0x7e; });
 }
 
+/// The unsigned number at a place, which moves behind it.
+std::optional<std::uint64_t> peek_uint(std::string_view frame, std::size_t& at) {
+  if (at >= frame.size()) return std::nullopt;
+  const auto first = static_cast<unsigned char>(frame[at]);
+  const auto head = wire::read_header(frame.substr(at));
+  if (!head.whole || (first > 0x7f && (first < 0xcc || first > 0xcf))) return std::nullopt;
+  const auto number
+    = first <= 0x7f ? first : wire::big_endian(frame.data() + at + 1, head.size - 1U);
+  at += head.size;
+  return number;
+}
+
+/// True when the frame is an array of so many items, the first of them this number; `at` is behind it then.
+bool opens(std::string_view frame, std::uint32_t items, std::uint64_t kind, std::size_t& at) {
+  if (frame.empty()) return false;
+  const auto head = wire::read_header(frame);
+  at = head.size;
+  return head.whole && head.shape == wire::shape::array && head.count == items
+         && peek_uint(frame, at) == kind;
+}
+
+bool is_notification(std::string_view frame) {
+  std::size_t at = 0;
+  return opens(frame, 3, 2, at);
+}
+
 codec_errc take_text(const msgpack::object& from, std::size_t bytes_max,
                      std::optional<std::string_view>& to) {
   if (from.type != msgpack::type::STR) return codec_errc::field_type;
@@ -61,7 +87,7 @@ envelope_errc call_reader::read(std::string_view frame, call& to) {
     const auto id = peek_id(frame);
     to.answered = id.has_value();
     to.id = id.value_or(0);
-    return error;
+    return id || is_notification(frame) ? error : envelope_errc::not_rpc;
   }
   if (envelope.type != msgpack::type::ARRAY || envelope.via.array.size < 3) {
     return envelope_errc::not_rpc;
@@ -158,15 +184,11 @@ void call_reader::hash_body(std::string_view frame, call& to) {
 }
 
 std::optional<std::uint32_t> peek_id(std::string_view frame) {
-  if (frame.size() < 3 || frame[0] != '\x94' || frame[1] != '\0') return std::nullopt;
-  const auto first = static_cast<unsigned char>(frame[2]);
-  if (first <= 0x7f) return first;
-  if (first < 0xcc || first > 0xcf) return std::nullopt;
-  const auto head = wire::read_header(frame.substr(2));
-  if (!head.whole) return std::nullopt;
-  const auto id = wire::big_endian(frame.data() + 3, head.size - 1U);
-  if (id > 0xffff'ffffU) return std::nullopt;
-  return static_cast<std::uint32_t>(id);
+  std::size_t at = 0;
+  if (!opens(frame, 4, 0, at)) return std::nullopt;
+  const auto id = peek_uint(frame, at);
+  if (!id || *id > 0xffff'ffffU) return std::nullopt;
+  return static_cast<std::uint32_t>(*id);
 }
 
 request_key request_key_of(std::string_view scope, std::string_view rid) {

@@ -111,6 +111,8 @@ void conversation::command(const call& next, const route& to) {
   if (!decoded) return refuse(next, refused_of(decoded.error()));
   const auto shard = decoded->to.shard_of(backend_.shards());
   if (!backend_.admit(shard, frame_bytes_)) {
+    if (backend_.draining())
+      return refuse(next, {errc::shutting_down, "The node is draining.", {}});
     return refuse(next, too_busy("The company's shard is at its capacity."));
   }
   // Asked here, not on a thread of its own: a call must not overtake the one before it.

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/checks/checks.hpp"
+
 namespace trefoil::sim {
 
 using json = nlohmann::json;
@@ -30,6 +32,24 @@ request_mark mark_of(const operation& one) {
   mark.key.bytes[15] = 1;
   mark.body = checksum(one.rid, 9);
   return mark;
+}
+
+/// `task.claim`: the method that the command has on the wire.
+std::string name_of(const any_command& body) {
+  return std::visit(
+    [](const auto& of_kind) {
+      return std::visit(
+        [](const auto& one) -> std::string {
+          using type = std::remove_cvref_t<decltype(one)>;
+          if constexpr (requires { type::name_on_wire; }) {
+            return std::string{word_of(one.address().kind)} + "." + std::string{type::name_on_wire};
+          } else {
+            return {};
+          }
+        },
+        of_kind);
+    },
+    body);
 }
 
 workflow::definition two_steps() {
@@ -288,6 +308,42 @@ void story::compare_with_replay() {
   }
 }
 
+checks::ledger story::ledger() const {
+  checks::ledger all;
+  all.complete = true;
+  for (const auto& one : operations_) {
+    checks::operation seen;
+    seen.command = name_of(one.body);
+    seen.entity = to_text(one.to);
+    if (one.who.person.given()) seen.person = to_text(one.who.person);
+    const auto mark = mark_of(one);
+    seen.request = mark.key;
+    seen.body = mark.body;
+    seen.outcome = one.open ? checks::op_outcome::info
+                            : one.ok ? checks::op_outcome::ok : checks::op_outcome::fail;
+    seen.code = one.code;
+    // An answer without records of its own stands at no position of its own.
+    if (one.ok) seen.acknowledged = checks::position{one.to.shard_of(world_.shards()), one.position};
+    seen.invoked_ns = static_cast<std::int64_t>(one.invoked);
+    seen.returned_ns = static_cast<std::int64_t>(one.returned);
+    seen.reply = checksum(one.answer);
+    all.operations.push_back(std::move(seen));
+  }
+  return all;
+}
+
+/// The journal as it lies on the disk is held against what the clients saw.
+void story::check_invariants() {
+  const auto seen = ledger();
+  const auto view = checks::view_of(world_.where());
+  const auto found = checks::run(*view, &seen);
+  if (!found) {
+    report_.problems.push_back("the journal cannot be read: " + found.error().detail);
+    return;
+  }
+  for (const auto& one : found->violations) report_.problems.push_back(checks::to_line(one));
+}
+
 run_report story::play(std::size_t actions) {
   set_up();
   for (const auto& campaign : campaigns_) ask(campaign::publish{campaign, {}}, person_of(buyer_, 1));
@@ -305,6 +361,7 @@ run_report story::play(std::size_t actions) {
   collect();
   compare_with_replay();
   world_.settle();
+  check_invariants();
   report_.disk = world_.disk_digest();
   report_.bounces = world_.counters().bounced;
   report_.passivations = world_.counters().passivations;

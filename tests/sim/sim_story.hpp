@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/checks/ledger.hpp"
 #include "tests/sim/sim_world.hpp"
 
 namespace trefoil::sim {
@@ -48,8 +49,6 @@ public:
   explicit story(std::uint64_t seed);
   /// Plays the whole story. `actions`: how many requests the clients make.
   run_report play(std::size_t actions);
-  [[nodiscard]] const std::vector<operation>& operations() const { return operations_; }
-  [[nodiscard]] world& node() { return world_; }
 
 private:
   struct supplier {
@@ -71,6 +70,8 @@ private:
   void act_as_admin();
   void act_as_buyer();
   void compare_with_replay();
+  void check_invariants();
+  [[nodiscard]] checks::ledger ledger() const;
 
   [[nodiscard]] shell::principal person_of(company_id, person_number) const;
   [[nodiscard]] std::string show(const entity_id&);

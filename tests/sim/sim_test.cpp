@@ -10,7 +10,7 @@ namespace trefoil::sim {
 
 namespace {
 
-constexpr std::size_t actions_per_seed = 400;
+constexpr std::size_t actions_per_seed = 1'000;
 
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

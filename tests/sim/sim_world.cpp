@@ -85,6 +85,7 @@ void world::start() {
     around.credit = credits_.back().get();
     around.counters = &counters_;
     around.live_max = options_.live_max;
+    around.chain_max = options_.chain_max;
     const auto stop_here = [](const std::string& why) {
       std::fprintf(stderr, "the node stopped: %s\n", why.c_str());
       std::abort();

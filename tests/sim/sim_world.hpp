@@ -80,7 +80,8 @@ public:
 
 struct world_options {
   shard_id shards = 8;
-  std::size_t live_max = 4;  ///< Of a shard: small, so that entities come and go.
+  std::size_t live_max = 4;     ///< Of a shard: small, so that entities come and go.
+  std::uint32_t chain_max = 3;  ///< Small, so that many of them leave a snapshot.
 };
 
 class world {
@@ -100,7 +101,8 @@ public:
   void post(shell::incoming_query);
 
   [[nodiscard]] std::uint64_t disk_digest() const { return disk_->digest(); }
-  [[nodiscard]] store& where() { return *store_; }
+  [[nodiscard]] const store& where() const { return *store_; }
+  [[nodiscard]] shard_id shards() const { return options_.shards; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
   dice chance;

@@ -328,26 +328,66 @@ TEST(Tally, AlwaysEqualsARecount) {
   }
 }
 
-/// A task that lived through the letters equals the one that is born of the cell they left behind.
+/// A task that was told of every letter equals the one that slept through them all.
 TEST(Born, EqualsTheTaskThatLived) {
-  using task::machine;
   const cohort::entry waits{bolt, planned_outcome::waiting, {department::finance}, {7}};
-  auto lived = machine::born({task::status::waiting, waits.targets, steps});
+  auto lived = task::machine::born({task::status::waiting, waits.targets, steps});
   auto cell = waiting_cell();
-  const auto same = [&] { return cohort::born(waits, cell, steps) == lived; };
-  EXPECT_TRUE(same());
+  const auto told = [&] {
+    cohort::overlay(lived, cell);
+    return cohort::born(waits, cell, steps) == lived;
+  };
+  EXPECT_TRUE(told());
   cohort::deliver(cell, steps);
-  machine::take_letter(lived, task::delivered{});
-  EXPECT_TRUE(same());
+  EXPECT_TRUE(told());
+  EXPECT_EQ(lived.status, task::status::not_started);
   for (const auto at : {noon, after(noon, hour_ms)}) {
     (void)cohort::remind(cell, at);
-    machine::take_letter(lived, task::reminded{at});
-    EXPECT_TRUE(same());
+    EXPECT_TRUE(told());
+    EXPECT_EQ(lived.reminded_at, at);
   }
+  EXPECT_EQ(lived.reminders, 2U);
   cohort::close(cell, close_reason::campaign_closed);
-  machine::take_letter(lived, task::closed_by_letter{close_reason::campaign_closed});
-  EXPECT_TRUE(same());
+  EXPECT_TRUE(told());
   EXPECT_EQ(lived.status, task::status::closed);
+  EXPECT_EQ(lived.reason, close_reason::campaign_closed);
+}
+
+TEST(Overlay, KeepsTheDraft) {
+  task::state task = task::machine::born({task::status::not_started, {department::finance}, steps});
+  task.status = task::status::in_progress;
+  task.holder = 7;
+  task.draft["policy"].passed = true;
+  auto cell = open_cell();
+  cohort::mark(cell, task::claimed{7});
+  cohort::close(cell, close_reason::campaign_closed);
+  const auto draft = task.draft;
+  cohort::overlay(task, cell);
+  EXPECT_EQ(task.draft, draft);
+  EXPECT_EQ(task.holder, 7U);
+  EXPECT_EQ(task.status, task::status::closed);
+}
+
+TEST(Overlay, TakesTheClaimOfALeaver) {
+  task::state task = task::machine::born({task::status::not_started, {department::finance}, steps});
+  task.holder = 7;
+  auto cell = open_cell();
+  cohort::mark(cell, task::claimed{7});
+  cohort::lose_holder(cell, 7);
+  cohort::overlay(task, cell);
+  EXPECT_EQ(task.holder, 0U);
+}
+
+TEST(Overlay, ChangesNothingOfACompletedTaskButItsReminders) {
+  task::state task;
+  task.status = task::status::completed;
+  task.holder = 7;
+  const auto before = task;
+  auto cell = open_cell();
+  cohort::mark(cell, task::submitted{1, 3});
+  cohort::close(cell, close_reason::campaign_closed);
+  cohort::overlay(task, cell);
+  EXPECT_EQ(task, before);
 }
 
 TEST(Born, OpenIsNotStarted) {

@@ -142,14 +142,15 @@ async<void> give_up_inside(engine& driven) {
   throw scenarios::given_up{"enough"};
 }
 
+async<void> end_later(engine& by, bool& ended) {
+  co_await by.pause(20ms);
+  ended = true;
+}
+
 async<void> several(engine& driven, bool& other_ended) {
-  const auto longer = [](engine& by, bool& ended) -> async<void> {
-    co_await by.pause(20ms);
-    ended = true;
-  };
   std::vector<async<void>> all;
   all.push_back(give_up_inside(driven));
-  all.push_back(longer(driven, other_ended));
+  all.push_back(end_later(driven, other_ended));
   co_await driven.all(std::move(all));
 }
 

@@ -114,7 +114,7 @@ TEST(ScenarioFile, TakesWhatIsSetOverIt) {
   EXPECT_EQ(read->seed, 10U);
   EXPECT_EQ(read->workload("runs").arrival.rate_at(1h), 5);
   EXPECT_EQ(complaint(good, {{"takss", "8"}}),
-            "x.toml:0: there is no `parameters.takss`; did you mean `tasks`?");
+            "--set: there is no `parameters.takss`; did you mean `tasks`?");
 }
 
 }  // namespace trefoil::tests::scenario_files

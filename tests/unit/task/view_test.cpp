@@ -30,8 +30,10 @@ TEST(TaskView, OfATaskThatIsOver) {
   EXPECT_EQ(task::view_of(the_task, completed).receipt, 9U);
   EXPECT_EQ(task::view_of(the_task, completed).percent, 100U);
   auto closed = born_for({department::finance});
-  task::machine::take_letter(closed, task::reminded{noon});
-  task::machine::take_letter(closed, task::closed_by_letter{task::close_reason::campaign_closed});
+  closed.reminders = 1;
+  closed.reminded_at = noon;
+  closed.status = task::status::closed;
+  closed.reason = task::close_reason::campaign_closed;
   const auto seen = task::view_of(the_task, closed);
   EXPECT_EQ(seen.close_reason, task::close_reason::campaign_closed);
   EXPECT_EQ(seen.reminders, 1U);

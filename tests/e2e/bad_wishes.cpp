@@ -1,0 +1,208 @@
+#include "persistence/limits.hpp"
+#include "tests/e2e/bad_input.hpp"
+
+namespace trefoil::e2e {
+
+namespace {
+
+/// Wishes of one kind, gathered with few words.
+class wish_list {
+public:
+  void add(std::string cause, std::string who, std::string method, fields arguments,
+           std::string code, std::string field = "") {
+    const auto where = method + " by " + (who.empty() ? "the operator" : who);
+    if (!who.empty()) arguments.emplace_back("as", text(who));
+    all.push_back({std::move(cause), where,
+                   who.empty() ? speaker::network_operator : speaker::service,
+                   frame_of(method, arguments), std::move(code), std::move(field)});
+  }
+  bad_inputs all;
+};
+
+void add_companies(wish_list& to, const bad_world& w) {
+  const auto company = text(w.company(bad_world::silent));
+  const auto admins = w.person(bad_world::silent, admin);
+  const auto outsider = to_text(person_id{w.outsider, admin});
+  const auto first = text(admins);
+  const auto finance = list({text("finance")});
+  to.add("General Management would be empty", admins, "company.deactivate_person",
+         {{"person", first}}, "last_general_manager");
+  to.add("General Management would be empty", admins, "company.set_departments",
+         {{"person", first}, {"departments", finance}}, "last_general_manager");
+  to.add("General Management would be empty", "", "company.set_departments",
+         {{"person", first}, {"departments", list({})}}, "last_general_manager");
+  to.add("the person left", admins, "company.set_departments",
+         {{"person", text(w.person(bad_world::silent, leaver))}, {"departments", finance}},
+         "person_inactive");
+  to.add("the company has no such person", admins, "company.deactivate_person",
+         {{"person", text(w.person(bad_world::silent, 77))}}, "not_found");
+  to.add("the company has no such person", admins, "company.set_departments",
+         {{"person", text(w.person(bad_world::silent, 77))}, {"departments", finance}},
+         "not_found");
+  to.add("the company is no buyer", admins, "company.create_campaign",
+         {{"company", company}, {"name", text("x")}}, "not_buyer");
+  to.add("only the operator makes buyers", admins, "company.edit_profile",
+         {{"company", company}, {"buyer", yes()}}, "not_permitted");
+  for (const auto& [role, number_of] :
+       {std::pair{"a member", member}, {"a manager", manager}, {"who left", leaver}}) {
+    const auto who = w.person(bad_world::silent, number_of);
+    const auto code = number_of == leaver ? "not_found" : "not_permitted";
+    const auto cause = std::string{role} + " is no admin";
+    to.add(cause, who, "company.edit_profile", {{"company", company}, {"name", text("x")}}, code);
+    to.add(cause, who, "company.import_people", {{"company", company}, {"people", list({})}}, code);
+    to.add(cause, who, "company.deactivate_person",
+           {{"person", text(w.person(bad_world::silent, member))}}, code);
+    to.add(cause, who, "connection.invite",
+           {{"company", company}, {"other", text(to_text(w.outsider))}}, code);
+  }
+  to.add("a member is no manager", w.person(bad_world::silent, member), "company.create_workflow",
+         {{"company", company}, {"name", text("x")}}, "not_permitted");
+  for (const std::string method : {"company.edit_profile", "company.show"}) {
+    to.add("an outsider sees nothing", outsider, method, {{"company", company}}, "not_found");
+  }
+  to.add("an outsider sees nothing", outsider, "inbox.list", {{"person", first}}, "not_found");
+  to.add("an inbox of somebody else", w.person(bad_world::silent, member), "inbox.list",
+         {{"person", first}}, "not_found");
+  const fields newcomer{{"name", text(std::string(limits::name_bytes_max + 1, 'n'))}};
+  to.add("a value beyond its limit", admins, "company.import_people",
+         {{"company", company}, {"people", list({dict(newcomer)})}}, "limit_exceeded",
+         "people.0.name");
+  to.add(
+    "a word that is none", admins, "company.import_people",
+    {{"company", company}, {"people", list({dict({{"name", text("x")}, {"role", text("king")}})})}},
+    "field_type", "people.0.role");
+  to.add("a department that is none", admins, "company.set_departments",
+         {{"person", first}, {"departments", list({text("astrology")})}}, "field_type",
+         "departments");
+}
+
+void add_registry(wish_list& to, const bad_world& w) {
+  const auto one = text(to_text(w.buyer));
+  const auto same = list({dict({{"inviter", one}, {"invitee", one}})});
+  const auto pair = list({dict({{"inviter", one}, {"invitee", text(to_text(w.outsider))}})});
+  const auto named = list({dict({{"profile", dict({{"name", text("x")}})}})});
+  to.add("an import without a request id", "", "registry.import_companies", {{"companies", named}},
+         "field_missing", "rid");
+  to.add("an import without a request id", "", "registry.import_connections",
+         {{"connections", pair}}, "field_missing", "rid");
+  to.add("only the operator imports", w.manager(), "registry.import_companies",
+         {{"companies", named}, {"rid", text("no")}}, "not_permitted");
+  to.add("only the operator imports", w.manager(), "registry.import_connections",
+         {{"connections", pair}, {"rid", text("no")}}, "not_permitted");
+  to.add("a company cannot connect with itself", "", "registry.import_connections",
+         {{"connections", same}, {"rid", text("no")}}, "self_connection");
+  to.add("a required field is missing", "", "registry.import_companies",
+         {{"companies", list({dict({{"profile", dict({})}})})}, {"rid", text("no")}},
+         "field_missing", "companies.0.profile.name");
+  to.add("an id that is malformed", "", "registry.import_connections",
+         {{"connections", list({dict({{"inviter", one}, {"invitee", text("cmp_")}})})},
+          {"rid", text("no")}},
+         "id_invalid", "connections.0.invitee");
+}
+
+void add_connections(wish_list& to, const bad_world& w) {
+  const auto buyer = to_text(person_id{w.buyer, admin});
+  const auto side = [&](company_id company, company_id other) {
+    return fields{{"company", text(to_text(company))}, {"other", text(to_text(other))}};
+  };
+  const auto as_buyer = [&](bad_world::place at) { return side(w.buyer, w.suppliers[at]); };
+  const auto as_supplier = [&](bad_world::place at) { return side(w.suppliers[at], w.buyer); };
+  for (const std::string verb : {"invite", "accept", "decline", "withdraw", "end"}) {
+    to.add("a company cannot connect with itself", buyer, "connection." + verb,
+           side(w.buyer, w.buyer), "self_connection");
+    to.add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), "connection." + verb,
+           as_supplier(bad_world::waiting), "not_found");
+    to.add("a member is no admin", w.person(bad_world::waiting, member), "connection." + verb,
+           as_supplier(bad_world::waiting), "not_permitted");
+  }
+  for (const std::string verb : {"accept", "decline"}) {
+    to.add("only the invited one may", buyer, "connection." + verb, as_buyer(bad_world::waiting),
+           "not_invitee");
+    to.add("the invitation is over", w.person(bad_world::declined, admin), "connection." + verb,
+           as_supplier(bad_world::declined), "invitation_over");
+    to.add("the invitation is over", w.person(bad_world::ended, admin), "connection." + verb,
+           as_supplier(bad_world::ended), "invitation_over");
+    to.add("there is no invitation", w.person(bad_world::stranger, admin), "connection." + verb,
+           as_supplier(bad_world::stranger), "not_found");
+  }
+  to.add("only the inviter may withdraw", w.person(bad_world::waiting, admin),
+         "connection.withdraw", as_supplier(bad_world::waiting), "not_permitted");
+  to.add("invited again too soon", buyer, "connection.invite", as_buyer(bad_world::declined),
+         "cooldown");
+  const auto illegal = [&](std::string verb, bad_world::place at, std::string state) {
+    to.add("the connection is " + state, buyer, "connection." + verb, as_buyer(at),
+           "illegal_transition");
+  };
+  illegal("decline", bad_world::silent, "connected");
+  illegal("withdraw", bad_world::silent, "connected");
+  illegal("end", bad_world::waiting, "invited");
+  illegal("end", bad_world::declined, "declined");
+  illegal("withdraw", bad_world::declined, "declined");
+  illegal("end", bad_world::ended, "ended");
+  illegal("withdraw", bad_world::ended, "ended");
+  illegal("end", bad_world::stranger, "not there");
+  illegal("withdraw", bad_world::stranger, "not there");
+}
+
+void add_workflows(wish_list& to, const bad_world& w) {
+  const auto edited = [](const packed& definition) {
+    return fields{{"revision", number(0)}, {"definition", definition}};
+  };
+  const auto on = [](const std::string& workflow, fields more = {}) {
+    more.emplace_back("workflow", text(workflow));
+    return more;
+  };
+  const auto outsider = to_text(person_id{w.outsider, admin});
+  const auto low = to_text(person_id{w.buyer, member});
+  for (const std::string method : {"workflow.validate", "workflow.publish"}) {
+    to.add("the workflow has findings", w.manager(), method, on(w.empty_workflow),
+           "workflow_invalid");
+    to.add("an outsider sees nothing", outsider, method, on(w.workflow), "not_found");
+    to.add("a member is no manager", low, method, on(w.workflow), "not_permitted");
+    to.add("there is no such workflow", w.manager(), method, on(to_text(workflow_id{w.buyer, 999})),
+           "not_found");
+  }
+  to.add("the draft is at another revision", w.manager(), "workflow.edit",
+         on(w.workflow, edited(dict({}))), "stale_revision");
+  to.add("an outsider sees nothing", outsider, "workflow.edit", on(w.workflow, edited(dict({}))),
+         "not_found");
+  to.add("an outsider sees nothing", outsider, "workflow.show", on(w.workflow), "not_found");
+  const auto wrong
+    = [&](std::string cause, const fields& step, std::string code, std::string field) {
+        to.add(std::move(cause), w.manager(), "workflow.edit",
+               on(w.workflow, edited(dict({{"steps", list({dict(step)})}}))), std::move(code),
+               std::move(field));
+      };
+  const auto form = std::pair{std::string{"kind"}, text("form")};
+  const auto key = std::pair{std::string{"key"}, text("a")};
+  wrong("a required field is missing", {form}, "field_missing", "definition.steps.0.key");
+  wrong("a required field is missing", {key}, "field_missing", "definition.steps.0.kind");
+  wrong("a word that is none", {key, {"kind", text("dance")}}, "field_type",
+        "definition.steps.0.kind");
+  wrong("a value beyond its limit", {{"key", text(std::string(65, 'k'))}, form}, "limit_exceeded",
+        "definition.steps.0.key");
+  wrong("a value beyond its limit", {key, form, {"text", text(std::string(8'193, 't'))}},
+        "limit_exceeded", "definition.steps.0.text");
+  wrong("a value beyond its limit", {key, form, {"form", long_list(201, dict({}))}},
+        "limit_exceeded", "definition.steps.0.form");
+  wrong("a value beyond its limit", {key, form, {"choices", long_list(51, dict({}))}},
+        "limit_exceeded", "definition.steps.0.choices");
+  wrong("a field that is not known", {key, form, {"colour", nil()}}, "field_unknown",
+        "definition.steps.0.colour");
+  to.add("a value beyond its limit", w.manager(), "workflow.edit",
+         on(w.workflow, edited(dict({{"steps", long_list(201, dict({}))}}))), "limit_exceeded",
+         "definition.steps");
+}
+
+}  // namespace
+
+bad_inputs bad_wishes(const bad_world& world) {
+  wish_list all;
+  add_companies(all, world);
+  add_registry(all, world);
+  add_connections(all, world);
+  add_workflows(all, world);
+  return std::move(all.all);
+}
+
+}  // namespace trefoil::e2e

@@ -1,0 +1,233 @@
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <optional>
+#include <random>
+#include <thread>
+#include <gtest/gtest.h>
+
+#include "persistence/rocksdb/rocksdb_store.hpp"
+#include "runtime/checks/checks.hpp"
+#include "runtime/gateway/call_reader.hpp"
+#include "tests/e2e/network.hpp"
+
+namespace trefoil::e2e {
+
+namespace {
+
+constexpr int kills = 20;
+constexpr std::size_t clients = 4;
+constexpr std::size_t tasks = 4'000;
+constexpr std::uint32_t saves_a_task = 14;
+constexpr std::uint32_t steps_a_task = saves_a_task + 2;  // The claim and the submit.
+
+std::int64_t now_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
+std::uint64_t hash_of(const value& what) {
+  std::string bytes;
+  client::encode(what, bytes);
+  return checksum(bytes);
+}
+
+/// One command and the request id that makes it repeatable.
+struct errand {
+  std::string method;
+  std::string task;
+  person_id by;
+  std::string rid;
+  value params;
+};
+
+/// What a client does, in order: its tasks one after the other. It notes every operation in its ledger.
+class worker {
+public:
+  worker(const open_campaign& at, std::size_t number) : at_{at}, number_{number} {}
+
+  /// Works until the node is gone, which may be before it greets. What was not answered is sent again first, with the same request id; now and then
+  /// so is what was answered long ago.
+  void work(const node_process& node) {
+    const auto session = new_session(node, "service");
+    while (true) {
+      const bool again = done_ > 0 && (draws_() % 16 == 0 || place_of(done_) >= tasks);
+      const auto step = again ? draws_() % done_ : done_;
+      if (!carry_out(*session, errand_of(step))) return;
+      if (!again) ++done_;
+    }
+  }
+
+  [[nodiscard]] const std::vector<checks::operation>& operations() const { return operations_; }
+  [[nodiscard]] std::size_t done() const { return done_; }
+
+private:
+  [[nodiscard]] std::size_t place_of(std::size_t step) const {
+    return step / steps_a_task * clients + number_;
+  }
+
+  [[nodiscard]] errand errand_of(std::size_t step) const {
+    const auto place = place_of(step);
+    const auto part = static_cast<std::uint32_t>(step % steps_a_task);
+    errand one{part == 0                  ? "task.claim"
+               : part == steps_a_task - 1 ? "task.submit"
+                                          : "task.save",
+               at_.task(place),
+               at_.member(place),
+               "step-" + std::to_string(part) + "-of-" + std::to_string(place),
+               {}};
+    one.params = map_of({{"task", one.task}, {"as", to_text(one.by)}, {"rid", one.rid}});
+    if (one.method == "task.save") {
+      one.params.set("step", "details").set("draft_revision", part - 1);
+      one.params.set("values", map_of({{"name", "Draft " + std::to_string(part)}}));
+    }
+    return one;
+  }
+
+  /// False when the node is gone.
+  bool carry_out(client::session& session, const errand& what) {
+    checks::operation told;
+    told.command = what.method;
+    told.entity = what.task;
+    told.person = to_text(what.by);
+    told.request = gateway::request_key_of(told.person, what.rid);
+    told.body = hash_of(what.params);
+    told.invoked_ns = now_ns();
+    const auto answer = session.call(what.method, what.params);
+    told.returned_ns = now_ns();
+    if (answer.ok) {
+      told.outcome = checks::op_outcome::ok;
+      told.acknowledged
+        = checks::position{static_cast<shard_id>(answer.result["position"].at(0).as_uint()),
+                           answer.result["position"].at(1).as_uint()};
+      told.reply = hash_of(answer.result["result"]);
+    } else if (answer.error.code != "disconnected") {
+      told.outcome = checks::op_outcome::fail;
+      told.code = answer.error.code;
+      ADD_FAILURE() << what.method << " " << what.rid << ": " << answer.error.code << " "
+                    << answer.error.detail;
+    }
+    operations_.push_back(std::move(told));
+    return answer.ok;
+  }
+
+  const open_campaign& at_;
+  const std::size_t number_;
+  std::minstd_rand draws_{static_cast<std::uint32_t>(number_ + 1)};
+  std::size_t done_ = 0;
+  std::vector<checks::operation> operations_;
+};
+
+/// Everything that ever had a request id.
+checks::ledger ledger_of(const std::vector<worker>& all, const std::vector<std::string>& imports) {
+  checks::ledger told;
+  told.complete = true;
+  for (const auto& rid : imports) {
+    checks::operation one;
+    one.command = "registry.import_companies";
+    one.request = gateway::request_key_of("operator", rid);
+    one.outcome = checks::op_outcome::ok;
+    told.operations.push_back(std::move(one));
+  }
+  for (const auto& one : all) {
+    told.operations.insert(told.operations.end(), one.operations().begin(), one.operations().end());
+  }
+  return told;
+}
+
+/// What the checks find in the stopped node's store.
+std::vector<std::string> violations(const node_process& node, const checks::ledger& against) {
+  const auto opened
+    = rocksdb_store::open({.path = node.store(), .shard_count = 0, .read_only = true});
+  if (!opened) return {opened.error().detail};
+  const auto found = checks::run(*checks::view_of(**opened), &against);
+  if (!found) return {found.error().detail};
+  std::vector<std::string> lines;
+  for (const auto& one : found->violations) lines.push_back(checks::to_line(one));
+  return lines;
+}
+
+/// The ledger with a submit in it that was acknowledged and never journaled.
+checks::ledger with_a_loss(checks::ledger told) {
+  for (auto& one : told.operations) {
+    if (one.command != "task.submit" || !one.acknowledged) continue;
+    one.request = gateway::request_key_of(one.person, "never sent");
+    break;
+  }
+  return told;
+}
+
+void expect_program_agrees(const node_process& node, const checks::ledger& against,
+                           const std::filesystem::path& file) {
+  {
+    std::ofstream to{file};
+    to << checks::ledger_head(against.complete) << "\n";
+    for (const auto& one : against.operations) to << checks::to_line(one) << "\n";
+  }
+  const auto verified
+    = run("trefoil", {"verify", "--store", node.store().string(), "--ledger", file.string()});
+  EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
+}
+
+/// Load until the kill, which comes at a moment that the seed decides.
+void load_and_kill(node_process& node, std::vector<worker>& all, std::chrono::milliseconds after) {
+  std::thread killer{[&] {
+    std::this_thread::sleep_for(after);
+    node.kill();
+  }};
+  together(clients, [&](std::size_t number) {
+    try {
+      all[number].work(node);
+    } catch (const std::runtime_error&) {
+      // Killed before it greeted.
+    }
+  });
+  killer.join();
+}
+
+}  // namespace
+
+TEST(Node, LosesNothingInTwentyKills) {
+  const scratch_folder scratch;
+  node_process node{scratch.path()};
+  node.start();
+  open_campaign campaign;
+  std::vector<std::string> imports;
+  {
+    desk with{node};
+    campaign = make_open_campaign(with, tasks);
+    imports = with.imports();
+  }
+  std::vector<worker> all;
+  for (std::size_t number = 0; number < clients; ++number) all.emplace_back(campaign, number);
+  std::mt19937 moments{20};
+  std::uniform_int_distribution<int> pause{50, 400};
+  for (int round = 0; round < kills; ++round) {
+    if (!node.runs()) node.start();
+    load_and_kill(node, all, std::chrono::milliseconds{pause(moments)});
+    ASSERT_EQ(violations(node, ledger_of(all, imports)), std::vector<std::string>{})
+      << "kill " << round;
+    if (HasFailure()) return;
+  }
+
+  node.start();
+  desk with{node};
+  const auto told = ledger_of(all, imports);
+  std::size_t completed = 0;
+  std::size_t done = 0;
+  for (const auto& one : all) {
+    completed += one.done() / steps_a_task;
+    done += one.done();
+  }
+  RecordProperty("steps", static_cast<int>(done));
+  RecordProperty("operations", static_cast<int>(told.operations.size()));
+  EXPECT_GE(done, 500U) << "hardly any load";
+  const auto shown = with.act(campaign.manager(), "campaign.show",
+                              map_of({{"campaign", to_text(campaign.campaign)}}));
+  // Of what was under way at the last kill nobody knows yet.
+  EXPECT_GE(shown["kpis"]["completed"].as_uint(), completed);
+  EXPECT_LE(shown["kpis"]["completed"].as_uint(), completed + clients);
+  EXPECT_EQ(node.stop(), 0) << node.log();
+  expect_program_agrees(node, told, scratch.path() / "ledger");
+  EXPECT_NE(violations(node, with_a_loss(told)), std::vector<std::string>{})
+    << "the checks see no loss";
+}
+
+}  // namespace trefoil::e2e
