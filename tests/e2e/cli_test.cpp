@@ -7,8 +7,6 @@
 
 namespace trefoil::e2e {
 
-namespace {
-
 /// A node with a campaign of three suppliers, the first of whom has begun.
 class Cli : public testing::Test {
 protected:
@@ -45,8 +43,6 @@ protected:
   node_process node_;
   open_campaign campaign_;
 };
-
-}  // namespace
 
 TEST_F(Cli, ShowsACampaign) {
   const words asked{"campaign", "show", to_text(campaign_.campaign)};

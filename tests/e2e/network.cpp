@@ -154,8 +154,8 @@ value form_field(std::string_view key, std::string_view kind, bool required) {
   return map_of({{"key", key}, {"kind", kind}, {"required", required}});
 }
 
-value form_step(std::string_view key, const value& fields) {
-  return map_of({{"key", key}, {"kind", "form"}, {"form", fields}});
+value form_step(std::string_view key, const value& form) {
+  return map_of({{"key", key}, {"kind", "form"}, {"form", form}});
 }
 
 open_campaign make_open_campaign(desk& with, std::size_t suppliers) {

@@ -64,7 +64,7 @@ private:
                                std::string_view role);
 /// A field of a form, and a step that is one.
 [[nodiscard]] value form_field(std::string_view key, std::string_view kind, bool required = false);
-[[nodiscard]] value form_step(std::string_view key, const value& fields);
+[[nodiscard]] value form_step(std::string_view key, const value& form);
 
 /// A buyer whose active campaign asks all of its suppliers for one text. Everybody has one person, who may do
 /// everything.

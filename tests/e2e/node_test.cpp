@@ -234,11 +234,11 @@ TEST(Node, WritesNothingOnAFullDisk) {
   node_process full{scratch.path(), {"--store-free-bytes-min", "1099511627776"}};
   full.start();
   with.emplace(full);
-  const auto member = campaign.member(0);
+  const auto who = campaign.member(0);
   const auto named = map_of({{"task", campaign.task(0)}});
-  const auto refused = with->try_as(member, "task.claim", named);
+  const auto refused = with->try_as(who, "task.claim", named);
   EXPECT_EQ(refused.error.code, "storage_low") << refused.error.detail;
-  const auto shown = with->try_as(member, "task.show", named);
+  const auto shown = with->try_as(who, "task.show", named);
   EXPECT_TRUE(shown.ok) << shown.error.code;
   EXPECT_TRUE(shown.result["holder"].is_nil());
   with.reset();
