@@ -4,10 +4,11 @@ namespace trefoil {
 
 std::optional<any_event> decode_event(std::uint16_t tag, std::string_view body) {
   std::optional<any_event> result;
-  with_machine(static_cast<entity_kind>(tag >> 8U), [&]<class Machine>(std::type_identity<Machine>) {
-    typename Machine::event event;
-    if (decode_tagged(tag, body, event)) result.emplace(std::move(event));
-  });
+  with_machine(static_cast<entity_kind>(tag >> 8U),
+               [&]<class Machine>(std::type_identity<Machine>) {
+                 typename Machine::event event;
+                 if (decode_tagged(tag, body, event)) result.emplace(std::move(event));
+               });
   return result;
 }
 
@@ -16,7 +17,8 @@ namespace {
 template <class Machine, class Command>
 expected<decoded_command, codec_error> decode_command(const msgpack::object& body) {
   Command command{};
-  if (auto error = get<spelling::spoken>(body, command); error.failed()) return unexpected(std::move(error));
+  if (auto error = get<spelling::spoken>(body, command); error.failed())
+    return unexpected(std::move(error));
   decoded_command result{command.address(), {}, {}};
   if constexpr (requires { command.blobs(result.blobs); }) command.blobs(result.blobs);
   result.body = typename Machine::command{std::move(command)};
@@ -26,8 +28,8 @@ expected<decoded_command, codec_error> decode_command(const msgpack::object& bod
 template <class Machine, class Command>
 void add_method(std::vector<method>& all) {
   if constexpr (requires { Command::name_on_wire; }) {
-    all.push_back({std::string{word_of(Machine::kind)} + "." + std::string{Command::name_on_wire}, Machine::kind,
-                   &decode_command<Machine, Command>});
+    all.push_back({std::string{word_of(Machine::kind)} + "." + std::string{Command::name_on_wire},
+                   Machine::kind, &decode_command<Machine, Command>});
   }
 }
 

@@ -17,15 +17,16 @@
 
 namespace trefoil {
 
-using machines = std::tuple<registry::machine, company::machine, connection::machine, workflow::machine, task::machine,
-                            cohort::machine, campaign::machine>;
+using machines = std::tuple<registry::machine, company::machine, connection::machine,
+                            workflow::machine, task::machine, cohort::machine, campaign::machine>;
 
 /// Any command of any machine.
-using any_command = std::variant<registry::command, company::command, connection::command, workflow::command,
-                                 task::command, cohort::command, campaign::command>;
+using any_command
+  = std::variant<registry::command, company::command, connection::command, workflow::command,
+                 task::command, cohort::command, campaign::command>;
 /// Any event of any machine.
-using any_event = std::variant<registry::event, company::event, connection::event, workflow::event, task::event,
-                               cohort::event, campaign::event>;
+using any_event = std::variant<registry::event, company::event, connection::event, workflow::event,
+                               task::event, cohort::event, campaign::event>;
 
 /// Calls `with(std::type_identity<Machine>{})` for the machine of a kind; false when there is none.
 template <class With>
@@ -39,9 +40,7 @@ bool with_machine(entity_kind kind, With&& with) {
 [[nodiscard]] std::optional<any_event> decode_event(std::uint16_t tag, std::string_view body);
 
 /// True for the tag of an effect: an entry of an outbox, not a change of its entity.
-[[nodiscard]] constexpr bool is_effect_tag(std::uint16_t tag) {
-  return (tag & 0x80U) != 0;
-}
+[[nodiscard]] constexpr bool is_effect_tag(std::uint16_t tag) { return (tag & 0x80U) != 0; }
 
 /// A command as decoded from its body.
 struct decoded_command {

@@ -5,20 +5,27 @@
 namespace trefoil {
 
 msgpack::unpack_limit outside_limits() {
-  return {limits::array_items_max,  limits::map_items_max, limits::string_bytes_max,
-          limits::upload_bytes_max, 0,                     limits::depth_max};
+  return {limits::array_items_max,
+          limits::map_items_max,
+          limits::string_bytes_max,
+          limits::upload_bytes_max,
+          0,
+          limits::depth_max};
 }
 
 msgpack::unpack_limit stored_limits() {
-  return {limits::row_bytes_max, limits::row_bytes_max, limits::row_bytes_max, limits::row_bytes_max, 0, 32};
+  return {limits::row_bytes_max,
+          limits::row_bytes_max,
+          limits::row_bytes_max,
+          limits::row_bytes_max,
+          0,
+          32};
 }
 
 namespace {
 
 /// Strings and bytes stay where they are: the caller keeps the input alive.
-bool refer_to_input(msgpack::type::object_type, std::size_t, void*) {
-  return true;
-}
+bool refer_to_input(msgpack::type::object_type, std::size_t, void*) { return true; }
 
 }  // namespace
 
@@ -30,8 +37,8 @@ expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset
     auto zone = std::make_unique<msgpack::zone>(chunk_bytes);
     bool referenced = false;
     auto at = offset;
-    const auto object
-      = msgpack::unpack(*zone, from.data(), from.size(), at, referenced, refer_to_input, nullptr, limit);
+    const auto object = msgpack::unpack(*zone, from.data(), from.size(), at, referenced,
+                                        refer_to_input, nullptr, limit);
     unpacked result;
     result.handle_ = msgpack::object_handle{object, std::move(zone)};
     offset = at;

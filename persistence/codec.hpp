@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <msgpack.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <utility>
 #include <variant>
 #include <vector>
+#include <msgpack.hpp>
 
 #include "persistence/expected.hpp"
 #include "persistence/fields.hpp"
@@ -26,8 +26,8 @@ enum class spelling { stored, spoken };
 
 enum class codec_errc : std::uint8_t {
   ok,
-  malformed,       ///< Not msgpack, or bytes left over.
-  truncated,       ///< The value goes on behind the last byte.
+  malformed,  ///< Not msgpack, or bytes left over.
+  truncated,  ///< The value goes on behind the last byte.
   field_unknown,
   field_type,
   field_missing,
@@ -48,9 +48,7 @@ struct codec_error {
   }
 };
 
-inline codec_error refuse_decoding(codec_errc code) {
-  return {code, {}};
-}
+inline codec_error refuse_decoding(codec_errc code) { return {code, {}}; }
 
 /// Appends msgpack to a string.
 class encoder {
@@ -74,7 +72,9 @@ template <class T>
 struct codec;
 
 template <class T>
-concept custom_coded = requires(encoder& out, const T& value) { codec<T>::template put<spelling::stored>(out, value); };
+concept custom_coded = requires(encoder& out, const T& value) {
+  codec<T>::template put<spelling::stored>(out, value);
+};
 
 template <spelling S, class T>
 void put(encoder& out, const T& value);
@@ -124,7 +124,8 @@ void put_struct(encoder& out, const T& value) {
           out.pack().pack_uint16(field.number);
         } else {
           out.pack().pack_str(static_cast<std::uint32_t>(field.name.size()));
-          out.pack().pack_str_body(field.name.data(), static_cast<std::uint32_t>(field.name.size()));
+          out.pack().pack_str_body(field.name.data(),
+                                   static_cast<std::uint32_t>(field.name.size()));
         }
         put<S>(out, value.*(field.member));
       };
@@ -162,8 +163,9 @@ codec_error get_struct(const msgpack::object& from, T& value) {
     std::apply([&](const auto&... each) { (one(each), ...); }, T::fields);
     // A stored map may carry a field of a later release; its record says whether we are able to read it.
     if (!known && S == spelling::spoken) {
-      error = {codec_errc::field_unknown,
-               pair.key.type == msgpack::type::STR ? std::string{text_of(pair.key)} : std::string{"?"}};
+      error
+        = {codec_errc::field_unknown,
+           pair.key.type == msgpack::type::STR ? std::string{text_of(pair.key)} : std::string{"?"}};
     }
   }
   if (error.failed()) return error;
@@ -171,7 +173,8 @@ codec_error get_struct(const msgpack::object& from, T& value) {
   const auto missing = [&](const auto& field) {
     const auto bit = std::uint64_t{1} << index++;
     using member_type = std::remove_cvref_t<decltype(value.*(field.member))>;
-    if (!error.failed() && field.required && !is_optional<member_type>::value && (seen & bit) == 0) {
+    if (!error.failed() && field.required && !is_optional<member_type>::value
+        && (seen & bit) == 0) {
       error = {codec_errc::field_missing, std::string{field.name}};
     }
   };
@@ -241,7 +244,8 @@ codec_error get_text_map(const msgpack::object& from, Map& value, std::size_t ma
     const auto& pair = from.via.map.ptr[at];
     if (pair.key.type != msgpack::type::STR) return refuse_decoding(codec_errc::field_type);
     typename Map::mapped_type item{};
-    if (auto error = get<S>(pair.val, item); error.failed()) return std::move(error).within(text_of(pair.key));
+    if (auto error = get<S>(pair.val, item); error.failed())
+      return std::move(error).within(text_of(pair.key));
     value.insert_or_assign(std::string{text_of(pair.key)}, std::move(item));
   }
   return {};
@@ -353,7 +357,8 @@ public:
   [[nodiscard]] const msgpack::object& get() const { return handle_.get(); }
 
 private:
-  friend expected<unpacked, codec_errc> unpack(std::string_view, std::size_t&, const msgpack::unpack_limit&);
+  friend expected<unpacked, codec_errc> unpack(std::string_view, std::size_t&,
+                                               const msgpack::unpack_limit&);
   msgpack::object_handle handle_;
 };
 
@@ -386,8 +391,8 @@ template <class T>
 /// Reads one whole value; anything behind it is `malformed`.
 template <spelling S, class T>
 [[nodiscard]] codec_error decode(std::string_view from, T& value,
-                                 const msgpack::unpack_limit& limit = S == spelling::stored ? stored_limits()
-                                                                                            : outside_limits()) {
+                                 const msgpack::unpack_limit& limit
+                                 = S == spelling::stored ? stored_limits() : outside_limits()) {
   std::size_t offset = 0;
   auto parsed = unpack(from, offset, limit);
   if (!parsed) return refuse_decoding(parsed.error());

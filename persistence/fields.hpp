@@ -46,7 +46,9 @@ constexpr auto field(std::string_view name, Member Struct::*member) {
 
 /// A struct that lists its fields.
 template <class T>
-concept described = requires { std::tuple_size<std::remove_cvref_t<decltype(T::fields)>>::value; };
+concept described = requires {
+  std::tuple_size<std::remove_cvref_t<decltype(T::fields)>>::value;
+};
 
 /// An enumeration that has words: specialise with `static constexpr std::array<std::string_view, N> words`, one for
 /// each value from 0 on. Stored as its number, spoken as its word.
@@ -54,7 +56,9 @@ template <class E>
 struct enum_words;
 
 template <class E>
-concept worded = std::is_enum_v<E> && requires { enum_words<E>::words; };
+concept worded = std::is_enum_v<E> && requires {
+  enum_words<E>::words;
+};
 
 /// The word of a value; empty when the value is outside its enumeration.
 template <worded E>

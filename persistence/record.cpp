@@ -79,7 +79,8 @@ public:
 
   /// Steps over a nil; false when the next item is something else.
   bool nil() {
-    if (!good_ || at_ >= from_.size() || static_cast<unsigned char>(from_[at_]) != 0xc0) return false;
+    if (!good_ || at_ >= from_.size() || static_cast<unsigned char>(from_[at_]) != 0xc0)
+      return false;
     ++at_;
     return true;
   }
@@ -99,7 +100,8 @@ private:
   std::uint64_t big_endian(std::size_t size) {
     if (!good_ || size > from_.size() - at_) return fail();
     std::uint64_t value = 0;
-    for (std::size_t end = at_ + size; at_ < end; ++at_) value = value << 8U | static_cast<unsigned char>(from_[at_]);
+    for (std::size_t end = at_ + size; at_ < end; ++at_)
+      value = value << 8U | static_cast<unsigned char>(from_[at_]);
     return value;
   }
   std::int64_t signed_value(unsigned head) {
@@ -123,9 +125,12 @@ std::uint64_t checksum(std::string_view bytes, std::uint64_t seed) {
 
 std::string_view word_of(stored_errc code) {
   switch (code) {
-    case stored_errc::format_newer: return "written by a newer release";
-    case stored_errc::checksum: return "checksum does not match";
-    case stored_errc::malformed: return "malformed";
+    case stored_errc::format_newer:
+      return "written by a newer release";
+    case stored_errc::checksum:
+      return "checksum does not match";
+    case stored_errc::malformed:
+      return "malformed";
   }
   return "unknown";
 }
@@ -205,7 +210,8 @@ expected<row_reader, stored_errc> row_reader::open(std::string_view row) {
   reader.header_.first = items.integer<sequence>();
   reader.header_.last = items.integer<sequence>();
   reader.payload_ = items.bytes();
-  if (!whole(items, row) || reader.header_.last < reader.header_.first) return unexpected(stored_errc::malformed);
+  if (!whole(items, row) || reader.header_.last < reader.header_.first)
+    return unexpected(stored_errc::malformed);
   reader.at_ = reader.header_.first;
   return reader;
 }

@@ -48,9 +48,10 @@ struct request_mark {
 
 /// One record: something that happened to an entity, or an effect on its way to another one.
 struct record {
-  entity_key entity;                    ///< Whom it happened to; of an effect: who sends it.
-  std::optional<entity_key> to;         ///< Only of an effect: who takes it.
-  sequence previous = 0;                ///< The entity's record before this one; 0: none. Of an effect: its cause.
+  entity_key entity;             ///< Whom it happened to; of an effect: who sends it.
+  std::optional<entity_key> to;  ///< Only of an effect: who takes it.
+  sequence previous
+    = 0;  ///< The entity's record before this one; 0: none. Of an effect: its cause.
   std::uint16_t tag = 0;                ///< What kind of body. Never reused.
   std::uint8_t version = 1;             ///< The body's version.
   std::uint8_t compat = 1;              ///< The oldest reader that is able to take it.

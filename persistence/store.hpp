@@ -70,7 +70,7 @@ struct blob_id {
 struct store_counters {
   std::uint64_t appends = 0;  ///< Calls of append that succeeded.
   std::uint64_t syncs = 0;
-  std::uint64_t bytes = 0;    ///< Bytes of rows, pages and snapshots handed over.
+  std::uint64_t bytes = 0;  ///< Bytes of rows, pages and snapshots handed over.
 };
 
 class store {
@@ -96,16 +96,18 @@ public:
   /// one before. Stops with `corrupt` at the first that is not; the detail names the shard and the position. `take`
   /// returns false to stop early, which is no error.
   [[nodiscard]] virtual std::optional<failure> scan(
-    shard_id, sequence from, const std::function<bool(const row_header&, std::string_view row)>& take) const = 0;
+    shard_id, sequence from,
+    const std::function<bool(const row_header&, std::string_view row)>& take) const = 0;
 
   [[nodiscard]] virtual outcome_of<snapshot> read_snapshot(shard_id, const entity_key&) const = 0;
-  [[nodiscard]] virtual outcome_of<page> read_page(shard_id, const entity_key& cohort, std::uint32_t number) const = 0;
+  [[nodiscard]] virtual outcome_of<page> read_page(shard_id, const entity_key& cohort,
+                                                   std::uint32_t number) const = 0;
   /// All snapshots of a shard, in key order.
   [[nodiscard]] virtual std::optional<failure> scan_snapshots(
     shard_id, const std::function<bool(const snapshot&)>& take) const = 0;
   /// All pages of a shard, in key order.
-  [[nodiscard]] virtual std::optional<failure> scan_pages(shard_id,
-                                                          const std::function<bool(const page&)>& take) const = 0;
+  [[nodiscard]] virtual std::optional<failure> scan_pages(
+    shard_id, const std::function<bool(const page&)>& take) const = 0;
 
   /// Stores bytes under their SHA-256; returns once they survive power loss. The same bytes again are no error.
   [[nodiscard]] virtual outcome_of<blob_id> put_blob(std::string_view bytes) = 0;
@@ -113,6 +115,9 @@ public:
   [[nodiscard]] virtual bool has_blob(const blob_id&) const = 0;
 
   [[nodiscard]] virtual store_counters counters() const = 0;
+
+  /// Room is running out: new work should be refused before an append is. Cheap; any thread.
+  [[nodiscard]] virtual bool low() const { return false; }
 };
 
 }  // namespace trefoil

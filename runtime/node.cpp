@@ -76,7 +76,9 @@ shell::system_options system_options_of(const config& with) {
     = static_cast<std::int64_t>(with.number("actors.commands_in_flight_max"));
   options.bytes_in_flight_max
     = static_cast<std::int64_t>(with.number("actors.bytes_in_flight_max"));
-  options.report = [](const std::string& what) { log::error("entity_unreadable", {{"what", what}}); };
+  options.report = [](const std::string& what) {
+    log::error("entity_unreadable", {{"what", what}});
+  };
   return options;
 }
 

@@ -24,6 +24,7 @@ public:
   /// From now on refusals say that the node ends.
   void drain() { draining_ = true; }
   [[nodiscard]] bool draining() const override { return draining_; }
+  [[nodiscard]] bool storage_low() const override { return system_.storage_low(); }
   [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes) override {
     return system_.admit(shard, bytes);
   }

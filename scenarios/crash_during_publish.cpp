@@ -10,7 +10,6 @@
 #include "scenarios/network.hpp"
 #include "scenarios/node_program.hpp"
 #include "scenarios/participants.hpp"
-#include "scenarios/random.hpp"
 #include "scenarios/recount.hpp"
 #include "scenarios/story.hpp"
 
@@ -18,7 +17,9 @@ namespace trefoil::scenarios {
 
 namespace {
 
-using place = participant::place;
+/// How long the node runs between two looks at its journal, and how long a publish may take that way.
+constexpr std::chrono::microseconds step{500};
+constexpr std::chrono::seconds patience{60};
 
 /// A node dies while it publishes, and comes back.
 class crash {
@@ -27,7 +28,6 @@ public:
     : node_{node},
       plan_{plan},
       record_{node.record()},
-      chance_{random_stream::of(plan.seed, "crash")},
       folder_{folder_for(around)},
       keeps_folder_{!around.work_folder.empty()},
       program_{around.node_binary, folder_} {}
@@ -95,13 +95,11 @@ private:
     client::value audience;
     audience.set("filter", R"(not region = "nowhere")");
     campaign_ = co_await draft_campaign(node_, manager, "Crash", workflow_, std::move(audience));
+    const auto ends = journal_ends(program_.store());
+    if (!ends) throw given_up{"the journal cannot be looked at: " + ends.error()};
     must(co_await node_.ask(calls::publish_campaign(manager, to_text(campaign_))),
          "campaign.publish");
-    published_ = clock::now();
-    std::vector<async<void>> assassins;
-    assassins.push_back(kill_on_sight());
-    if (took_.count() > 0) assassins.push_back(kill_by_clock());
-    co_await node_.all(std::move(assassins));
+    co_await kill_in_the_middle(*ends);
     const auto left = recount(program_.store(), campaign_, {});
     if (!left) throw given_up{"what the killed node left cannot be read: " + left.error()};
     opened_ = left->opened;
@@ -111,37 +109,19 @@ private:
     co_return opened_ > 0 && opened_ < all;
   }
 
-  void strike() {
-    if (!program_.runs()) return;
+  /// Lets the node run a moment at a time and looks at its journal in between: an opening takes milliseconds.
+  async<void> kill_in_the_middle(const std::vector<sequence>& ends) {
+    const auto latest = clock::now() + patience;
+    while (clock::now() < latest) {
+      program_.freeze();
+      const auto opened = opened_behind(program_.store(), campaign_, ends);
+      if (!opened) throw given_up{"the journal cannot be looked at: " + opened.error()};
+      if (*opened > 0) break;
+      program_.thaw();
+      co_await node_.pause(step);
+    }
     program_.kill_hard();
     node_.drop_sessions();
-    took_ = (clock::now() - published_) / static_cast<std::int64_t>(network_.suppliers.size());
-  }
-
-  async<void> kill_on_sight() {
-    const auto all = network_.suppliers.size();
-    while (true) {
-      const auto shown
-        = co_await node_.ask(calls::show(network_.manager(), "campaign", to_text(campaign_))
-                               .unless("disconnected")
-                               .unless("unreachable"));
-      if (!program_.runs()) co_return;
-      must(shown, "campaign.show");
-      const auto& kpis = shown.result["kpis"];
-      const auto opened = kpis["audience"].as_uint() - kpis["planned"].as_uint();
-      const bool is_over = shown.result["status"].as_text() == "active";
-      if (is_over || (opened > 0 && opened < all)) break;
-    }
-    strike();
-  }
-
-  /// A node that publishes faster than it shows is hit by what the attempt before took.
-  async<void> kill_by_clock() {
-    const auto share = 0.4 + 0.5 * chance_.share();
-    const auto whole = took_ * static_cast<std::int64_t>(network_.suppliers.size());
-    co_await node_.until(published_
-                         + std::chrono::duration_cast<std::chrono::nanoseconds>(whole * share));
-    strike();
   }
 
   async<void> inspect() {
@@ -202,7 +182,6 @@ private:
   engine& node_;
   const scenario& plan_;
   run_record& record_;
-  random_stream chance_;
   const std::filesystem::path folder_;
   const bool keeps_folder_;  ///< Else it is gone after a good run.
   node_program program_;
@@ -212,8 +191,6 @@ private:
   ledger kept_;
   std::uint64_t attempt_ = 0;
   std::uint64_t opened_ = 0;
-  clock::time_point published_;
-  std::chrono::nanoseconds took_{};  ///< The last publish, a company, until the node was killed.
 };
 
 async<void> run_crash(engine& node, const scenario& plan, const surroundings& around) {

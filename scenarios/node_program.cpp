@@ -20,6 +20,12 @@ constexpr std::chrono::milliseconds between_looks{10};
 constexpr int looks_max = 6'000;
 constexpr int cannot_run = 127;
 
+/// How a process went.
+std::string ending(int status) {
+  return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
+                             : "ended with " + std::to_string(WEXITSTATUS(status));
+}
+
 }  // namespace
 
 node_program::node_program(std::filesystem::path binary, std::filesystem::path folder)
@@ -56,10 +62,12 @@ void node_program::start() {
     const auto address = client::read_token_file(port_file.string());
     if (!address.empty() && client::split_address(address, host_, port_)) return;
     int status = 0;
-    if (gone_within(1, status)) break;
+    if (gone_within(1, status)) {
+      throw given_up{"the node " + ending(status) + " at its start; see " + log_path};
+    }
   }
-  if (runs()) kill_hard();
-  throw given_up{"the node did not come up; see " + log_path};
+  kill_hard();
+  throw given_up{"the node did not listen within a minute; see " + log_path};
 }
 
 bool node_program::gone_within(int looks, int& status) {
@@ -71,6 +79,17 @@ bool node_program::gone_within(int looks, int& status) {
     if (looked < looks) std::this_thread::sleep_for(between_looks);
   }
   return false;
+}
+
+void node_program::freeze() {
+  if (!runs()) return;
+  ::kill(process_, SIGSTOP);
+  int status = 0;
+  ::waitpid(process_, &status, WUNTRACED);
+}
+
+void node_program::thaw() {
+  if (runs()) ::kill(process_, SIGCONT);
 }
 
 void node_program::kill_hard() {

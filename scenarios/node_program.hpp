@@ -20,6 +20,9 @@ public:
 
   /// Starts it and waits until it listens. Throws given_up when it does not within 60 s.
   void start();
+  /// SIGSTOP; returns when it stands still, so that its store can be looked at. Then `thaw`, or kill it as it is.
+  void freeze();
+  void thaw();
   /// SIGKILL; returns when it is gone.
   void kill_hard();
   /// SIGTERM; returns when it is gone. False when it did not end well within 60 s; then it was killed.

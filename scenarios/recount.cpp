@@ -311,9 +311,13 @@ expected<journal_counts, std::string> recount(const store& from, campaign_id cam
   return counts;
 }
 
-expected<journal_counts, std::string> recount(const std::filesystem::path& store_folder,
-                                              campaign_id campaign, const ledger& promised) {
-  // A node that compacts may take a file away between two steps of the opening: then it is opened again.
+namespace {
+
+/// Opens the store as of now and calls `with`. A node that compacts may take a file away between two steps of the
+/// opening: then both are done again.
+template <class With>
+auto look_into(const std::filesystem::path& store_folder, With with)
+  -> decltype(with(std::declval<store&>())) {
   std::string why;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
@@ -323,11 +327,71 @@ expected<journal_counts, std::string> recount(const std::filesystem::path& store
       why = opened.error().detail;
       continue;
     }
-    auto counted = recount(**opened, campaign, promised);
-    if (counted) return counted;
-    why = counted.error();
+    auto found = with(**opened);
+    if (found) return found;
+    why = found.error();
   }
   return unexpected(store_folder.string() + ": " + why);
+}
+
+/// Companies on a page of the campaign's part in this shard.
+std::uint64_t size_of_page(const store& from, shard_id shard, const entity_key& cohort,
+                           std::uint32_t number) {
+  const auto stored = from.read_page(shard, cohort, number);
+  if (!stored) return 0;
+  const auto page = cohort::assignment_page::decode(stored->body);
+  return page ? page->size() : 0;
+}
+
+expected<std::uint64_t, std::string> count_opened(const store& from, campaign_id campaign,
+                                                  const std::vector<sequence>& behind) {
+  std::uint64_t opened = 0;
+  for (shard_id shard = 0; shard < from.shard_count(); ++shard) {
+    const auto cohort = entity_id{cohort_id{campaign, shard}}.key();
+    const auto take = [&](const row_header&, std::string_view row) {
+      auto reader = row_reader::open(row);
+      while (reader) {
+        const auto next = reader->next();
+        if (!next || !*next) break;
+        cohort::page_opened past;
+        if ((*next)->entity == cohort && !(*next)->to && (*next)->tag == cohort::page_opened::tag
+            && !decode<spelling::stored>((*next)->body, past).failed()) {
+          opened += size_of_page(from, shard, cohort, past.number);
+        }
+      }
+      return true;
+    };
+    const auto failed = from.scan(shard, behind[shard] + 1, take);
+    if (failed && failed->code != store_errc::not_found) return unexpected(failed->detail);
+  }
+  return opened;
+}
+
+}  // namespace
+
+expected<journal_counts, std::string> recount(const std::filesystem::path& store_folder,
+                                              campaign_id campaign, const ledger& promised) {
+  return look_into(store_folder, [&](store& from) { return recount(from, campaign, promised); });
+}
+
+expected<std::uint64_t, std::string> opened_behind(const std::filesystem::path& store_folder,
+                                                   campaign_id campaign,
+                                                   const std::vector<sequence>& behind) {
+  return look_into(store_folder, [&](store& from) { return count_opened(from, campaign, behind); });
+}
+
+expected<std::vector<sequence>, std::string> journal_ends(
+  const std::filesystem::path& store_folder) {
+  return look_into(store_folder, [](store& from) -> expected<std::vector<sequence>, std::string> {
+    std::vector<sequence> ends;
+    for (shard_id shard = 0; shard < from.shard_count(); ++shard) {
+      const auto head
+        = from.open_shard(shard);  // Of a store that is only read: tells, takes nothing.
+      if (!head) return unexpected(head.error().detail);
+      ends.push_back(head->last);
+    }
+    return ends;
+  });
 }
 
 }  // namespace trefoil::scenarios

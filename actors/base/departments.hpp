@@ -31,10 +31,20 @@ enum class department : std::uint8_t {
 
 template <>
 struct enum_words<department> {
-  static constexpr std::array<std::string_view, 14> words{
-    "general_management", "finance",   "customer_support", "quality_assurance", "sales",
-    "purchasing",         "logistics", "regulatory_compliance", "product",      "legal",
-    "it_edi",             "marketing", "hr",               "sustainability"};
+  static constexpr std::array<std::string_view, 14> words{"general_management",
+                                                          "finance",
+                                                          "customer_support",
+                                                          "quality_assurance",
+                                                          "sales",
+                                                          "purchasing",
+                                                          "logistics",
+                                                          "regulatory_compliance",
+                                                          "product",
+                                                          "legal",
+                                                          "it_edi",
+                                                          "marketing",
+                                                          "hr",
+                                                          "sustainability"};
 };
 
 /// A set of departments; stored as a bit mask, spoken as a list of words.
@@ -47,7 +57,9 @@ struct department_set {
   }
   void add(department one) { mask |= 1U << static_cast<unsigned>(one); }
   void remove(department one) { mask &= ~(1U << static_cast<unsigned>(one)); }
-  [[nodiscard]] bool has(department one) const { return (mask >> static_cast<unsigned>(one) & 1U) != 0; }
+  [[nodiscard]] bool has(department one) const {
+    return (mask >> static_cast<unsigned>(one) & 1U) != 0;
+  }
   [[nodiscard]] bool meets(department_set other) const { return (mask & other.mask) != 0; }
   [[nodiscard]] bool empty() const { return mask == 0; }
   friend bool operator==(const department_set&, const department_set&) = default;

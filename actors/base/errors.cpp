@@ -4,7 +4,8 @@ namespace trefoil {
 
 const std::vector<error_row>& error_table() {
   static const std::vector<error_row> table{
-#define TREFOIL_ERROR(name, number, status, retryable, title) {errc::name, #name, status, retryable, title},
+#define TREFOIL_ERROR(name, number, status, retryable, title) \
+  {errc::name, #name, status, retryable, title},
 #include "actors/base/errors.def"
 #undef TREFOIL_ERROR
   };

@@ -31,9 +31,9 @@ struct enum_words<role> {
 };
 
 enum class principal_kind : std::uint8_t {
-  runtime = 0,   ///< The runtime itself: effects and steps.
+  runtime = 0,       ///< The runtime itself: effects and steps.
   network_operator,  ///< May admit companies and connections, and may do what any admin may.
-  person,        ///< A service that acts for a person, or later the person itself.
+  person,            ///< A service that acts for a person, or later the person itself.
 };
 
 /// Who asks, with the rights that the shard of its company attests.
@@ -57,11 +57,20 @@ struct caller {
 };
 
 /// Where a connection stands, as its own machine and every replica tell it. Numbers are stored.
-enum class connection_status : std::uint8_t { none = 0, invited, connected, declined, withdrawn, expired, ended, blocked };
+enum class connection_status : std::uint8_t {
+  none = 0,
+  invited,
+  connected,
+  declined,
+  withdrawn,
+  expired,
+  ended,
+  blocked
+};
 template <>
 struct enum_words<connection_status> {
-  static constexpr std::array<std::string_view, 8> words{"none",      "invited", "connected", "declined",
-                                                         "withdrawn", "expired", "ended",     "blocked"};
+  static constexpr std::array<std::string_view, 8> words{
+    "none", "invited", "connected", "declined", "withdrawn", "expired", "ended", "blocked"};
 };
 
 /// REQUIRES of every machine: the answer depends on nothing but state, command and these.
@@ -72,12 +81,14 @@ struct facts {
   request_key request;  ///< The command's request id, for minting; zero without one.
   shard_id shards = 1;  ///< How many shards the store has.
 
-  std::shared_ptr<const company::row> company;         ///< The company that the entity lives with, if it exists.
-  std::shared_ptr<const workflow::frozen> workflow;    ///< Of a task, cohort or campaign: its frozen version.
-  bool fenced = false;                                 ///< Of a task or cohort: its campaign takes no completion any more.
+  std::shared_ptr<const company::row>
+    company;  ///< The company that the entity lives with, if it exists.
+  std::shared_ptr<const workflow::frozen>
+    workflow;           ///< Of a task, cohort or campaign: its frozen version.
+  bool fenced = false;  ///< Of a task or cohort: its campaign takes no completion any more.
   std::shared_ptr<const cohort::candidates> candidates;  ///< Of a cohort's step while it plans.
-  std::shared_ptr<const cohort::tally> tally;          ///< Of a cohort: its participants by status.
-  std::vector<blob_id> blobs;                          ///< Of the blobs that a command names: those that exist.
+  std::shared_ptr<const cohort::tally> tally;  ///< Of a cohort: its participants by status.
+  std::vector<blob_id> blobs;  ///< Of the blobs that a command names: those that exist.
 };
 
 }  // namespace trefoil

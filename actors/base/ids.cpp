@@ -19,7 +19,8 @@ void append(std::string& out, Integer value) {
 template <class Integer>
 Integer take(std::string_view& from) {
   std::uint64_t value = 0;
-  for (std::size_t at = 0; at < sizeof(Integer); ++at) value = value << 8U | static_cast<unsigned char>(from[at]);
+  for (std::size_t at = 0; at < sizeof(Integer); ++at)
+    value = value << 8U | static_cast<unsigned char>(from[at]);
   from.remove_prefix(sizeof(Integer));
   return static_cast<Integer>(value);
 }
@@ -44,9 +45,7 @@ constexpr unsigned times_x(unsigned value) {
 
 /// Sum of the digits, each weighted by another power of x: one wrong digit or two swapped neighbours change it. The
 /// check character is the sum times x, so that it has a weight of its own and cannot be swapped with its neighbour.
-constexpr unsigned check_step(unsigned sum, unsigned digit) {
-  return times_x(sum) ^ digit;
-}
+constexpr unsigned check_step(unsigned sum, unsigned digit) { return times_x(sum) ^ digit; }
 
 std::string armour(std::string_view prefix, std::string_view raw) {
   std::string text{prefix};
@@ -107,14 +106,22 @@ bool parse(std::string_view prefix, std::string_view text, Id& to) {
 
 std::string_view word_of(entity_kind kind) {
   switch (kind) {
-    case entity_kind::none: return "none";
-    case entity_kind::registry: return "registry";
-    case entity_kind::company: return "company";
-    case entity_kind::connection: return "connection";
-    case entity_kind::workflow: return "workflow";
-    case entity_kind::task: return "task";
-    case entity_kind::cohort: return "cohort";
-    case entity_kind::campaign: return "campaign";
+    case entity_kind::none:
+      return "none";
+    case entity_kind::registry:
+      return "registry";
+    case entity_kind::company:
+      return "company";
+    case entity_kind::connection:
+      return "connection";
+    case entity_kind::workflow:
+      return "workflow";
+    case entity_kind::task:
+      return "task";
+    case entity_kind::cohort:
+      return "cohort";
+    case entity_kind::campaign:
+      return "campaign";
   }
   return "none";
 }
@@ -191,9 +198,7 @@ std::string to_bytes(const task_id& id) {
   return raw;
 }
 
-std::string to_bytes(connection_id id) {
-  return to_bytes(id.low) + to_bytes(id.high);
-}
+std::string to_bytes(connection_id id) { return to_bytes(id.low) + to_bytes(id.high); }
 
 bool from_bytes(std::string_view raw, company_id& to) {
   if (raw.size() != 8) return false;
@@ -238,58 +243,41 @@ bool from_bytes(std::string_view raw, connection_id& to) {
   return true;
 }
 
-std::string to_text(company_id id) {
-  return armour("cmp_", to_bytes(id));
-}
-std::string to_text(person_id id) {
-  return armour("per_", to_bytes(id));
-}
-std::string to_text(workflow_id id) {
-  return armour("wfl_", to_bytes(id));
-}
-std::string to_text(campaign_id id) {
-  return armour("cam_", to_bytes(id));
-}
-std::string to_text(const task_id& id) {
-  return armour("tsk_", to_bytes(id));
-}
-std::string to_text(connection_id id) {
-  return armour("con_", to_bytes(id));
-}
+std::string to_text(company_id id) { return armour("cmp_", to_bytes(id)); }
+std::string to_text(person_id id) { return armour("per_", to_bytes(id)); }
+std::string to_text(workflow_id id) { return armour("wfl_", to_bytes(id)); }
+std::string to_text(campaign_id id) { return armour("cam_", to_bytes(id)); }
+std::string to_text(const task_id& id) { return armour("tsk_", to_bytes(id)); }
+std::string to_text(connection_id id) { return armour("con_", to_bytes(id)); }
 std::string to_text(const cohort_id& id) {
   return to_text(id.campaign) + "/" + std::to_string(id.shard);
 }
 
 std::string to_text(const entity_id& id) {
   switch (id.kind) {
-    case entity_kind::company: return to_text(id.as_company());
-    case entity_kind::connection: return to_text(id.as_connection());
-    case entity_kind::workflow: return to_text(id.as_workflow());
-    case entity_kind::task: return to_text(id.as_task());
-    case entity_kind::cohort: return to_text(id.as_cohort());
-    case entity_kind::campaign: return to_text(id.as_campaign());
-    default: return std::string{word_of(id.kind)};
+    case entity_kind::company:
+      return to_text(id.as_company());
+    case entity_kind::connection:
+      return to_text(id.as_connection());
+    case entity_kind::workflow:
+      return to_text(id.as_workflow());
+    case entity_kind::task:
+      return to_text(id.as_task());
+    case entity_kind::cohort:
+      return to_text(id.as_cohort());
+    case entity_kind::campaign:
+      return to_text(id.as_campaign());
+    default:
+      return std::string{word_of(id.kind)};
   }
 }
 
-bool from_text(std::string_view text, company_id& to) {
-  return parse<8>("cmp_", text, to);
-}
-bool from_text(std::string_view text, person_id& to) {
-  return parse<12>("per_", text, to);
-}
-bool from_text(std::string_view text, workflow_id& to) {
-  return parse<12>("wfl_", text, to);
-}
-bool from_text(std::string_view text, campaign_id& to) {
-  return parse<12>("cam_", text, to);
-}
-bool from_text(std::string_view text, task_id& to) {
-  return parse<22>("tsk_", text, to);
-}
-bool from_text(std::string_view text, connection_id& to) {
-  return parse<16>("con_", text, to);
-}
+bool from_text(std::string_view text, company_id& to) { return parse<8>("cmp_", text, to); }
+bool from_text(std::string_view text, person_id& to) { return parse<12>("per_", text, to); }
+bool from_text(std::string_view text, workflow_id& to) { return parse<12>("wfl_", text, to); }
+bool from_text(std::string_view text, campaign_id& to) { return parse<12>("cam_", text, to); }
+bool from_text(std::string_view text, task_id& to) { return parse<22>("tsk_", text, to); }
+bool from_text(std::string_view text, connection_id& to) { return parse<16>("con_", text, to); }
 
 company_id mint_company(std::string_view creator, const request_key& request, std::uint32_t row) {
   std::string seed{creator};

@@ -103,12 +103,15 @@ struct entity_id {
   std::uint16_t round = 0;   ///< Of a task.
   std::uint32_t number = 0;  ///< Of a workflow or a campaign, and of what belongs to a campaign.
   std::uint64_t home = 0;    ///< The company it lives with; its top 16 bits are the partition.
-  std::uint64_t other = 0;   ///< Of a connection: the higher company. Of a task or cohort: the buyer.
+  std::uint64_t other
+    = 0;  ///< Of a connection: the higher company. Of a task or cohort: the buyer.
 
   entity_id() = default;
   /*implicit*/ entity_id(company_id id) : kind{entity_kind::company}, home{id.value} {}
-  /*implicit*/ entity_id(workflow_id id) : kind{entity_kind::workflow}, number{id.number}, home{id.owner.value} {}
-  /*implicit*/ entity_id(campaign_id id) : kind{entity_kind::campaign}, number{id.number}, home{id.buyer.value} {}
+  /*implicit*/ entity_id(workflow_id id)
+    : kind{entity_kind::workflow}, number{id.number}, home{id.owner.value} {}
+  /*implicit*/ entity_id(campaign_id id)
+    : kind{entity_kind::campaign}, number{id.number}, home{id.buyer.value} {}
   /*implicit*/ entity_id(connection_id id)
     : kind{entity_kind::connection}, home{id.low.value}, other{id.high.value} {}
   /*implicit*/ entity_id(const task_id& id)
@@ -142,7 +145,9 @@ struct entity_id {
   [[nodiscard]] campaign_id as_campaign() const {
     return {{kind == entity_kind::campaign ? home : other}, number};
   }
-  [[nodiscard]] cohort_id as_cohort() const { return {{{other}, number}, static_cast<shard_id>(home >> 48U)}; }
+  [[nodiscard]] cohort_id as_cohort() const {
+    return {{{other}, number}, static_cast<shard_id>(home >> 48U)};
+  }
 
   [[nodiscard]] entity_key key() const;
   [[nodiscard]] static std::optional<entity_id> from_key(const entity_key&);
@@ -171,7 +176,8 @@ struct entity_id {
 [[nodiscard]] bool from_text(std::string_view, connection_id&);
 
 /// A company's id: a hash of who created it, by which request, as which of its rows. A retry gives the same.
-[[nodiscard]] company_id mint_company(std::string_view creator, const request_key&, std::uint32_t row);
+[[nodiscard]] company_id mint_company(std::string_view creator, const request_key&,
+                                      std::uint32_t row);
 
 template <class T>
 concept text_id = requires(const T& id, T& to, std::string_view text) {
@@ -217,7 +223,8 @@ template <spelling S>
 codec_error codec<T>::get(const msgpack::object& from, T& to) {
   if constexpr (S == spelling::spoken) {
     if (from.type != msgpack::type::STR) return refuse_decoding(codec_errc::field_type);
-    return from_text(detail::text_of(from), to) ? codec_error{} : refuse_decoding(codec_errc::id_invalid);
+    return from_text(detail::text_of(from), to) ? codec_error{}
+                                                : refuse_decoding(codec_errc::id_invalid);
   } else {
     if (from.type != msgpack::type::BIN) return refuse_decoding(codec_errc::field_type);
     const std::string_view view{from.via.bin.ptr, from.via.bin.size};
@@ -230,7 +237,8 @@ struct entity_hash {
   std::size_t operator()(const entity_id& id) const {
     auto mixed = id.home * 0x9e3779b97f4a7c15ULL;
     mixed ^= (id.other + 0x517cc1b727220a95ULL + (mixed << 6U) + (mixed >> 2U));
-    mixed ^= ((std::uint64_t{id.number} << 24U) ^ (std::uint64_t{id.round} << 8U) ^ static_cast<std::uint64_t>(id.kind))
+    mixed ^= ((std::uint64_t{id.number} << 24U) ^ (std::uint64_t{id.round} << 8U)
+              ^ static_cast<std::uint64_t>(id.kind))
              * 0xc2b2ae3d27d4eb4fULL;
     return mixed ^ (mixed >> 29U);
   }

@@ -80,9 +80,7 @@ struct answer {
 };
 
 /// The result without any fields.
-[[nodiscard]] inline std::string empty_result() {
-  return std::string(1, static_cast<char>(0x80));
-}
+[[nodiscard]] inline std::string empty_result() { return std::string(1, static_cast<char>(0x80)); }
 
 template <class... Words>
 [[nodiscard]] auto refuse(errc code, std::string detail = {}, meta_map meta = {}) {
@@ -90,7 +88,8 @@ template <class... Words>
 }
 
 /// The error for an event that the current state does not list.
-[[nodiscard]] inline auto refuse_transition(entity_kind entity, std::string_view state, std::string_view command,
+[[nodiscard]] inline auto refuse_transition(entity_kind entity, std::string_view state,
+                                            std::string_view command,
                                             std::vector<std::string> allowed = {}) {
   return refuse(errc::illegal_transition,
                 std::string{word_of(entity)} + " is " + std::string{state},

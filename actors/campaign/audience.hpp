@@ -12,10 +12,11 @@ namespace trefoil::campaign {
 
 struct audience {
   std::vector<company_id> individuals;
-  std::string filter;  ///< Empty: none. Ranges over the companies that the buyer is connected to or has invited.
-  static constexpr auto fields
-    = std::tuple{field<1>("individuals", &audience::individuals).max(limits::array_items_max).optional(),
-                 field<2>("filter", &audience::filter).max(limits::filter_bytes_max).optional()};
+  std::string
+    filter;  ///< Empty: none. Ranges over the companies that the buyer is connected to or has invited.
+  static constexpr auto fields = std::tuple{
+    field<1>("individuals", &audience::individuals).max(limits::array_items_max).optional(),
+    field<2>("filter", &audience::filter).max(limits::filter_bytes_max).optional()};
   friend bool operator==(const audience&, const audience&) = default;
 };
 

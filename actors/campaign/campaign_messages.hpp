@@ -31,10 +31,12 @@ struct edit {
   std::optional<campaign::audience> audience;
   std::optional<department_set> departments;  ///< Empty: General Management.
   static constexpr auto fields
-    = std::tuple{field<1>("campaign", &edit::campaign), field<2>("revision", &edit::revision),
+    = std::tuple{field<1>("campaign", &edit::campaign),
+                 field<2>("revision", &edit::revision),
                  field<3>("name", &edit::name).max(limits::name_bytes_max),
                  field<4>("description", &edit::description).max(limits::text_bytes_max),
-                 field<5>("workflow", &edit::workflow), field<6>("audience", &edit::audience),
+                 field<5>("workflow", &edit::workflow),
+                 field<6>("audience", &edit::audience),
                  field<7>("departments", &edit::departments)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -46,8 +48,8 @@ struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   campaign_id campaign;
   std::optional<std::uint64_t> plan_hash;
-  static constexpr auto fields
-    = std::tuple{field<1>("campaign", &publish::campaign), field<2>("plan_hash", &publish::plan_hash)};
+  static constexpr auto fields = std::tuple{field<1>("campaign", &publish::campaign),
+                                            field<2>("plan_hash", &publish::plan_hash)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -113,11 +115,11 @@ struct publish_started {
   std::uint64_t version_hash = 0;
   std::uint32_t version_number = 0;
   std::optional<std::uint64_t> plan_hash;
-  static constexpr auto fields
-    = std::tuple{field<1>("attempt", &publish_started::attempt), field<2>("shards", &publish_started::shards),
-                 field<3>("version_hash", &publish_started::version_hash),
-                 field<4>("version_number", &publish_started::version_number),
-                 field<5>("plan_hash", &publish_started::plan_hash)};
+  static constexpr auto fields = std::tuple{
+    field<1>("attempt", &publish_started::attempt), field<2>("shards", &publish_started::shards),
+    field<3>("version_hash", &publish_started::version_hash),
+    field<4>("version_number", &publish_started::version_number),
+    field<5>("plan_hash", &publish_started::plan_hash)};
   friend bool operator==(const publish_started&, const publish_started&) = default;
 };
 
@@ -127,9 +129,9 @@ struct plan_counts {
   std::uint32_t waiting = 0;
   std::uint32_t skipped = 0;
   std::uint32_t failed = 0;
-  static constexpr auto fields = std::tuple{field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
-                                            field<3>("skipped", &plan_counts::skipped),
-                                            field<4>("failed", &plan_counts::failed)};
+  static constexpr auto fields = std::tuple{
+    field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
+    field<3>("skipped", &plan_counts::skipped), field<4>("failed", &plan_counts::failed)};
   [[nodiscard]] std::uint32_t all() const { return open + waiting + skipped + failed; }
   friend bool operator==(const plan_counts&, const plan_counts&) = default;
 };
@@ -141,9 +143,9 @@ struct cohort_planned {
   shard_id shard = 0;
   plan_counts counts;
   std::uint64_t hash = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("shard", &cohort_planned::shard), field<2>("counts", &cohort_planned::counts),
-                 field<3>("hash", &cohort_planned::hash)};
+  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_planned::shard),
+                                            field<2>("counts", &cohort_planned::counts),
+                                            field<3>("hash", &cohort_planned::hash)};
   friend bool operator==(const cohort_planned&, const cohort_planned&) = default;
 };
 
@@ -166,8 +168,8 @@ struct plan_refused {
   plan_counts counts;
   std::uint64_t hash = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("problem", &plan_refused::problem), field<2>("counts", &plan_refused::counts),
-                 field<3>("hash", &plan_refused::hash)};
+    = std::tuple{field<1>("problem", &plan_refused::problem),
+                 field<2>("counts", &plan_refused::counts), field<3>("hash", &plan_refused::hash)};
   friend bool operator==(const plan_refused&, const plan_refused&) = default;
 };
 
@@ -215,8 +217,8 @@ struct cohort_reminded {
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
   std::uint32_t number = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("shard", &cohort_reminded::shard), field<2>("number", &cohort_reminded::number)};
+  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_reminded::shard),
+                                            field<2>("number", &cohort_reminded::number)};
   friend bool operator==(const cohort_reminded&, const cohort_reminded&) = default;
 };
 
@@ -243,9 +245,9 @@ struct closed {
   friend bool operator==(const closed&, const closed&) = default;
 };
 
-using event = std::variant<started, edited, publish_started, cohort_planned, plan_agreed, plan_refused,
-                           cohort_discarded, back_to_draft, cohort_opened, published, reminder_started,
-                           cohort_reminded, close_started, cohort_closed, closed>;
+using event = std::variant<started, edited, publish_started, cohort_planned, plan_agreed,
+                           plan_refused, cohort_discarded, back_to_draft, cohort_opened, published,
+                           reminder_started, cohort_reminded, close_started, cohort_closed, closed>;
 
 // Effects that a campaign takes: the first from its company, the others from its cohorts.
 
@@ -263,9 +265,9 @@ struct report_planned {
   shard_id shard = 0;
   plan_counts counts;
   std::uint64_t hash = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("attempt", &report_planned::attempt), field<2>("shard", &report_planned::shard),
-                 field<3>("counts", &report_planned::counts), field<4>("hash", &report_planned::hash)};
+  static constexpr auto fields = std::tuple{
+    field<1>("attempt", &report_planned::attempt), field<2>("shard", &report_planned::shard),
+    field<3>("counts", &report_planned::counts), field<4>("hash", &report_planned::hash)};
 };
 
 template <std::uint16_t Tag>
@@ -274,14 +276,16 @@ struct report {
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
   std::uint32_t number = 0;  ///< Of a reminder: which. Of a discard: the attempt.
-  static constexpr auto fields = std::tuple{field<1>("shard", &report::shard), field<2>("number", &report::number)};
+  static constexpr auto fields
+    = std::tuple{field<1>("shard", &report::shard), field<2>("number", &report::number)};
 };
 struct report_discarded : report<0x0783> {};
 struct report_opened : report<0x0784> {};
 struct report_reminded : report<0x0785> {};
 struct report_closed : report<0x0786> {};
 
-using effect = std::variant<start, report_planned, report_discarded, report_opened, report_reminded, report_closed>;
+using effect = std::variant<start, report_planned, report_discarded, report_opened, report_reminded,
+                            report_closed>;
 
 struct state {
   campaign::status status = campaign::status::none;
@@ -290,7 +294,8 @@ struct state {
   campaign::plan plan;
   std::uint32_t attempt = 0;
   std::uint16_t shards = 0;
-  std::uint64_t awaited = 0;     ///< Bit n: the cohort of shard n has not reported the current phase yet.
+  std::uint64_t awaited
+    = 0;  ///< Bit n: the cohort of shard n has not reported the current phase yet.
   std::vector<std::uint64_t> hashes;  ///< By shard, while planning.
   plan_counts counts;
   std::optional<std::uint64_t> wanted_hash;
@@ -300,15 +305,23 @@ struct state {
   std::uint16_t last_problem = 0;
   std::uint32_t reminder = 0;          ///< The newest reminder's number.
   std::uint64_t reminder_awaited = 0;  ///< As `awaited`, for that reminder.
-  static constexpr auto fields = std::tuple{
-    field<1>("status", &state::status),           field<2>("phase", &state::phase),
-    field<3>("revision", &state::revision),       field<4>("plan", &state::plan),
-    field<5>("attempt", &state::attempt),         field<6>("shards", &state::shards),
-    field<7>("awaited", &state::awaited),         field<8>("hashes", &state::hashes),
-    field<9>("counts", &state::counts),           field<10>("wanted_hash", &state::wanted_hash),
-    field<11>("plan_hash", &state::plan_hash),    field<12>("version_hash", &state::version_hash),
-    field<13>("version_number", &state::version_number), field<14>("last_problem", &state::last_problem),
-    field<15>("reminder", &state::reminder),      field<16>("reminder_awaited", &state::reminder_awaited)};
+  static constexpr auto fields
+    = std::tuple{field<1>("status", &state::status),
+                 field<2>("phase", &state::phase),
+                 field<3>("revision", &state::revision),
+                 field<4>("plan", &state::plan),
+                 field<5>("attempt", &state::attempt),
+                 field<6>("shards", &state::shards),
+                 field<7>("awaited", &state::awaited),
+                 field<8>("hashes", &state::hashes),
+                 field<9>("counts", &state::counts),
+                 field<10>("wanted_hash", &state::wanted_hash),
+                 field<11>("plan_hash", &state::plan_hash),
+                 field<12>("version_hash", &state::version_hash),
+                 field<13>("version_number", &state::version_number),
+                 field<14>("last_problem", &state::last_problem),
+                 field<15>("reminder", &state::reminder),
+                 field<16>("reminder_awaited", &state::reminder_awaited)};
   friend bool operator==(const state&, const state&) = default;
 };
 
@@ -316,9 +329,11 @@ struct state {
 
 template <>
 struct trefoil::enum_words<trefoil::campaign::status> {
-  static constexpr std::array<std::string_view, 6> words{"none", "draft", "publishing", "active", "closing", "closed"};
+  static constexpr std::array<std::string_view, 6> words{"none",   "draft",   "publishing",
+                                                         "active", "closing", "closed"};
 };
 template <>
 struct trefoil::enum_words<trefoil::campaign::phase> {
-  static constexpr std::array<std::string_view, 4> words{"none", "planning", "discarding", "opening"};
+  static constexpr std::array<std::string_view, 4> words{"none", "planning", "discarding",
+                                                         "opening"};
 };

@@ -31,7 +31,7 @@ public:
 private:
   std::vector<company_id> companies_;
   std::vector<planned_outcome> outcomes_;
-  std::vector<std::uint32_t> targets_;      ///< Masks.
+  std::vector<std::uint32_t> targets_;        ///< Masks.
   std::vector<std::uint32_t> recipient_end_;  ///< Where each one's recipients end.
   std::vector<person_number> recipients_;
 };

@@ -17,7 +17,7 @@ struct candidate {
   company_id company;
   std::shared_ptr<const company::row> row;  ///< Null: no such company.
   connection_status connection = connection_status::none;
-  company_id invited_by;   ///< Of an invitation: who sent it.
+  company_id invited_by;    ///< Of an invitation: who sent it.
   bool individual = false;  ///< Named by the audience, not only in its range.
 };
 
@@ -44,10 +44,11 @@ struct plan_started {
   std::string filter;
   department_set departments;
   workflow::frozen version_frozen;
-  static constexpr auto fields
-    = std::tuple{field<1>("attempt", &plan_started::attempt), field<2>("individuals", &plan_started::individuals),
-                 field<3>("filter", &plan_started::filter), field<4>("departments", &plan_started::departments),
-                 field<5>("version", &plan_started::version_frozen)};
+  static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
+                                            field<2>("individuals", &plan_started::individuals),
+                                            field<3>("filter", &plan_started::filter),
+                                            field<4>("departments", &plan_started::departments),
+                                            field<5>("version", &plan_started::version_frozen)};
   friend bool operator==(const plan_started&, const plan_started&) = default;
 };
 
@@ -55,15 +56,15 @@ struct plan_started {
 struct page_planned {
   static constexpr std::uint16_t tag = 0x0602;
   static constexpr std::uint8_t version = 1;
-  std::uint32_t number = 0;        ///< The page's; from 0 on.
-  campaign::plan_counts counts;    ///< All zero: no page was written.
-  company_id through;              ///< The last candidate judged.
-  sequence as_of = 0;              ///< The position of the facts that it was judged on.
-  std::uint64_t hash = 0;          ///< Of the page's body.
-  static constexpr auto fields
-    = std::tuple{field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
-                 field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
-                 field<5>("hash", &page_planned::hash)};
+  std::uint32_t number = 0;      ///< The page's; from 0 on.
+  campaign::plan_counts counts;  ///< All zero: no page was written.
+  company_id through;            ///< The last candidate judged.
+  sequence as_of = 0;            ///< The position of the facts that it was judged on.
+  std::uint64_t hash = 0;        ///< Of the page's body.
+  static constexpr auto fields = std::tuple{
+    field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
+    field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
+    field<5>("hash", &page_planned::hash)};
   friend bool operator==(const page_planned&, const page_planned&) = default;
 };
 
@@ -102,8 +103,8 @@ struct reminding_started {
   static constexpr std::uint8_t version = 1;
   std::uint32_t reminder = 0;
   timestamp at;
-  static constexpr auto fields
-    = std::tuple{field<1>("reminder", &reminding_started::reminder), field<2>("at", &reminding_started::at)};
+  static constexpr auto fields = std::tuple{field<1>("reminder", &reminding_started::reminder),
+                                            field<2>("at", &reminding_started::at)};
   friend bool operator==(const reminding_started&, const reminding_started&) = default;
 };
 
@@ -114,9 +115,9 @@ struct page_reminded {
   std::uint32_t number = 0;
   std::uint32_t reminder = 0;
   timestamp at;
-  static constexpr auto fields
-    = std::tuple{field<1>("number", &page_reminded::number), field<2>("reminder", &page_reminded::reminder),
-                 field<3>("at", &page_reminded::at)};
+  static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
+                                            field<2>("reminder", &page_reminded::reminder),
+                                            field<3>("at", &page_reminded::at)};
   friend bool operator==(const page_reminded&, const page_reminded&) = default;
 };
 
@@ -143,9 +144,9 @@ struct page_closed {
 struct closing_finished : plain_event<0x060d> {};
 
 using event
-  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started, page_opened,
-                 opening_finished, reminding_started, page_reminded, reminding_finished, fenced, page_closed,
-                 closing_finished>;
+  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
+                 page_opened, opening_finished, reminding_started, page_reminded,
+                 reminding_finished, fenced, page_closed, closing_finished>;
 
 // Effects, all from the campaign, to every shard at once.
 
@@ -156,9 +157,10 @@ struct make_plan {
   campaign::audience audience;
   department_set departments;
   workflow::frozen version_frozen;
-  static constexpr auto fields
-    = std::tuple{field<1>("attempt", &make_plan::attempt), field<2>("audience", &make_plan::audience),
-                 field<3>("departments", &make_plan::departments), field<4>("version", &make_plan::version_frozen)};
+  static constexpr auto fields = std::tuple{field<1>("attempt", &make_plan::attempt),
+                                            field<2>("audience", &make_plan::audience),
+                                            field<3>("departments", &make_plan::departments),
+                                            field<4>("version", &make_plan::version_frozen)};
 };
 
 template <std::uint16_t Tag>
@@ -167,7 +169,8 @@ struct order {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;  ///< Of a plan: the attempt. Of a reminder: which.
   timestamp at;
-  static constexpr auto fields = std::tuple{field<1>("number", &order::number), field<2>("at", &order::at)};
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &order::number), field<2>("at", &order::at)};
 };
 struct open_plan : order<0x0682> {};
 struct discard_plan : order<0x0683> {};
@@ -183,20 +186,26 @@ struct state {
   std::uint32_t attempt = 0;
   std::string filter;
   department_set departments;
-  std::uint32_t pages = 0;         ///< Written so far.
-  company_id through;              ///< The last candidate judged.
+  std::uint32_t pages = 0;  ///< Written so far.
+  company_id through;       ///< The last candidate judged.
   campaign::plan_counts counts;
   std::uint64_t hash = 0;
-  std::uint32_t next_page = 0;     ///< Of the work at hand: the page that comes next.
+  std::uint32_t next_page = 0;            ///< Of the work at hand: the page that comes next.
   std::vector<std::uint32_t> reminders;   ///< Numbers of reminders to do; the first is at work.
   std::vector<timestamp> reminder_times;  ///< Of the same.
   std::uint32_t reminder_page = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("phase", &state::phase), field<2>("attempt", &state::attempt), field<3>("filter", &state::filter),
-    field<4>("departments", &state::departments), field<5>("pages", &state::pages),
-    field<6>("through", &state::through), field<7>("counts", &state::counts), field<8>("hash", &state::hash),
-    field<9>("next_page", &state::next_page), field<10>("reminders", &state::reminders),
-    field<11>("reminder_times", &state::reminder_times), field<12>("reminder_page", &state::reminder_page)};
+  static constexpr auto fields = std::tuple{field<1>("phase", &state::phase),
+                                            field<2>("attempt", &state::attempt),
+                                            field<3>("filter", &state::filter),
+                                            field<4>("departments", &state::departments),
+                                            field<5>("pages", &state::pages),
+                                            field<6>("through", &state::through),
+                                            field<7>("counts", &state::counts),
+                                            field<8>("hash", &state::hash),
+                                            field<9>("next_page", &state::next_page),
+                                            field<10>("reminders", &state::reminders),
+                                            field<11>("reminder_times", &state::reminder_times),
+                                            field<12>("reminder_page", &state::reminder_page)};
   friend bool operator==(const state&, const state&) = default;
 };
 

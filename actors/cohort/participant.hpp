@@ -15,28 +15,37 @@ namespace trefoil::cohort {
 /// What was planned for a company. Numbers are stored in pages.
 enum class planned_outcome : std::uint8_t {
   open = 0,
-  waiting,                 ///< Invited, not yet connected.
+  waiting,  ///< Invited, not yet connected.
   skipped_not_connected,
-  skipped_not_found,       ///< Named, but no such company.
-  failed_no_recipient,     ///< Nobody active, not even in General Management.
+  skipped_not_found,    ///< Named, but no such company.
+  failed_no_recipient,  ///< Nobody active, not even in General Management.
 };
 
 /// A page's entry: immutable.
 struct entry {
   company_id company;
   planned_outcome outcome = planned_outcome::open;
-  department_set targets;                 ///< As resolved: General Management when none of the wanted has a member.
+  department_set
+    targets;  ///< As resolved: General Management when none of the wanted has a member.
   std::vector<person_number> recipients;  ///< Each once, ascending.
   friend bool operator==(const entry&, const entry&) = default;
 };
 
-enum class participant_status : std::uint8_t { planned = 0, waiting, open, completed, closed, failed, skipped };
+enum class participant_status : std::uint8_t {
+  planned = 0,
+  waiting,
+  open,
+  completed,
+  closed,
+  failed,
+  skipped
+};
 
 /// The progress column's cell: 16 bytes, stored as they are.
 struct progress {
   participant_status status = participant_status::planned;
-  std::uint8_t flags = 0;      ///< Bits of `progress_flag`.
-  std::uint8_t finished = 0;   ///< Steps. 0 of 0 while not delivered.
+  std::uint8_t flags = 0;     ///< Bits of `progress_flag`.
+  std::uint8_t finished = 0;  ///< Steps. 0 of 0 while not delivered.
   std::uint8_t reachable = 0;
   person_number holder = 0;
   std::uint16_t reminders = 0;
@@ -56,13 +65,13 @@ enum progress_flag : std::uint8_t {
 
 /// What became of a reminder for one participant.
 enum class reminder_outcome : std::uint8_t {
-  sent_holder = 0,      ///< To the one who claimed it.
-  sent_recipients,      ///< To all who may claim it.
+  sent_holder = 0,  ///< To the one who claimed it.
+  sent_recipients,  ///< To all who may claim it.
   skipped_waiting,
   skipped_completed,
   skipped_closed,
-  skipped_cooldown,     ///< The last one is less than an hour old.
-  not_participating,    ///< Planned, skipped or failed.
+  skipped_cooldown,   ///< The last one is less than an hour old.
+  not_participating,  ///< Planned, skipped or failed.
 };
 inline constexpr std::uint32_t reminder_cooldown_s = 3600;
 
@@ -78,21 +87,29 @@ struct tally {
   std::uint32_t undelivered = 0;  ///< Closed before delivery.
   std::uint32_t failed = 0;
   std::uint32_t skipped = 0;
-  std::uint32_t claimed = 0;      ///< Open with a holder.
-  std::uint64_t finished = 0;     ///< Steps of all delivered.
+  std::uint32_t claimed = 0;   ///< Open with a holder.
+  std::uint64_t finished = 0;  ///< Steps of all delivered.
   std::uint64_t reachable = 0;
-  std::uint64_t reminders_sent = 0;     ///< Participants reminded, over all reminders: the sum of their cells.
+  std::uint64_t reminders_sent
+    = 0;  ///< Participants reminded, over all reminders: the sum of their cells.
   std::uint64_t reminders_skipped = 0;
   std::uint64_t people_reminded = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("planned", &tally::planned), field<2>("waiting", &tally::waiting),
-    field<3>("not_started", &tally::not_started), field<4>("in_progress", &tally::in_progress),
-    field<5>("completed", &tally::completed), field<6>("closed", &tally::closed),
-    field<7>("undelivered", &tally::undelivered), field<8>("failed", &tally::failed),
-    field<9>("skipped", &tally::skipped), field<10>("claimed", &tally::claimed),
-    field<11>("finished", &tally::finished), field<12>("reachable", &tally::reachable),
-    field<13>("reminders_sent", &tally::reminders_sent), field<14>("reminders_skipped", &tally::reminders_skipped),
-    field<15>("people_reminded", &tally::people_reminded)};
+  static constexpr auto fields
+    = std::tuple{field<1>("planned", &tally::planned),
+                 field<2>("waiting", &tally::waiting),
+                 field<3>("not_started", &tally::not_started),
+                 field<4>("in_progress", &tally::in_progress),
+                 field<5>("completed", &tally::completed),
+                 field<6>("closed", &tally::closed),
+                 field<7>("undelivered", &tally::undelivered),
+                 field<8>("failed", &tally::failed),
+                 field<9>("skipped", &tally::skipped),
+                 field<10>("claimed", &tally::claimed),
+                 field<11>("finished", &tally::finished),
+                 field<12>("reachable", &tally::reachable),
+                 field<13>("reminders_sent", &tally::reminders_sent),
+                 field<14>("reminders_skipped", &tally::reminders_skipped),
+                 field<15>("people_reminded", &tally::people_reminded)};
 
   void add(const progress&);
   void subtract(const progress&);
@@ -136,11 +153,11 @@ void overlay(task::state&, const progress&);
 
 template <>
 struct trefoil::enum_words<trefoil::cohort::participant_status> {
-  static constexpr std::array<std::string_view, 7> words{"planned", "waiting", "open",   "completed",
-                                                         "closed",  "failed",  "skipped"};
+  static constexpr std::array<std::string_view, 7> words{
+    "planned", "waiting", "open", "completed", "closed", "failed", "skipped"};
 };
 template <>
 struct trefoil::enum_words<trefoil::cohort::planned_outcome> {
-  static constexpr std::array<std::string_view, 5> words{"open", "waiting", "skipped_not_connected",
-                                                         "skipped_not_found", "failed_no_recipient"};
+  static constexpr std::array<std::string_view, 5> words{
+    "open", "waiting", "skipped_not_connected", "skipped_not_found", "failed_no_recipient"};
 };

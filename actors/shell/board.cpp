@@ -7,7 +7,8 @@
 
 namespace trefoil::shell {
 
-void board::apply(sequence at, const cohort_id& id, const cohort::event& event, const page_source& pages) {
+void board::apply(sequence at, const cohort_id& id, const cohort::event& event,
+                  const page_source& pages) {
   auto& cohort = cohorts_[id.campaign];
   std::visit([&](const auto& one) { on(at, id, cohort, one, pages); }, event);
 }
@@ -24,9 +25,11 @@ void board::apply(const task_id& id, const task::event& event) {
 }
 
 void board::deliver(company_id buyer, company_id company) {
-  for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer; ++at) {
+  for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer;
+       ++at) {
     auto& cohort = at->second;
-    if (cohort.phase >= cohort::phase::closing) continue;  // Behind the fence nobody is notified any more.
+    if (cohort.phase >= cohort::phase::closing)
+      continue;  // Behind the fence nobody is notified any more.
     change_company(cohort, {at->first, shard_}, company,
                    [&](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
                      cohort::deliver(cell, cohort.steps);
@@ -37,12 +40,13 @@ void board::deliver(company_id buyer, company_id company) {
 void board::membership(company_id company, const company::row& row, person_number person) {
   const auto* now = row.find(person);
   for (auto& [campaign, cohort] : cohorts_) {
-    change_company(cohort, {campaign, shard_}, company,
-                   [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
-                     const bool eligible
-                       = now != nullptr && now->active && now->departments.meets(page.targets(index));
-                     if (!eligible) cohort::lose_holder(cell, person);
-                   });
+    change_company(
+      cohort, {campaign, shard_}, company,
+      [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+        const bool eligible
+          = now != nullptr && now->active && now->departments.meets(page.targets(index));
+        if (!eligible) cohort::lose_holder(cell, person);
+      });
   }
 }
 
@@ -51,12 +55,14 @@ const board::cohort_board* board::look_up(const cohort_id& id) const {
   return found == cohorts_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> board::locate(const cohort_board& cohort, company_id company) {
+std::optional<std::pair<std::size_t, std::size_t>> board::locate(const cohort_board& cohort,
+                                                                 company_id company) {
   // Pages follow each other in company order: the last one that does not begin behind the company.
-  const auto behind = std::upper_bound(cohort.pages.begin(), cohort.pages.end(), company,
-                                       [](company_id wanted, const board_page& page) {
-                                         return page.page.size() > 0 && wanted < page.page.company(0);
-                                       });
+  const auto behind
+    = std::upper_bound(cohort.pages.begin(), cohort.pages.end(), company,
+                       [](company_id wanted, const board_page& page) {
+                         return page.page.size() > 0 && wanted < page.page.company(0);
+                       });
   if (behind == cohort.pages.begin()) return std::nullopt;
   const auto& page = *std::prev(behind);
   const auto index = page.page.find(company);
@@ -92,9 +98,12 @@ bool board::has_work(const cohort_id& id) const {
   switch (cohort->phase) {
     case cohort::phase::planning:
     case cohort::phase::opening:
-    case cohort::phase::closing: return true;
-    case cohort::phase::open: return cohort->reminders_due > 0;
-    default: return false;
+    case cohort::phase::closing:
+      return true;
+    case cohort::phase::open:
+      return cohort->reminders_due > 0;
+    default:
+      return false;
   }
 }
 
@@ -136,7 +145,8 @@ std::vector<inbox_row> board::inbox(company_id company, person_number person, co
     const auto recipients = page.page.recipients(where->second);
     const bool mine = cell.holder == person;
     const bool open_to_me
-      = cell.holder == 0 && std::find(recipients.begin(), recipients.end(), person) != recipients.end();
+      = cell.holder == 0
+        && std::find(recipients.begin(), recipients.end(), person) != recipients.end();
     if (mine || open_to_me) rows.push_back({{at->first, company, 1}, cell});
   }
   return rows;
@@ -180,7 +190,8 @@ void board::load(const cohort_id& id, board_page& page, const page_source& pages
 }
 
 template <class Change>
-void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, std::size_t index, Change&& apply) {
+void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, std::size_t index,
+                   Change&& apply) {
   auto& cell = page.cells[index];
   const auto before = cell;
   apply(cell, page.page, index);
@@ -191,25 +202,28 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
 }
 
 template <class Change>
-void board::change_page(const cohort_id& id, cohort_board& cohort, std::uint32_t number, const page_source& pages,
-                        Change&& apply) {
+void board::change_page(const cohort_id& id, cohort_board& cohort, std::uint32_t number,
+                        const page_source& pages, Change&& apply) {
   for (auto& page : cohort.pages) {
     if (page.number != number) continue;
     load(id, page, pages);
-    for (std::size_t index = 0; index < page.cells.size(); ++index) change(id, cohort, page, index, apply);
+    for (std::size_t index = 0; index < page.cells.size(); ++index)
+      change(id, cohort, page, index, apply);
     return;
   }
 }
 
 template <class Change>
-void board::change_company(cohort_board& cohort, const cohort_id& id, company_id company, Change&& apply) {
+void board::change_company(cohort_board& cohort, const cohort_id& id, company_id company,
+                           Change&& apply) {
   if (const auto where = locate(cohort, company)) {
     auto& page = cohort.pages[where->first];
     if (page.opened) change(id, cohort, page, where->second, apply);
   }
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_started& past, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_started& past,
+               const page_source&) {
   cohort = {};
   cohort.version = std::make_shared<const workflow::frozen>(past.version_frozen);
   cohort.steps = task::steps_without_answers(*cohort.version);
@@ -217,8 +231,8 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::p
   cohort.phase = cohort::phase::planning;
 }
 
-void board::on(sequence, const cohort_id& id, cohort_board& cohort, const cohort::page_planned& past,
-               const page_source& pages) {
+void board::on(sequence, const cohort_id& id, cohort_board& cohort,
+               const cohort::page_planned& past, const page_source& pages) {
   cohort.through = past.through;
   if (past.counts.all() == 0) return;
   auto& page = cohort.pages.emplace_back();
@@ -229,52 +243,62 @@ void board::on(sequence, const cohort_id& id, cohort_board& cohort, const cohort
   load(id, page, pages);
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&,
+               const page_source&) {
   cohort.phase = cohort::phase::planned;
   cohort.individuals = {};
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&,
+               const page_source&) {
   cohort = {};
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_started&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_started&,
+               const page_source&) {
   cohort.phase = cohort::phase::opening;
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_opened& past,
-               const page_source& pages) {
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+               const cohort::page_opened& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_opened::tag, past.number, {}});
   change_page(id, cohort, past.number, pages,
               [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
                 cell = cohort::opened(page.outcome(index), cohort.steps);
                 // Accepted since it was planned: the letter came before there was anything to deliver.
                 const auto relation = companies_.between(id.campaign.buyer, page.company(index));
-                if (relation.status == connection_status::connected) cohort::deliver(cell, cohort.steps);
+                if (relation.status == connection_status::connected)
+                  cohort::deliver(cell, cohort.steps);
               });
   for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_finished&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_finished&,
+               const page_source&) {
   cohort.phase = cohort::phase::open;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_started&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_started&,
+               const page_source&) {
   ++cohort.reminders_due;
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_reminded& past,
-               const page_source& pages) {
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+               const cohort::page_reminded& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_reminded::tag, past.number, past.at});
   change_page(id, cohort, past.number, pages,
               [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
                 switch (cohort::remind(cell, past.at)) {
-                  case cohort::reminder_outcome::sent_holder: ++cohort.sums.people_reminded; break;
+                  case cohort::reminder_outcome::sent_holder:
+                    ++cohort.sums.people_reminded;
+                    break;
                   case cohort::reminder_outcome::sent_recipients:
                     cohort.sums.people_reminded += page.recipients(index).size();
                     break;
-                  case cohort::reminder_outcome::not_participating: break;
-                  default: ++cohort.sums.reminders_skipped;
+                  case cohort::reminder_outcome::not_participating:
+                    break;
+                  default:
+                    ++cohort.sums.reminders_skipped;
                 }
               });
 }
@@ -284,13 +308,14 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::r
   if (cohort.reminders_due > 0) --cohort.reminders_due;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::fenced&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::fenced&,
+               const page_source&) {
   cohort.phase = cohort::phase::closing;
   cohort.reminders_due = 0;
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::page_closed& past,
-               const page_source& pages) {
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+               const cohort::page_closed& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_closed::tag, past.number, {}});
   change_page(id, cohort, past.number, pages,
               [](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
@@ -298,7 +323,8 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const coh
               });
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::closing_finished&, const page_source&) {
+void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::closing_finished&,
+               const page_source&) {
   cohort.phase = cohort::phase::closed;
 }
 

@@ -20,7 +20,8 @@ namespace trefoil::shell {
 /// Told of every participant whose cell a letter changed: whoever keeps the task in memory brings it up to date.
 using cell_listener = std::function<void(const task_id&, const cohort::progress&)>;
 /// Gives a page's body that a record names: of the batch at hand, or from the store.
-using page_source = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
+using page_source
+  = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
 
 /// What a person sees of one task in a list.
 struct inbox_row {
@@ -70,10 +71,12 @@ public:
   [[nodiscard]] std::vector<cohort_id> at_work() const;
 
   /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones it is a recipient of.
-  [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after, std::size_t limit) const;
+  [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after,
+                                             std::size_t limit) const;
 
   /// A cohort's opened participants behind `after`, in company order, up to `limit` in all.
-  void participants(const cohort_id&, company_id after, std::size_t limit, std::vector<participant_row>& to) const;
+  void participants(const cohort_id&, company_id after, std::size_t limit,
+                    std::vector<participant_row>& to) const;
 
   /// The letters that touched a task, oldest first: for its history.
   struct posted {
@@ -111,28 +114,42 @@ private:
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
   template <class Change>
-  void change_page(const cohort_id&, cohort_board&, std::uint32_t number, const page_source&, Change&&);
+  void change_page(const cohort_id&, cohort_board&, std::uint32_t number, const page_source&,
+                   Change&&);
   template <class Change>
   void change_company(cohort_board&, const cohort_id&, company_id, Change&&);
 
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_started&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_planned&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_finished&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_discarded&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_started&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_opened&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_finished&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_started&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_reminded&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_finished&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_started&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_planned&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_finished&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_discarded&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_started&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_opened&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_finished&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_started&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_reminded&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_finished&,
+          const page_source&);
   void on(sequence, const cohort_id&, cohort_board&, const cohort::fenced&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_closed&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::closing_finished&, const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_closed&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::closing_finished&,
+          const page_source&);
 
   shard_id shard_;
   const directory& companies_;
   cell_listener changed_;
-  std::map<campaign_id, cohort_board> cohorts_;  ///< One cohort a campaign in this shard; ordered, so by buyer.
+  std::map<campaign_id, cohort_board>
+    cohorts_;  ///< One cohort a campaign in this shard; ordered, so by buyer.
 };
 
 }  // namespace trefoil::shell

@@ -6,12 +6,11 @@
 
 namespace trefoil::shell {
 
-committer::committer(store& where, std::function<void(std::error_code)> fail)
-  : store_{where}, fail_{std::move(fail)}, thread_{[this] { run(); }} {}
+committer::committer(store& where, std::function<void(std::error_code)> fail,
+                     std::function<std::chrono::microseconds()> linger)
+  : store_{where}, fail_{std::move(fail)}, linger_{std::move(linger)}, thread_{[this] { run(); }} {}
 
-committer::~committer() {
-  stop();
-}
+committer::~committer() { stop(); }
 
 void committer::submit(journal_batch batch, caf::actor shard) {
   {
@@ -40,6 +39,7 @@ void committer::run() {
       std::unique_lock lock{mutex_};
       arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
+      arrived_.wait_for(lock, linger_(), [&] { return stopping_; });
       batches.swap(waiting_);
       shards.swap(waiting_shards_);
     }
@@ -47,7 +47,8 @@ void committer::run() {
       fail_(error);
       return;
     }
-    for (std::size_t at = 0; at < batches.size(); ++at) caf::anon_send(shards[at], committed{batches[at].last});
+    for (std::size_t at = 0; at < batches.size(); ++at)
+      caf::anon_send(shards[at], committed{batches[at].last});
     batches.clear();
     shards.clear();
   }

@@ -35,17 +35,20 @@ void directory::attest(caller& who, const company::row* row) {
   who.active = person->active;
 }
 
-std::shared_ptr<const cohort::candidates> directory::next_candidates(company_id buyer,
-                                                                     const std::vector<company_id>& individuals,
-                                                                     company_id through, std::size_t max) const {
+std::shared_ptr<const cohort::candidates> directory::next_candidates(
+  company_id buyer, const std::vector<company_id>& individuals, company_id through,
+  std::size_t max) const {
   auto result = std::make_shared<cohort::candidates>();
   auto named = std::upper_bound(individuals.begin(), individuals.end(), through);
   auto related = relations_.upper_bound({buyer, through});
-  const auto has_related = [&] { return related != relations_.end() && related->first.first == buyer; };
+  const auto has_related
+    = [&] { return related != relations_.end() && related->first.first == buyer; };
   while (result->list.size() < max && (named != individuals.end() || has_related())) {
     cohort::candidate next;
-    const bool take_named = named != individuals.end() && (!has_related() || *named <= related->first.second);
-    const bool take_related = has_related() && (named == individuals.end() || related->first.second <= *named);
+    const bool take_named
+      = named != individuals.end() && (!has_related() || *named <= related->first.second);
+    const bool take_related
+      = has_related() && (named == individuals.end() || related->first.second <= *named);
     next.company = take_named ? *named : related->first.second;
     next.individual = take_named;
     if (take_related) {

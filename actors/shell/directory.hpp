@@ -30,9 +30,9 @@ public:
   static void attest(caller& who, const company::row*);
   /// The next candidates behind `through`: named ones and those that `buyer` is connected to or has invited, in the
   /// order of their ids, each once.
-  [[nodiscard]] std::shared_ptr<const cohort::candidates> next_candidates(company_id buyer,
-                                                                          const std::vector<company_id>& individuals,
-                                                                          company_id through, std::size_t max) const;
+  [[nodiscard]] std::shared_ptr<const cohort::candidates> next_candidates(
+    company_id buyer, const std::vector<company_id>& individuals, company_id through,
+    std::size_t max) const;
   [[nodiscard]] std::size_t companies() const { return rows_.size(); }
 
 private:

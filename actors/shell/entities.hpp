@@ -17,19 +17,21 @@ namespace trefoil::shell {
 
 /// What an entity is made of.
 struct past {
-  std::optional<std::string> state;         ///< Of a snapshot.
-  std::vector<placed_record> records;       ///< Behind it, oldest first.
-  std::optional<task::state> born;          ///< Of a task without a snapshot: as its page has it.
-  std::optional<cohort::progress> cell;     ///< Of a task: what letters made of it.
+  std::optional<std::string> state;      ///< Of a snapshot.
+  std::vector<placed_record> records;    ///< Behind it, oldest first.
+  std::optional<task::state> born;       ///< Of a task without a snapshot: as its page has it.
+  std::optional<cohort::progress> cell;  ///< Of a task: what letters made of it.
 };
 
 /// The actor, or why its past cannot be read.
-[[nodiscard]] expected<caf::actor, std::string> spawn_entity(caf::actor_system&, const caf::actor& shard,
+[[nodiscard]] expected<caf::actor, std::string> spawn_entity(caf::actor_system&,
+                                                             const caf::actor& shard,
                                                              const entity_id&, past);
 
 /// One machine's share of spawn_entity.
 template <class Machine>
-[[nodiscard]] expected<caf::actor, std::string> spawn_machine(caf::actor_system&, const caf::actor& shard,
+[[nodiscard]] expected<caf::actor, std::string> spawn_machine(caf::actor_system&,
+                                                              const caf::actor& shard,
                                                               const entity_id&, past);
 
 }  // namespace trefoil::shell

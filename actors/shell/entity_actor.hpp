@@ -84,7 +84,8 @@ private:
     for (const auto& body : effects) {
       typename Machine::effect effect;
       if (!decode_tagged(body.tag, body.body, effect)) {
-        result.refusal = refused{errc::unreadable, "an effect with tag " + std::to_string(body.tag), {}};
+        result.refusal
+          = refused{errc::unreadable, "an effect with tag " + std::to_string(body.tag), {}};
         return;
       }
       auto one = Machine::take(first_state, id_, effect, known);

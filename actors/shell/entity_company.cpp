@@ -3,7 +3,8 @@
 
 namespace trefoil::shell {
 
-template expected<caf::actor, std::string> spawn_machine<company::machine>(caf::actor_system&, const caf::actor&,
-                                                                       const entity_id&, past);
+template expected<caf::actor, std::string> spawn_machine<company::machine>(caf::actor_system&,
+                                                                           const caf::actor&,
+                                                                           const entity_id&, past);
 
 }  // namespace trefoil::shell

@@ -7,8 +7,8 @@
 namespace trefoil::shell {
 
 template <class Machine>
-expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const caf::actor& shard, const entity_id& id,
-                                                past from) {
+expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const caf::actor& shard,
+                                                const entity_id& id, past from) {
   typename Machine::state state{};
   if constexpr (std::is_same_v<Machine, task::machine>) {
     if (from.born) state = std::move(*from.born);
@@ -20,7 +20,8 @@ expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const
     typename Machine::event event;
     if (one.record.to) continue;
     if (!decode_tagged(one.record.tag, one.record.body, event)) {
-      return unexpected("position " + std::to_string(one.at) + " holds an unknown or damaged record");
+      return unexpected("position " + std::to_string(one.at)
+                        + " holds an unknown or damaged record");
     }
     Machine::evolve(state, id, event);
   }

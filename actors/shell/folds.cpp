@@ -23,7 +23,8 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
   if constexpr (std::is_same_v<Event, company::event>) {
     companies.apply(id.as_company(), event);
     if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
-      if (noted->status == connection_status::connected) cohorts.deliver(noted->other, id.as_company());
+      if (noted->status == connection_status::connected)
+        cohorts.deliver(noted->other, id.as_company());
     } else if (const auto row = companies.find(id.as_company())) {
       if (const auto* changed = std::get_if<company::departments_changed>(&event)) {
         cohorts.membership(id.as_company(), *row, changed->person);
@@ -40,15 +41,18 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
       newest_[id] = std::make_shared<const workflow::frozen>(published->version_frozen);
     }
   } else if constexpr (std::is_same_v<Event, campaign::event>) {
-    if (const auto* edited = std::get_if<campaign::edited>(&event)) chosen_[id] = edited->plan.workflow;
+    if (const auto* edited = std::get_if<campaign::edited>(&event))
+      chosen_[id] = edited->plan.workflow;
   }
 }
 
-void folds::apply(sequence at, const entity_id& id, const any_event& event, const page_source& pages) {
+void folds::apply(sequence at, const entity_id& id, const any_event& event,
+                  const page_source& pages) {
   std::visit([&](const auto& one) { fold(at, id, one, pages); }, event);
 }
 
-void folds::apply(sequence first, const entity_id& id, const any_events& events, const page_source& pages) {
+void folds::apply(sequence first, const entity_id& id, const any_events& events,
+                  const page_source& pages) {
   std::visit(
     [&](const auto& list) {
       if (!list) return;
@@ -75,19 +79,21 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       to.fenced = cohorts.fenced(cohort);
       to.tally = std::make_shared<const cohort::tally>(cohorts.tally(cohort));
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
-        to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals, planning->through,
-                                                  limits::page_participants_max);
+        to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals,
+                                                  planning->through, limits::page_participants_max);
       }
       break;
     }
     case entity_kind::campaign: {
       to.company = companies.find({id.home});
       const auto chosen = chosen_.find(id);
-      const auto found = chosen == chosen_.end() ? newest_.end() : newest_.find(entity_id{chosen->second});
+      const auto found
+        = chosen == chosen_.end() ? newest_.end() : newest_.find(entity_id{chosen->second});
       if (found != newest_.end()) to.workflow = found->second;
       break;
     }
-    default: to.company = companies.find({id.home});
+    default:
+      to.company = companies.find({id.home});
   }
 }
 

@@ -20,8 +20,8 @@ struct cursor_record {
   static constexpr std::uint8_t version = 1;
   shard_id source = 0;
   sequence upto = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("source", &cursor_record::source), field<2>("upto", &cursor_record::upto)};
+  static constexpr auto fields = std::tuple{field<1>("source", &cursor_record::source),
+                                            field<2>("upto", &cursor_record::upto)};
 };
 
 /// The entity that a shard's own records stand under.
@@ -53,8 +53,9 @@ private:
   template <class Event>
   void fold(sequence at, const entity_id&, const Event&, const page_source&);
 
-  std::unordered_map<entity_id, std::shared_ptr<const workflow::frozen>, entity_hash> newest_;  ///< By workflow.
-  std::unordered_map<entity_id, workflow_id, entity_hash> chosen_;                               ///< By campaign.
+  std::unordered_map<entity_id, std::shared_ptr<const workflow::frozen>, entity_hash>
+    newest_;                                                        ///< By workflow.
+  std::unordered_map<entity_id, workflow_id, entity_hash> chosen_;  ///< By campaign.
 };
 
 /// What a shard starts from: its folds, and where the chain of every entity stands whose snapshot does not cover it.

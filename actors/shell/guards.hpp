@@ -43,7 +43,7 @@ private:
     }
   };
   std::unordered_map<cell, sequence, hash> moved_;
-  sequence newest_ = 0;   ///< The last move of any cell.
+  sequence newest_ = 0;  ///< The last move of any cell.
   sequence settled_ = 0;
   std::size_t prune_at_ = 1024;
 };

@@ -57,14 +57,14 @@ private:
 };
 
 enum class life : std::uint8_t {
-  reading,   ///< Its past is on its way from the store.
+  reading,  ///< Its past is on its way from the store.
   idle,
   deciding,  ///< A turn is out.
   parked,    ///< Bounced: decides again once what moved the guard is folded.
   held,      ///< Decided on effects; ordered together with the rest of the intake.
   ordered,   ///< Its events are in a batch that is not durable yet.
   retiring,
-  broken,    ///< Its past cannot be read: it answers `unreadable` and stays as it is.
+  broken,  ///< Its past cannot be read: it answers `unreadable` and stays as it is.
 };
 
 struct live_entity {
@@ -77,10 +77,11 @@ struct live_entity {
   sequence awaited = 0;         ///< The last effect whose arrival an answer waits for.
   std::uint64_t awaited_by = 0;
   work_queue waiting;
-  work current;                 ///< Under way; meaningless when idle.
-  turn_ptr turn;                ///< The turn that is out, kept for a second decision.
+  work current;   ///< Under way; meaningless when idle.
+  turn_ptr turn;  ///< The turn that is out, kept for a second decision.
   std::uint8_t bounces = 0;
-  bool stalled = false;         ///< A step led to nothing: not again before its next record.
+  bool called = false;   ///< Somebody asked it something: it may be asked again soon.
+  bool stalled = false;  ///< A step led to nothing: not again before its next record.
   bool in_idle_list = false;
   std::list<live_entity*>::iterator idle_place;
 };
@@ -119,8 +120,9 @@ public:
   [[nodiscard]] std::size_t size() const { return entities_.size(); }
   /// How many are in this phase. Linear: for a drain, not for the hot path.
   [[nodiscard]] std::size_t count(life phase) const {
-    return static_cast<std::size_t>(std::count_if(entities_.begin(), entities_.end(),
-                                                  [&](const auto& one) { return one.second->phase == phase; }));
+    return static_cast<std::size_t>(
+      std::count_if(entities_.begin(), entities_.end(),
+                    [&](const auto& one) { return one.second->phase == phase; }));
   }
 
 private:

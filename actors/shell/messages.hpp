@@ -44,15 +44,17 @@ struct principal {
 struct incoming {
   entity_id to;
   any_command body;
-  std::vector<blob_id> blobs;           ///< Of those it names: the ones that exist.
+  std::vector<blob_id> blobs;  ///< Of those it names: the ones that exist.
   shell::principal principal;
   std::optional<request_mark> request;  ///< Absent without `rid`: then a retry is a new command.
   std::uint32_t cost = 0;               ///< Bytes, as admitted.
   timestamp deadline;                   ///< Not given: none.
   return_address back;
 
-  std::optional<caller> attested;  ///< Set by the shard of the caller's company when that is not the addressed one.
-  sequence seen_at = 0;            ///< The shard's position when the request was last looked for in its memory.
+  std::optional<caller>
+    attested;  ///< Set by the shard of the caller's company when that is not the addressed one.
+  sequence seen_at
+    = 0;  ///< The shard's position when the request was last looked for in its memory.
 };
 
 /// Many commands of one socket read for one shard.
@@ -96,14 +98,15 @@ using query = std::variant<show, history, inbox, participants, node_status>;
 
 /// The shard that answers a query: of its entity or person; of none in particular: the first.
 [[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
-  return std::visit(overloaded{
-                      [&](const show& one) { return one.entity.shard_of(shards); },
-                      [&](const history& one) { return one.entity.shard_of(shards); },
-                      [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
-                      [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
-                      [&](const node_status&) { return shard_id{0}; },
-                    },
-                    what);
+  return std::visit(
+    overloaded{
+      [&](const show& one) { return one.entity.shard_of(shards); },
+      [&](const history& one) { return one.entity.shard_of(shards); },
+      [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
+      [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
+      [&](const node_status&) { return shard_id{0}; },
+    },
+    what);
 }
 
 struct incoming_query {

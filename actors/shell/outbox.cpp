@@ -4,7 +4,8 @@
 
 namespace trefoil::shell {
 
-void outbox::add(sequence at, const entity_id& to, std::uint16_t tag, std::optional<std::string> body) {
+void outbox::add(sequence at, const entity_id& to, std::uint16_t tag,
+                 std::optional<std::string> body) {
   if (body && bytes_ + body->size() > bytes_max_) body.reset();
   const auto size = body ? body->size() : 0;
   const auto what = std::make_shared<const effect>(effect{to, tag, std::move(body)});
@@ -35,7 +36,8 @@ std::uint64_t outbox::missing(sequence upto, std::uint64_t takers) const {
   std::uint64_t result = 0;
   for (shard_id taker = 0; taker < waiting_.size(); ++taker) {
     const auto bit = std::uint64_t{1} << taker;
-    if ((takers & bit) != 0 && !waiting_[taker].empty() && waiting_[taker].front().at <= upto) result |= bit;
+    if ((takers & bit) != 0 && !waiting_[taker].empty() && waiting_[taker].front().at <= upto)
+      result |= bit;
   }
   return result;
 }

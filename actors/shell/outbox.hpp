@@ -16,7 +16,8 @@ namespace trefoil::shell {
 
 class outbox {
 public:
-  outbox(shard_id shards, std::size_t bytes_max) : waiting_(shards), delivered_(shards, 0), bytes_max_{bytes_max} {}
+  outbox(shard_id shards, std::size_t bytes_max)
+    : waiting_(shards), delivered_(shards, 0), bytes_max_{bytes_max} {}
 
   /// An effect was journaled. A broadcast waits for every shard. At replay `body` is absent.
   void add(sequence at, const entity_id& to, std::uint16_t tag, std::optional<std::string> body);

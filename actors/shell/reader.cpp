@@ -11,8 +11,9 @@ namespace trefoil::shell {
 namespace {
 
 failure damaged(shard_id shard, sequence at, stored_errc why) {
-  return {make_error_code(store_errc::corrupt), "shard " + std::to_string(shard) + ": position " + std::to_string(at) +
-                                                  ": " + std::string{word_of(why)}};
+  return {make_error_code(store_errc::corrupt), "shard " + std::to_string(shard) + ": position "
+                                                  + std::to_string(at) + ": "
+                                                  + std::string{word_of(why)}};
 }
 
 /// Calls `take` with each record of the row that holds `at`, until it returns false.
@@ -30,8 +31,8 @@ std::optional<failure> each_record(const store& from, shard_id shard, sequence a
 }
 
 /// Walks an entity's chain from its head back to what is already known, newest first, then turns it round.
-std::optional<failure> read_chain(const store& from, shard_id shard, sequence head, sequence known, std::size_t limit,
-                                  std::vector<placed_record>& chain) {
+std::optional<failure> read_chain(const store& from, shard_id shard, sequence head, sequence known,
+                                  std::size_t limit, std::vector<placed_record>& chain) {
   for (auto at = head; at > known && chain.size() < limit;) {
     const auto wanted = at;
     auto failed = each_record(from, shard, wanted, [&](sequence place, record&& one) {
@@ -102,9 +103,7 @@ reader::reader(const store& from, std::size_t threads) : store_{from} {
   for (std::size_t at = 0; at < threads; ++at) threads_.emplace_back([this] { run(); });
 }
 
-reader::~reader() {
-  stop();
-}
+reader::~reader() { stop(); }
 
 void reader::fetch(shard_id shard, read_order order, caf::actor asker) {
   {

@@ -5,12 +5,13 @@ namespace trefoil::shell {
 namespace {
 
 failure unreadable(shard_id shard, sequence at, std::string_view why) {
-  return {make_error_code(store_errc::corrupt),
-          "shard " + std::to_string(shard) + ": position " + std::to_string(at) + ": " + std::string{why}};
+  return {make_error_code(store_errc::corrupt), "shard " + std::to_string(shard) + ": position "
+                                                  + std::to_string(at) + ": " + std::string{why}};
 }
 
 /// Folds one record; says why when it cannot.
-std::optional<std::string> replay(sequence at, const record& one, recovered& to, const page_source& pages) {
+std::optional<std::string> replay(sequence at, const record& one, recovered& to,
+                                  const page_source& pages) {
   const auto id = entity_id::from_key(one.entity);
   if (!id) return "unknown entity";
   if (one.compat > 1) return "written by a newer release";
@@ -44,7 +45,8 @@ outcome_of<recovered> recover(store& from, shard_id shard) {
   recovered result;
   result.head = *head;
   result.folds = std::make_unique<folds>(shard, from.shard_count());
-  const page_source pages = [&](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
+  const page_source pages
+    = [&](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
     auto page = from.read_page(shard, cohort, number);
     return page ? std::optional{std::move(page->body)} : std::nullopt;
   };
@@ -72,7 +74,8 @@ outcome_of<recovered> recover(store& from, shard_id shard) {
   });
   if (broken) return unexpected(std::move(*broken));
   if (failed) return unexpected(std::move(*failed));
-  if (result.folds->position != head->last) return unexpected(unreadable(shard, head->last, "missing"));
+  if (result.folds->position != head->last)
+    return unexpected(unreadable(shard, head->last, "missing"));
   return result;
 }
 

@@ -12,7 +12,8 @@ shard_actor::shard_actor(caf::actor_config& config, surroundings around, recover
     epoch_(from.head.epoch),
     next_(from.head.last + 1),
     sources_(folds_->shards) {
-  folds_->cohorts.listen([this](const task_id& task, const cohort::progress& cell) { cell_changed(task, cell); });
+  folds_->cohorts.listen(
+    [this](const task_id& task, const cohort::progress& cell) { cell_changed(task, cell); });
   for (shard_id source = 0; source < folds_->shards; ++source) {
     sources_[source].taken = folds_->cursors[source];
   }

@@ -37,10 +37,12 @@ struct surroundings {
   read_port* reads = nullptr;
   shell::credit* credit = nullptr;
   shared_counters* counters = nullptr;
-  std::size_t live_max = 0;                         ///< Of this shard.
-  std::uint32_t chain_max = 16;                     ///< Records that an entity may be woken from without a snapshot.
-  std::function<void(const std::string&)> broken;   ///< An entity's past cannot be read: told once each.
-  std::function<void(const std::string&)> fatal;    ///< Going on would skip a record: the process ends.
+  std::size_t live_max = 0;      ///< Of this shard.
+  std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
+  std::function<void(const std::string&)>
+    broken;  ///< An entity's past cannot be read: told once each.
+  std::function<void(const std::string&)>
+    fatal;  ///< Going on would skip a record: the process ends.
 };
 
 class shard_actor final : public caf::event_based_actor {
@@ -55,8 +57,8 @@ private:
   /// One entity's decision in a batch.
   struct entry {
     decided_ptr what;
-    sequence first = 0;   ///< Of its events; 0: only a cursor.
-    sequence last = 0;    ///< Of its effects, too.
+    sequence first = 0;  ///< Of its events; 0: only a cursor.
+    sequence last = 0;   ///< Of its effects, too.
     std::uint64_t takers = 0;
     std::optional<return_address> back;
     std::uint32_t cost = 0;
@@ -84,8 +86,8 @@ private:
     bool active = false;
   };
   struct source_state {
-    sequence taken = 0;   ///< Ordered up to here.
-    sequence known = 0;   ///< Hinted up to here.
+    sequence taken = 0;  ///< Ordered up to here.
+    sequence known = 0;  ///< Hinted up to here.
     bool pulling = false;
   };
   /// An accepted command whose answer waits until its effects are taken.
@@ -138,8 +140,8 @@ private:
   void decide_again(live_entity&);
   void answer(const return_address&, std::uint32_t cost, reply);
   void answer_error(const return_address&, std::uint32_t cost, const refused&);
-  void answer_accepted(const return_address&, std::uint32_t cost, const trefoil::answer&, sequence position,
-                       sequence effects_upto, std::uint64_t takers);
+  void answer_accepted(const return_address&, std::uint32_t cost, const trefoil::answer&,
+                       sequence position, sequence effects_upto, std::uint64_t takers);
   void answer_delivered();
   void send_answers();
 
@@ -190,7 +192,8 @@ private:
   live_table live_;
   std::size_t retiring_ = 0;
   guards guards_;
-  std::deque<std::pair<sequence, std::size_t>> turns_out_;  ///< How many, by the position of their facts.
+  std::deque<std::pair<sequence, std::size_t>>
+    turns_out_;  ///< How many, by the position of their facts.
   std::vector<entity_id> parked_;
   std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
 
@@ -198,7 +201,8 @@ private:
   batch in_flight_;
   bool committing_ = false;
   bool flush_wanted_ = false;
-  std::unordered_map<entity_id, snapshot, entity_hash> snapshots_in_flight_;  ///< Written, not yet durable.
+  std::unordered_map<entity_id, snapshot, entity_hash>
+    snapshots_in_flight_;  ///< Written, not yet durable.
 
   intake intake_;
   std::vector<source_state> sources_;

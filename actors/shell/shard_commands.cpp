@@ -12,11 +12,19 @@ namespace {
 /// How often a command is decided again because a guard had moved, before it is `busy`.
 constexpr std::uint8_t bounces_max = 3;
 
+/// Imports wake these by the hundred thousand, for one effect each: while they are warm is the time to let them go.
+bool is_bulk(entity_kind kind) {
+  return kind == entity_kind::company || kind == entity_kind::connection;
+}
+
 std::string principal_bytes(const principal& who) {
   switch (who.kind) {
-    case principal_kind::runtime: return {};
-    case principal_kind::network_operator: return "operator";
-    case principal_kind::person: return to_bytes(who.person);
+    case principal_kind::runtime:
+      return {};
+    case principal_kind::network_operator:
+      return "operator";
+    case principal_kind::person:
+      return to_bytes(who.person);
   }
   return {};
 }
@@ -58,7 +66,8 @@ void shard_actor::accept(incoming&& command) {
 
 /// A caller of another shard's company is attested there first.
 bool shard_actor::sent_home(incoming& command) {
-  if (command.attested || command.principal.kind != principal_kind::person || !command.principal.person.given()) {
+  if (command.attested || command.principal.kind != principal_kind::person
+      || !command.principal.person.given()) {
     return false;
   }
   const auto home = entity_id{command.principal.person.company}.shard_of(folds_->shards);
@@ -79,10 +88,12 @@ bool shard_actor::answered_before(incoming& command) {
     answer_error(command.back, command.cost, {errc::idempotency_conflict, {}, {}});
     return true;
   }
-  if (known->at > folds_->position) return false;  // Its first answer is still on its way: queue behind it.
+  if (known->at > folds_->position)
+    return false;  // Its first answer is still on its way: queue behind it.
   const auto number = ++last_ticket_;
   tickets_[number] = {command.back, command.cost, command.to, false};
-  around_.reads->fetch(folds_->shard, read_request{known->at, number}, caf::actor_cast<caf::actor>(this));
+  around_.reads->fetch(folds_->shard, read_request{known->at, number},
+                       caf::actor_cast<caf::actor>(this));
   return true;
 }
 
@@ -96,7 +107,8 @@ bool shard_actor::exists(const entity_id& id) const {
 }
 
 void shard_actor::dispatch(live_entity& entity) {
-  if (entity.phase == life::broken) refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
+  if (entity.phase == life::broken)
+    refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
   while (entity.phase == life::idle) {
     if (entity.waiting.empty()) {
       if (entity.id.kind == entity_kind::cohort && !entity.stalled
@@ -104,7 +116,11 @@ void shard_actor::dispatch(live_entity& entity) {
         entity.waiting.push(step_work{});
       } else {
         live_.idle(entity);
-        keep_budget();
+        if (!entity.called && is_bulk(entity.id.kind)) {
+          retire(entity);
+        } else {
+          keep_budget();
+        }
         return;
       }
     }
@@ -116,6 +132,7 @@ void shard_actor::dispatch(live_entity& entity) {
 /// Gives the entity its next turn; false when that work needed none.
 bool shard_actor::play_next(live_entity& entity) {
   entity.current = entity.waiting.pop();
+  entity.called = entity.called || !std::holds_alternative<effects_work>(entity.current);
   entity.bounces = 0;
   facts known;
   known.now = around_.time->now();
@@ -147,7 +164,8 @@ bool shard_actor::play_next(live_entity& entity) {
 }
 
 void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
-  if (turns_out_.empty() || turns_out_.back().first != known.as_of) turns_out_.emplace_back(known.as_of, 0);
+  if (turns_out_.empty() || turns_out_.back().first != known.as_of)
+    turns_out_.emplace_back(known.as_of, 0);
   ++turns_out_.back().second;
   entity.turn = std::make_shared<turn>();
   entity.turn->previous = std::exchange(entity.unsettled, settlement::none);
@@ -162,8 +180,8 @@ void shard_actor::take(const decided_ptr& what) {
   if (entity == nullptr || entity->phase != life::deciding) return;
   turn_returned(entity->turn->known.as_of);
 
-  if (auto* view = std::get_if<view_work>(&entity->current); view != nullptr && entity->head == 0
-                                                              && entity->id.kind != entity_kind::task) {
+  if (auto* view = std::get_if<view_work>(&entity->current);
+      view != nullptr && entity->head == 0 && entity->id.kind != entity_kind::task) {
     answer_error(view->back, 0, {errc::not_found, {}, {}});
     entity->phase = life::idle;
   } else if (view != nullptr) {
@@ -203,8 +221,8 @@ void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
   }
   if (what->drafts.empty()) {
     // It is so already, but who made it so may still wait for its effects to arrive: then so does this one.
-    answer_accepted(command.back, command.cost, {what->reply.result, entity.awaited > 0}, folds_->position,
-                    entity.awaited, entity.awaited_by);
+    answer_accepted(command.back, command.cost, {what->reply.result, entity.awaited > 0},
+                    folds_->position, entity.awaited, entity.awaited_by);
     return;
   }
   // The same request id may have been ordered for another entity while this one decided.
@@ -222,7 +240,8 @@ void shard_actor::bounce(live_entity& entity, const decided_ptr& what) {
   auto* command = std::get_if<incoming>(&entity.current);
   if (command != nullptr && ++entity.bounces > bounces_max) {
     entity.phase = life::idle;
-    answer_error(command->back, command->cost, {errc::busy, "the facts kept moving", {{"retry_after_ms", 100}}});
+    answer_error(command->back, command->cost,
+                 {errc::busy, "the facts kept moving", {{"retry_after_ms", 100}}});
     return;
   }
   if (guards_.hold(what->guards, folds_->position)) {
@@ -271,8 +290,9 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
     one.version = effect.version;
     one.body = effect.body;
     add_record(one);
-    added.takers |= effect.to.is_broadcast() ? ~std::uint64_t{0}
-                                             : std::uint64_t{1} << effect.to.shard_of(folds_->shards);
+    added.takers |= effect.to.is_broadcast()
+                      ? ~std::uint64_t{0}
+                      : std::uint64_t{1} << effect.to.shard_of(folds_->shards);
   }
   added.last = next_ - 1;
   if (what->reply.when_delivered) {

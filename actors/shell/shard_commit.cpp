@@ -78,9 +78,11 @@ void shard_actor::fold(const committed&) {
     }
   }
   for (shard_id taker = 0; taker < folds_->shards; ++taker) {
-    if ((takers >> taker & 1U) != 0) send(peers_[taker], hint{folds_->shard, folds_->effects.last_for(taker)});
+    if ((takers >> taker & 1U) != 0)
+      send(peers_[taker], hint{folds_->shard, folds_->effects.last_for(taker)});
   }
-  for (const auto& one : folded.snapshots) snapshots_in_flight_.erase(*entity_id::from_key(one.entity));
+  for (const auto& one : folded.snapshots)
+    snapshots_in_flight_.erase(*entity_id::from_key(one.entity));
 
   settle(folded);
   decide_again();
@@ -92,7 +94,8 @@ void shard_actor::fold(const committed&) {
 /// The word on their events for all entities of the batch, then the letters that it carried, then their next turns.
 void shard_actor::settle(const batch& folded) {
   for (const auto& one : folded.entries) {
-    if (auto* entity = live_.find(one.what->entity); entity != nullptr && entity->phase == life::ordered) {
+    if (auto* entity = live_.find(one.what->entity);
+        entity != nullptr && entity->phase == life::ordered) {
       entity->phase = life::idle;
       entity->unsettled = settlement::durable;
       entity->stalled = false;
@@ -102,7 +105,8 @@ void shard_actor::settle(const batch& folded) {
     auto* entity = live_.find(task);
     const auto place = folds_->cohorts.find(task);
     if (entity == nullptr || !entity->actor || entity->phase == life::retiring || !place) continue;
-    send(entity->actor, cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
+    send(entity->actor,
+         cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
   }
   for (const auto& one : folded.entries) {
     if (auto* entity = live_.find(one.what->entity)) dispatch(*entity);
@@ -128,10 +132,11 @@ void shard_actor::decide_again(live_entity& entity) {
 }
 
 void shard_actor::fold_entry(entry& one) {
-  const page_source pages = [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
-    const auto found = std::find_if(in_flight_.pages.begin(), in_flight_.pages.end(), [&](const page& each) {
-      return each.number == number && each.cohort == cohort;
-    });
+  const page_source pages
+    = [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
+    const auto found = std::find_if(
+      in_flight_.pages.begin(), in_flight_.pages.end(),
+      [&](const page& each) { return each.number == number && each.cohort == cohort; });
     return found == in_flight_.pages.end() ? std::nullopt : std::optional{found->body};
   };
   folds_->apply(one.first, one.what->entity, one.what->events, pages);
@@ -157,8 +162,9 @@ void shard_actor::answer_error(const return_address& back, std::uint32_t cost, c
   answer(back, cost, {back.call, false, encode_spoken(why)});
 }
 
-void shard_actor::answer_accepted(const return_address& back, std::uint32_t cost, const trefoil::answer& what,
-                                  sequence position, sequence effects_upto, std::uint64_t takers) {
+void shard_actor::answer_accepted(const return_address& back, std::uint32_t cost,
+                                  const trefoil::answer& what, sequence position,
+                                  sequence effects_upto, std::uint64_t takers) {
   around_.counters->accepted.fetch_add(1, std::memory_order_relaxed);
   auto body = accepted_body(what.result, folds_->shard, position);
   const auto missing = what.when_delivered ? folds_->effects.missing(effects_upto, takers) : 0;

@@ -33,12 +33,14 @@ void shard_actor::arise(live_entity& entity, past from) {
     if (const auto place = folds_->cohorts.find(entity.id.as_task())) {
       if (!from.state) {
         const auto planned = place->page->at(place->index);
-        from.born = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
+        from.born
+          = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
       }
       from.cell = *place->cell;
     }
   }
-  auto actor = spawn_entity(system(), caf::actor_cast<caf::actor>(this), entity.id, std::move(from));
+  auto actor
+    = spawn_entity(system(), caf::actor_cast<caf::actor>(this), entity.id, std::move(from));
   if (!actor) {
     break_entity(entity, actor.error());
     return;
@@ -49,7 +51,8 @@ void shard_actor::arise(live_entity& entity, past from) {
 
 void shard_actor::break_entity(live_entity& entity, const std::string& why) {
   entity.phase = life::broken;
-  const auto what = "shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id) + ": " + why;
+  const auto what
+    = "shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id) + ": " + why;
   around_.broken(what);
   refuse_waiting(entity, {errc::unreadable, what, {}});
 }
@@ -100,13 +103,15 @@ void shard_actor::take(const fetched_ptr& what) {
     ready->after = effects->after;
     ready->upto = effects->upto;
     for (auto& one : what->records) {
-      ready->effects.push_back({one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
+      ready->effects.push_back(
+        {one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
     }
     send(peers_[effects->taker], std::move(ready));
     return;
   }
-  const auto number = std::holds_alternative<read_request>(what->order) ? std::get<read_request>(what->order).ticket
-                                                                        : std::get<read_history>(what->order).ticket;
+  const auto number = std::holds_alternative<read_request>(what->order)
+                        ? std::get<read_request>(what->order).ticket
+                        : std::get<read_history>(what->order).ticket;
   const auto found = tickets_.find(number);
   if (found == tickets_.end()) return;
   const auto holder = std::move(found->second);

@@ -14,7 +14,8 @@ void shard_actor::introduce(const peers& all) {
   peers_ = all.shards;
   for (shard_id other = 0; other < folds_->shards; ++other) {
     send(peers_[other], cursor_moved{folds_->shard, sources_[other].taken});
-    if (const auto last = folds_->effects.last_for(other); last > 0) send(peers_[other], hint{folds_->shard, last});
+    if (const auto last = folds_->effects.last_for(other); last > 0)
+      send(peers_[other], hint{folds_->shard, last});
   }
   for (const auto& cohort : folds_->cohorts.at_work()) dispatch(wake(cohort));
 }
@@ -56,7 +57,8 @@ void shard_actor::take(const pull& what) {
     return;
   }
   const auto upto = next.to_read.back();
-  around_.reads->fetch(folds_->shard, read_effects{what.taker, what.after, upto, std::move(next.to_read)},
+  around_.reads->fetch(folds_->shard,
+                       read_effects{what.taker, what.after, upto, std::move(next.to_read)},
                        caf::actor_cast<caf::actor>(this));
 }
 
@@ -98,8 +100,8 @@ void shard_actor::start_intake() {
 
 void shard_actor::take_effects(live_entity& entity, const decided_ptr& what) {
   if (what->refusal) {
-    around_.fatal("shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id) + " cannot take "
-                  + what->refusal->detail);
+    around_.fatal("shard " + std::to_string(folds_->shard) + ": " + to_text(entity.id)
+                  + " cannot take " + what->refusal->detail);
     return;
   }
   intake_.results[entity.id] = what;

@@ -16,10 +16,12 @@ struct spoken_inbox_row {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   std::uint16_t reminders = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("task", &spoken_inbox_row::task),           field<2>("status", &spoken_inbox_row::status),
-                 field<3>("holder", &spoken_inbox_row::holder),       field<4>("finished", &spoken_inbox_row::finished),
-                 field<5>("reachable", &spoken_inbox_row::reachable), field<6>("reminders", &spoken_inbox_row::reminders)};
+  static constexpr auto fields = std::tuple{field<1>("task", &spoken_inbox_row::task),
+                                            field<2>("status", &spoken_inbox_row::status),
+                                            field<3>("holder", &spoken_inbox_row::holder),
+                                            field<4>("finished", &spoken_inbox_row::finished),
+                                            field<5>("reachable", &spoken_inbox_row::reachable),
+                                            field<6>("reminders", &spoken_inbox_row::reminders)};
 };
 
 /// One row of `campaign.participants`.
@@ -30,17 +32,20 @@ struct spoken_participant {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   std::uint16_t reminders = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("company", &spoken_participant::company),     field<2>("status", &spoken_participant::status),
-    field<3>("holder", &spoken_participant::holder),       field<4>("finished", &spoken_participant::finished),
-    field<5>("reachable", &spoken_participant::reachable), field<6>("reminders", &spoken_participant::reminders)};
+  static constexpr auto fields = std::tuple{field<1>("company", &spoken_participant::company),
+                                            field<2>("status", &spoken_participant::status),
+                                            field<3>("holder", &spoken_participant::holder),
+                                            field<4>("finished", &spoken_participant::finished),
+                                            field<5>("reachable", &spoken_participant::reachable),
+                                            field<6>("reminders", &spoken_participant::reminders)};
 };
 
 struct spoken_participants {
   std::vector<spoken_participant> participants;
   std::optional<company_id> next;
-  static constexpr auto fields = std::tuple{field<1>("participants", &spoken_participants::participants),
-                                            field<2>("next", &spoken_participants::next)};
+  static constexpr auto fields
+    = std::tuple{field<1>("participants", &spoken_participants::participants),
+                 field<2>("next", &spoken_participants::next)};
 };
 
 struct spoken_inbox {
@@ -56,9 +61,9 @@ struct spoken_record {
   std::int64_t at_ms = 0;
   std::string event;
   std::optional<person_id> principal;
-  static constexpr auto fields
-    = std::tuple{field<1>("sequence", &spoken_record::at), field<2>("at_ms", &spoken_record::at_ms),
-                 field<3>("event", &spoken_record::event), field<4>("principal", &spoken_record::principal)};
+  static constexpr auto fields = std::tuple{
+    field<1>("sequence", &spoken_record::at), field<2>("at_ms", &spoken_record::at_ms),
+    field<3>("event", &spoken_record::event), field<4>("principal", &spoken_record::principal)};
 };
 
 struct spoken_history {
@@ -69,16 +74,26 @@ struct spoken_history {
 /// What a record is called in a history.
 std::string_view name_of(std::uint16_t tag) {
   switch (tag) {
-    case task::claimed::tag: return "claimed";
-    case task::released::tag: return "released";
-    case task::started::tag: return "started";
-    case task::saved::tag: return "saved";
-    case task::moved::tag: return "moved";
-    case task::submitted::tag: return "submitted";
-    case cohort::page_opened::tag: return "opened";
-    case cohort::page_reminded::tag: return "reminded";
-    case cohort::page_closed::tag: return "closed";
-    default: return "unknown";
+    case task::claimed::tag:
+      return "claimed";
+    case task::released::tag:
+      return "released";
+    case task::started::tag:
+      return "started";
+    case task::saved::tag:
+      return "saved";
+    case task::moved::tag:
+      return "moved";
+    case task::submitted::tag:
+      return "submitted";
+    case cohort::page_opened::tag:
+      return "opened";
+    case cohort::page_reminded::tag:
+      return "reminded";
+    case cohort::page_closed::tag:
+      return "closed";
+    default:
+      return "unknown";
   }
 }
 
@@ -89,7 +104,8 @@ std::string with_position(const std::string& map, shard_id shard, sequence posit
   const auto parsed = unpack(map, offset, stored_limits());
   std::string body;
   encoder out{body};
-  const auto fields = parsed && parsed->get().type == msgpack::type::MAP ? parsed->get().via.map.size : 0;
+  const auto fields
+    = parsed && parsed->get().type == msgpack::type::MAP ? parsed->get().via.map.size : 0;
   out.pack().pack_map(fields + 1);
   put<spelling::spoken>(out, std::string_view{"position"});
   out.pack().pack_array(2);
@@ -157,13 +173,14 @@ void shard_actor::show_entity(const return_address& back, const entity_id& id) {
   const auto number = ++last_ticket_;
   questions_[number] = {{}, folds_->shards, back, id};
   for (shard_id shard = 0; shard < folds_->shards; ++shard) {
-    send(peers_[shard], tally_request{number, {id.as_campaign(), shard}, caf::actor_cast<caf::actor>(this)});
+    send(peers_[shard],
+         tally_request{number, {id.as_campaign(), shard}, caf::actor_cast<caf::actor>(this)});
   }
 }
 
 void shard_actor::take(const tally_request& what) {
-  send(what.asker,
-       tally_reply{what.question, folds_->cohorts.tally(what.cohort), folds_->shard, folds_->position});
+  send(what.asker, tally_reply{what.question, folds_->cohorts.tally(what.cohort), folds_->shard,
+                               folds_->position});
 }
 
 void shard_actor::take(const tally_reply& what) {
@@ -174,29 +191,34 @@ void shard_actor::take(const tally_reply& what) {
   const auto gathered = std::move(found->second);
   questions_.erase(found);
   auto& entity = wake(gathered.campaign);
-  entity.waiting.push(view_work{gathered.back, std::make_shared<const cohort::tally>(gathered.sum)});
+  entity.waiting.push(
+    view_work{gathered.back, std::make_shared<const cohort::tally>(gathered.sum)});
   dispatch(entity);
 }
 
 void shard_actor::list_inbox(const incoming_query& what, const inbox& wanted) {
   const auto limit = std::min<std::uint32_t>(wanted.limit, limits::chunk_items_max);
-  const auto rows = folds_->cohorts.inbox(wanted.person.company, wanted.person.number, wanted.after, limit);
+  const auto rows
+    = folds_->cohorts.inbox(wanted.person.company, wanted.person.number, wanted.after, limit);
   spoken_inbox list;
   for (const auto& row : rows) {
     const bool begun = (row.cell.flags & cohort::started) != 0;
-    list.tasks.push_back({row.task, std::string{word(begun ? task::status::in_progress : task::status::not_started)},
-                          row.cell.holder == 0 ? std::nullopt
-                                               : std::optional{person_id{wanted.person.company, row.cell.holder}},
-                          row.cell.finished, row.cell.reachable, row.cell.reminders});
+    list.tasks.push_back(
+      {row.task, std::string{word(begun ? task::status::in_progress : task::status::not_started)},
+       row.cell.holder == 0 ? std::nullopt
+                            : std::optional{person_id{wanted.person.company, row.cell.holder}},
+       row.cell.finished, row.cell.reachable, row.cell.reminders});
   }
   if (rows.size() == limit) list.next = rows.back().task;
-  answer(what.back, 0,
-         {what.back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
+  answer(
+    what.back, 0,
+    {what.back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
 }
 
 /// This shard's share, then on to the next one until the page is full.
 void shard_actor::list_participants(const query_ptr& what, participants& wanted) {
-  const auto first = wanted.after.given() ? entity_id{wanted.after}.shard_of(folds_->shards) : shard_id{0};
+  const auto first
+    = wanted.after.given() ? entity_id{wanted.after}.shard_of(folds_->shards) : shard_id{0};
   if (!wanted.allowed) {
     wanted.allowed = true;
     what->attested = caller_of(what->principal, what->attested);
@@ -214,11 +236,13 @@ void shard_actor::list_participants(const query_ptr& what, participants& wanted)
   for (const auto& row : wanted.rows) {
     const auto holder = person_id{row.company, row.cell.holder};
     list.participants.push_back({row.company, row.cell.status,
-                                 holder.given() ? std::optional{holder} : std::nullopt, row.cell.finished,
-                                 row.cell.reachable, row.cell.reminders});
+                                 holder.given() ? std::optional{holder} : std::nullopt,
+                                 row.cell.finished, row.cell.reachable, row.cell.reminders});
   }
   if (wanted.rows.size() == limit) list.next = wanted.rows.back().company;
-  answer(what->back, 0, {what->back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
+  answer(
+    what->back, 0,
+    {what->back.call, true, with_position(encode_spoken(list), folds_->shard, folds_->position)});
 }
 
 void shard_actor::tell_history(const ticket& holder, const fetched& what) {
@@ -231,12 +255,15 @@ void shard_actor::tell_history(const ticket& holder, const fetched& what) {
   }
   if (holder.entity.kind == entity_kind::task) {
     for (const auto& letter : folds_->cohorts.letters_of(holder.entity.as_task())) {
-      told.records.push_back({letter.at, letter.when.ms, std::string{name_of(letter.tag)}, std::nullopt});
+      told.records.push_back(
+        {letter.at, letter.when.ms, std::string{name_of(letter.tag)}, std::nullopt});
     }
   }
-  std::sort(told.records.begin(), told.records.end(), [](const auto& one, const auto& other) { return one.at < other.at; });
-  answer(holder.back, 0,
-         {holder.back.call, true, with_position(encode_spoken(told), folds_->shard, folds_->position)});
+  std::sort(told.records.begin(), told.records.end(),
+            [](const auto& one, const auto& other) { return one.at < other.at; });
+  answer(
+    holder.back, 0,
+    {holder.back.call, true, with_position(encode_spoken(told), folds_->shard, folds_->position)});
 }
 
 /// A repeated request: its answer is made again of the records that it led to.
@@ -255,7 +282,9 @@ void shard_actor::answer_again(const ticket& holder, const fetched& what) {
       if (one.to) {
         effects_upto = last;
         const auto to = entity_id::from_key(*one.to);
-        if (to) takers |= to->is_broadcast() ? ~std::uint64_t{0} : std::uint64_t{1} << to->shard_of(folds_->shards);
+        if (to)
+          takers |= to->is_broadcast() ? ~std::uint64_t{0}
+                                       : std::uint64_t{1} << to->shard_of(folds_->shards);
       } else if (typename Machine::event event; decode_tagged(one.tag, one.body, event)) {
         list.push_back(std::move(event));
       }

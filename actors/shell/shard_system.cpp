@@ -54,7 +54,8 @@ outcome_of<std::vector<recovered>> recover_all(store& from, std::size_t threads)
 
 /// Nothing may be acknowledged any more, and no destructor may pretend otherwise.
 [[noreturn]] void end_process(const std::string& why) {
-  std::fprintf(stderr, "{\"level\":\"critical\",\"message\":\"%s; the process ends\"}\n", why.c_str());
+  std::fprintf(stderr, "{\"level\":\"critical\",\"message\":\"%s; the process ends\"}\n",
+               why.c_str());
   std::fflush(stderr);
   std::_Exit(1);
 }
@@ -64,18 +65,21 @@ outcome_of<std::vector<recovered>> recover_all(store& from, std::size_t threads)
 class shard_system::parts {
 public:
   parts(store& where, const clock& time, const system_options& options, std::vector<recovered> past)
-    : system_{with_threads(options)},
-      committer_{where, [](std::error_code error) { end_process("the store failed: " + error.message()); }},
-      reader_{where, read_threads},
-      options_{options} {
+    : options_{options},
+      credits_{make_credits(past.size(), options)},
+      system_{with_threads(options)},
+      store_{where},
+      committer_{where,
+                 [](std::error_code error) { end_process("the store failed: " + error.message()); },
+                 [this] { return linger(); }},
+      reader_{where, read_threads} {
     const auto count = past.size();
     for (std::size_t shard = 0; shard < count; ++shard) {
-      credits_.push_back(std::make_unique<credit>(options.commands_in_flight_max, options.bytes_in_flight_max));
       surroundings around;
       around.time = &time;
       around.commits = &committer_;
       around.reads = &reader_;
-      around.credit = credits_.back().get();
+      around.credit = credits_[shard].get();
       around.counters = &counters_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
       around.broken = options.report;
@@ -93,10 +97,18 @@ public:
     shards_.clear();
   }
 
+  static std::vector<std::unique_ptr<credit>> make_credits(std::size_t shards,
+                                                           const system_options& options) {
+    std::vector<std::unique_ptr<credit>> all;
+    for (std::size_t at = 0; at < shards; ++at) {
+      all.push_back(
+        std::make_unique<credit>(options.commands_in_flight_max, options.bytes_in_flight_max));
+    }
+    return all;
+  }
+
   bool drain(std::chrono::milliseconds limit) {
     draining_ = true;
-    std::mutex mutex;
-    std::condition_variable changed;
     auto open = std::make_shared<std::atomic<std::size_t>>(shards_.size());
     for (const auto& shard : shards_) {
       auto done = std::make_shared<std::function<void()>>([open] { --*open; });
@@ -115,13 +127,23 @@ public:
     return config_;
   }
 
-  caf::actor_system_config config_;
-  caf::actor_system system_;
-  committer committer_;
-  reader reader_;
+  /// A microsecond for each command in flight, up to 4 ms: at a million commands a second nobody would notice it.
+  [[nodiscard]] std::chrono::microseconds linger() const {
+    constexpr std::int64_t most_us = 4'000;
+    std::int64_t in_flight = 0;
+    for (const auto& one : credits_) in_flight += one->in_flight(options_.commands_in_flight_max);
+    return std::chrono::microseconds{std::clamp<std::int64_t>(in_flight, 0, most_us)};
+  }
+
+  // The committer's thread reads options and credits from its first breath.
   system_options options_;
   shared_counters counters_;
   std::vector<std::unique_ptr<credit>> credits_;
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  store& store_;
+  committer committer_;
+  reader reader_;
   std::vector<caf::actor> shards_;
   std::atomic<bool> draining_{false};
 };
@@ -138,9 +160,7 @@ shard_system::shard_system(std::unique_ptr<parts> made) : parts_{std::move(made)
 
 shard_system::~shard_system() = default;
 
-shard_id shard_system::shards() const {
-  return static_cast<shard_id>(parts_->shards_.size());
-}
+shard_id shard_system::shards() const { return static_cast<shard_id>(parts_->shards_.size()); }
 
 bool shard_system::admit(shard_id shard, std::int64_t bytes) {
   return !parts_->draining_.load(std::memory_order_relaxed) && parts_->credits_[shard]->take(bytes);
@@ -156,9 +176,9 @@ void shard_system::post(incoming_query what) {
   caf::anon_send(parts_->shards_[home], std::move(shared));
 }
 
-bool shard_system::drain(std::chrono::milliseconds limit) {
-  return parts_->drain(limit);
-}
+bool shard_system::drain(std::chrono::milliseconds limit) { return parts_->drain(limit); }
+
+bool shard_system::storage_low() const { return parts_->store_.low(); }
 
 system_counters shard_system::counters() const {
   const auto& from = parts_->counters_;

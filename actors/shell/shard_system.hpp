@@ -23,12 +23,17 @@ public:
   credit(std::int64_t commands, std::int64_t bytes) : commands_{commands}, bytes_{bytes} {}
   /// False: the shard is at its capacity; answer `busy`.
   [[nodiscard]] bool take(std::int64_t bytes) {
-    if (commands_.fetch_sub(1, std::memory_order_relaxed) <= 0 || bytes_.load(std::memory_order_relaxed) < bytes) {
+    if (commands_.fetch_sub(1, std::memory_order_relaxed) <= 0
+        || bytes_.load(std::memory_order_relaxed) < bytes) {
       commands_.fetch_add(1, std::memory_order_relaxed);
       return false;
     }
     bytes_.fetch_sub(bytes, std::memory_order_relaxed);
     return true;
+  }
+  /// How many are under way, of as many as there may be.
+  [[nodiscard]] std::int64_t in_flight(std::int64_t commands_max) const {
+    return commands_max - commands_.load(std::memory_order_relaxed);
   }
   void give_back(std::int64_t bytes) {
     commands_.fetch_add(1, std::memory_order_relaxed);
@@ -41,10 +46,11 @@ private:
 };
 
 struct system_options {
-  std::size_t threads = 0;                        ///< Of the scheduler; 0: one a core.
-  std::size_t live_actors_max = 200'000;          ///< Over all shards; idle entities beyond it are passivated.
-  std::int64_t commands_in_flight_max = 16'384;   ///< A shard.
-  std::int64_t bytes_in_flight_max = 16 << 20;    ///< A shard.
+  std::size_t threads = 0;  ///< Of the scheduler; 0: one a core.
+  std::size_t live_actors_max
+    = 200'000;  ///< Over all shards; idle entities beyond it are passivated.
+  std::int64_t commands_in_flight_max = 16'384;  ///< A shard.
+  std::int64_t bytes_in_flight_max = 16 << 20;   ///< A shard.
   /// Told what an operator must know: an entity whose past cannot be read. Any thread.
   std::function<void(const std::string&)> report = [](const std::string&) {};
 };
@@ -64,7 +70,8 @@ struct system_counters {
 class shard_system {
 public:
   /// Recovers every shard from the store. Fails with the store's own failure: a damaged journal refuses to start.
-  [[nodiscard]] static outcome_of<std::unique_ptr<shard_system>> start(store&, const clock&, const system_options&);
+  [[nodiscard]] static outcome_of<std::unique_ptr<shard_system>> start(store&, const clock&,
+                                                                       const system_options&);
   /// Stops at once: what is not committed is not acknowledged. Call drain() first for a clean end.
   ~shard_system();
   shard_system(const shard_system&) = delete;
@@ -73,6 +80,8 @@ public:
   [[nodiscard]] shard_id shards() const;
   /// Takes the right to post one command of so many bytes to a shard; give it up only by posting.
   [[nodiscard]] bool admit(shard_id, std::int64_t bytes);
+  /// The disk is nearly full: what would grow the journal should be refused with `storage_low`. Any thread.
+  [[nodiscard]] bool storage_low() const;
   /// Hands commands to their shard. REQUIRES: each was admitted with its own `cost`. Any thread; never blocks.
   void post(shard_id, incoming_batch);
   void post(incoming_query);

@@ -14,12 +14,15 @@ template <class State>
   return encode_spoken(state);
 }
 
-[[nodiscard]] inline std::string view_of(const entity_id& id, const task::state& state, const facts&) {
+[[nodiscard]] inline std::string view_of(const entity_id& id, const task::state& state,
+                                         const facts&) {
   return encode_spoken(task::view_of(id.as_task(), state));
 }
 
-[[nodiscard]] inline std::string view_of(const entity_id& id, const campaign::state& state, const facts& known) {
-  return encode_spoken(campaign::view_of(id.as_campaign(), state, known.tally ? *known.tally : cohort::tally{}));
+[[nodiscard]] inline std::string view_of(const entity_id& id, const campaign::state& state,
+                                         const facts& known) {
+  return encode_spoken(
+    campaign::view_of(id.as_campaign(), state, known.tally ? *known.tally : cohort::tally{}));
 }
 
 }  // namespace trefoil::shell

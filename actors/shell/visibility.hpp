@@ -12,16 +12,20 @@ namespace trefoil::shell {
   switch (id.kind) {
     case entity_kind::company:
     case entity_kind::workflow:
-    case entity_kind::campaign: return who.belongs_to({id.home});
+    case entity_kind::campaign:
+      return who.belongs_to({id.home});
     case entity_kind::connection:
-    case entity_kind::task: return who.belongs_to({id.home}) || who.belongs_to({id.other});
-    default: return who.is_operator();
+    case entity_kind::task:
+      return who.belongs_to({id.home}) || who.belongs_to({id.other});
+    default:
+      return who.is_operator();
   }
 }
 
 /// A person sees its own inbox; an admin sees those of its company.
 [[nodiscard]] inline bool may_see_inbox(const caller& who, person_id whose) {
-  return who.may(whose.company, role::admin) || (who.belongs_to(whose.company) && who.person == whose);
+  return who.may(whose.company, role::admin)
+         || (who.belongs_to(whose.company) && who.person == whose);
 }
 
 }  // namespace trefoil::shell

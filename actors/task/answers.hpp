@@ -38,10 +38,14 @@ struct trefoil::codec<trefoil::task::value> {
   template <spelling S>
   static codec_error get(const msgpack::object& from, task::value& to) {
     switch (from.type) {
-      case msgpack::type::STR: return trefoil::get<S>(from, to.emplace<std::string>());
-      case msgpack::type::BOOLEAN: return trefoil::get<S>(from, to.emplace<bool>());
-      case msgpack::type::ARRAY: return trefoil::get<S>(from, to.emplace<std::vector<std::string>>(), 100);
-      default: return trefoil::get<S>(from, to.emplace<std::int64_t>());
+      case msgpack::type::STR:
+        return trefoil::get<S>(from, to.emplace<std::string>());
+      case msgpack::type::BOOLEAN:
+        return trefoil::get<S>(from, to.emplace<bool>());
+      case msgpack::type::ARRAY:
+        return trefoil::get<S>(from, to.emplace<std::vector<std::string>>(), 100);
+      default:
+        return trefoil::get<S>(from, to.emplace<std::int64_t>());
     }
   }
 };

@@ -17,7 +17,12 @@ namespace trefoil::task {
 enum class status : std::uint8_t { none = 0, waiting, not_started, in_progress, completed, closed };
 
 /// Why a task was closed without completion.
-enum class close_reason : std::uint8_t { none = 0, campaign_closed, participant_closed, never_sent };
+enum class close_reason : std::uint8_t {
+  none = 0,
+  campaign_closed,
+  participant_closed,
+  never_sent
+};
 
 // Commands.
 
@@ -132,8 +137,8 @@ struct saved {
   std::uint8_t reachable = 0;
   static constexpr auto fields
     = std::tuple{field<1>("step", &saved::step), field<2>("values", &saved::values),
-                 field<3>("draft_revision", &saved::draft_revision), field<4>("finished", &saved::finished),
-                 field<5>("reachable", &saved::reachable)};
+                 field<3>("draft_revision", &saved::draft_revision),
+                 field<4>("finished", &saved::finished), field<5>("reachable", &saved::reachable)};
   friend bool operator==(const saved&, const saved&) = default;
 };
 
@@ -146,9 +151,9 @@ struct moved {
   bool back = false;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("from", &moved::from), field<2>("to", &moved::to), field<3>("back", &moved::back),
-                 field<4>("finished", &moved::finished), field<5>("reachable", &moved::reachable)};
+  static constexpr auto fields = std::tuple{
+    field<1>("from", &moved::from), field<2>("to", &moved::to), field<3>("back", &moved::back),
+    field<4>("finished", &moved::finished), field<5>("reachable", &moved::reachable)};
   friend bool operator==(const moved&, const moved&) = default;
 };
 
@@ -193,24 +198,32 @@ struct state {
   close_reason reason = close_reason::none;
   person_number holder = 0;
   department_set targets;
-  std::string step;                          ///< Where the wizard stands; empty before the start, `end` behind the last.
+  std::string step;  ///< Where the wizard stands; empty before the start, `end` behind the last.
   std::uint32_t draft_revision = 0;
-  std::map<std::string, step_draft> draft;   ///< By step key. Steps off the path are kept, not handed in.
+  std::map<std::string, step_draft>
+    draft;  ///< By step key. Steps off the path are kept, not handed in.
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   std::uint64_t receipt = 0;
   std::uint16_t reminders = 0;
   timestamp reminded_at;
-  static constexpr auto fields = std::tuple{
-    field<1>("status", &state::status), field<2>("reason", &state::reason), field<3>("holder", &state::holder),
-    field<4>("targets", &state::targets), field<5>("step", &state::step),
-    field<6>("draft_revision", &state::draft_revision), field<7>("draft", &state::draft),
-    field<8>("finished", &state::finished), field<9>("reachable", &state::reachable),
-    field<10>("receipt", &state::receipt), field<11>("reminders", &state::reminders),
-    field<12>("reminded_at", &state::reminded_at)};
+  static constexpr auto fields = std::tuple{field<1>("status", &state::status),
+                                            field<2>("reason", &state::reason),
+                                            field<3>("holder", &state::holder),
+                                            field<4>("targets", &state::targets),
+                                            field<5>("step", &state::step),
+                                            field<6>("draft_revision", &state::draft_revision),
+                                            field<7>("draft", &state::draft),
+                                            field<8>("finished", &state::finished),
+                                            field<9>("reachable", &state::reachable),
+                                            field<10>("receipt", &state::receipt),
+                                            field<11>("reminders", &state::reminders),
+                                            field<12>("reminded_at", &state::reminded_at)};
   friend bool operator==(const state&, const state&) = default;
 
-  [[nodiscard]] bool is_over() const { return status == task::status::completed || status == task::status::closed; }
+  [[nodiscard]] bool is_over() const {
+    return status == task::status::completed || status == task::status::closed;
+  }
 };
 
 }  // namespace trefoil::task
@@ -222,5 +235,6 @@ struct trefoil::enum_words<trefoil::task::status> {
 };
 template <>
 struct trefoil::enum_words<trefoil::task::close_reason> {
-  static constexpr std::array<std::string_view, 4> words{"none", "campaign_closed", "participant_closed", "never_sent"};
+  static constexpr std::array<std::string_view, 4> words{"none", "campaign_closed",
+                                                         "participant_closed", "never_sent"};
 };

@@ -14,7 +14,16 @@ namespace trefoil::workflow {
 enum class step_kind : std::uint8_t { instructions = 0, form, upload, signature, question };
 enum class object_kind : std::uint8_t { company = 0, product, record };
 enum class field_kind : std::uint8_t {
-  text = 0, long_text, integer, decimal, date, yes_no, single_choice, multi_choice, email, url
+  text = 0,
+  long_text,
+  integer,
+  decimal,
+  date,
+  yes_no,
+  single_choice,
+  multi_choice,
+  email,
+  url
 };
 
 struct form_field {
@@ -26,7 +35,8 @@ struct form_field {
   static constexpr auto fields
     = std::tuple{field<1>("key", &form_field::key).max(64),
                  field<2>("label", &form_field::label).max(limits::name_bytes_max).optional(),
-                 field<3>("kind", &form_field::kind).optional(), field<4>("required", &form_field::required).optional(),
+                 field<3>("kind", &form_field::kind).optional(),
+                 field<4>("required", &form_field::required).optional(),
                  field<5>("options", &form_field::options).max(limits::choices_max).optional()};
   friend bool operator==(const form_field&, const form_field&) = default;
 };
@@ -35,8 +45,9 @@ struct form_field {
 struct choice {
   std::string answer;
   std::string next;  ///< A later step's key, or `end`.
-  static constexpr auto fields = std::tuple{field<1>("answer", &choice::answer).max(limits::name_bytes_max),
-                                            field<2>("next", &choice::next).max(64)};
+  static constexpr auto fields
+    = std::tuple{field<1>("answer", &choice::answer).max(limits::name_bytes_max),
+                 field<2>("next", &choice::next).max(64)};
   friend bool operator==(const choice&, const choice&) = default;
 };
 
@@ -45,14 +56,16 @@ struct step {
   step_kind kind = step_kind::instructions;
   std::string title;
   std::string text;
-  std::vector<form_field> form;           ///< Of a form.
-  bool required = true;                   ///< Of an upload, signature or question: may not be left out.
-  std::vector<std::string> media_types;   ///< Of an upload; empty: any.
-  std::vector<choice> choices;            ///< Of a question.
-  std::optional<std::string> next;        ///< A later step's key, or `end`; absent: the following step. Of a question:
-                                          ///< where it goes on while unanswered or for answers without a choice.
+  std::vector<form_field> form;  ///< Of a form.
+  bool required = true;          ///< Of an upload, signature or question: may not be left out.
+  std::vector<std::string> media_types;  ///< Of an upload; empty: any.
+  std::vector<choice> choices;           ///< Of a question.
+  std::optional<std::string>
+    next;  ///< A later step's key, or `end`; absent: the following step. Of a question:
+           ///< where it goes on while unanswered or for answers without a choice.
   static constexpr auto fields
-    = std::tuple{field<1>("key", &step::key).max(64), field<2>("kind", &step::kind),
+    = std::tuple{field<1>("key", &step::key).max(64),
+                 field<2>("kind", &step::kind),
                  field<3>("title", &step::title).max(limits::name_bytes_max).optional(),
                  field<4>("text", &step::text).max(limits::text_bytes_max).optional(),
                  field<5>("form", &step::form).max(limits::form_fields_max).optional(),
@@ -66,8 +79,9 @@ struct step {
 struct definition {
   object_kind object = object_kind::company;
   std::vector<step> steps;
-  static constexpr auto fields = std::tuple{field<1>("object", &definition::object).optional(),
-                                            field<2>("steps", &definition::steps).max(limits::steps_max).optional()};
+  static constexpr auto fields
+    = std::tuple{field<1>("object", &definition::object).optional(),
+                 field<2>("steps", &definition::steps).max(limits::steps_max).optional()};
   friend bool operator==(const definition&, const definition&) = default;
 };
 
@@ -76,8 +90,9 @@ struct finding {
   std::string step;
   std::string part;  ///< The field or choice within the step; empty: the step itself.
   std::string problem;
-  static constexpr auto fields = std::tuple{field<1>("step", &finding::step), field<2>("part", &finding::part),
-                                            field<3>("problem", &finding::problem)};
+  static constexpr auto fields
+    = std::tuple{field<1>("step", &finding::step), field<2>("part", &finding::part),
+                 field<3>("problem", &finding::problem)};
   friend bool operator==(const finding&, const finding&) = default;
 };
 
@@ -93,15 +108,16 @@ struct frozen {
   std::uint32_t number = 0;  ///< 1, 2, 3, ...
   std::uint64_t hash = 0;    ///< Of the definition as stored.
   workflow::definition definition;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &frozen::workflow), field<2>("number", &frozen::number),
-                                            field<3>("hash", &frozen::hash),
-                                            field<4>("definition", &frozen::definition)};
+  static constexpr auto fields
+    = std::tuple{field<1>("workflow", &frozen::workflow), field<2>("number", &frozen::number),
+                 field<3>("hash", &frozen::hash), field<4>("definition", &frozen::definition)};
   friend bool operator==(const frozen&, const frozen&) = default;
 
   /// The step's place, or nothing.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
   /// Where the path goes on after a step when a question was answered so; nothing at the end.
-  [[nodiscard]] std::optional<std::size_t> after(std::size_t step, std::optional<std::string_view> answer) const;
+  [[nodiscard]] std::optional<std::size_t> after(std::size_t step,
+                                                 std::optional<std::string_view> answer) const;
 };
 
 /// The hash that identifies a definition.
@@ -111,7 +127,8 @@ struct frozen {
 
 template <>
 struct trefoil::enum_words<trefoil::workflow::step_kind> {
-  static constexpr std::array<std::string_view, 5> words{"instructions", "form", "upload", "signature", "question"};
+  static constexpr std::array<std::string_view, 5> words{"instructions", "form", "upload",
+                                                         "signature", "question"};
 };
 template <>
 struct trefoil::enum_words<trefoil::workflow::object_kind> {
@@ -119,6 +136,7 @@ struct trefoil::enum_words<trefoil::workflow::object_kind> {
 };
 template <>
 struct trefoil::enum_words<trefoil::workflow::field_kind> {
-  static constexpr std::array<std::string_view, 10> words{"text",   "long_text",     "integer",      "decimal", "date",
-                                                          "yes_no", "single_choice", "multi_choice", "email",   "url"};
+  static constexpr std::array<std::string_view, 10> words{
+    "text",   "long_text",     "integer",      "decimal", "date",
+    "yes_no", "single_choice", "multi_choice", "email",   "url"};
 };

@@ -14,8 +14,9 @@ struct edit {
   workflow_id workflow;
   std::uint32_t revision = 0;
   workflow::definition definition;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &edit::workflow), field<2>("revision", &edit::revision),
-                                            field<3>("definition", &edit::definition)};
+  static constexpr auto fields
+    = std::tuple{field<1>("workflow", &edit::workflow), field<2>("revision", &edit::revision),
+                 field<3>("definition", &edit::definition)};
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
@@ -51,8 +52,8 @@ struct edited {
   static constexpr std::uint8_t version = 1;
   std::uint32_t revision = 0;  ///< As it is now.
   workflow::definition definition;
-  static constexpr auto fields
-    = std::tuple{field<1>("revision", &edited::revision), field<2>("definition", &edited::definition)};
+  static constexpr auto fields = std::tuple{field<1>("revision", &edited::revision),
+                                            field<2>("definition", &edited::definition)};
   friend bool operator==(const edited&, const edited&) = default;
 };
 

@@ -3,6 +3,8 @@
 #include <rocksdb/iterator.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <optional>
 
@@ -102,6 +104,7 @@ public:
     const std::lock_guard lock{heads_guard_};
     return counters_;
   }
+  [[nodiscard]] bool low() const override;
 
 private:
   [[nodiscard]] const engine& database() const { return *is_.database; }
@@ -133,6 +136,8 @@ private:
   std::vector<shard_head> next_heads_;
   bool broken_ = false;
   store_counters counters_;
+  mutable std::atomic<std::int64_t> look_again_ms_{0};
+  mutable std::atomic<bool> low_{false};
 };
 
 outcome_of<shard_head> opened_store::open_shard(shard_id shard) {
@@ -207,6 +212,22 @@ bool opened_store::has_room() const {
   const auto status
     = database().files().GetFreeSpace(is_.options.path.string(), {}, &free, nullptr);
   return !status.ok() || free >= is_.options.free_bytes_min;
+}
+
+bool opened_store::low() const {
+  // Asked for every command, so the file system is only now and then.
+  constexpr std::int64_t look_every_ms = 100;
+  const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::steady_clock::now().time_since_epoch())
+                        .count();
+  if (now_ms >= look_again_ms_.load(std::memory_order_relaxed)) {
+    look_again_ms_.store(now_ms + look_every_ms, std::memory_order_relaxed);
+    std::uint64_t free = 0;
+    const auto status
+      = database().files().GetFreeSpace(is_.options.path.string(), {}, &free, nullptr);
+    low_.store(status.ok() && free / 2 < is_.options.free_bytes_min, std::memory_order_relaxed);
+  }
+  return low_.load(std::memory_order_relaxed);
 }
 
 template <class T, class Decode>

@@ -36,7 +36,7 @@ struct rocksdb_options {
   bool read_only = false;
 
   /// Below this many free bytes append answers `disk_full` and writes nothing, so that reads and a clean end stay
-  /// possible.
+  /// possible. Below twice as many the store says that it is `low`.
   std::uint64_t free_bytes_min = 64ULL * 1024 * 1024;
 
   /// How long RocksDB's log may grow, and with it the replay at start: 32 MiB took 0.1 s, 0.3 s with rows of one record.

@@ -18,6 +18,8 @@ public:
 
   /// True once the node ends: no command is admitted any more.
   [[nodiscard]] virtual bool draining() const { return false; }
+  /// True while the disk is nearly full: only what lets go of something is admitted.
+  [[nodiscard]] virtual bool storage_low() const { return false; }
   /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
   [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
   /// REQUIRES: each command was admitted with its own cost.

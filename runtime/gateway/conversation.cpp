@@ -110,6 +110,9 @@ void conversation::command(const call& next, const route& to) {
   auto decoded = to.command->decode(next.arguments);
   if (!decoded) return refuse(next, refused_of(decoded.error()));
   const auto shard = decoded->to.shard_of(backend_.shards());
+  // A close ends work, so it goes on where nothing else does.
+  if (backend_.storage_low() && to.command->name != "campaign.close")
+    return refuse(next, {errc::storage_low, "The node's disk is nearly full.", {}});
   if (!backend_.admit(shard, frame_bytes_)) {
     if (backend_.draining())
       return refuse(next, {errc::shutting_down, "The node is draining.", {}});

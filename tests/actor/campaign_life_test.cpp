@@ -26,7 +26,9 @@ network make_network(living_system& node, std::size_t suppliers) {
     row.profile.industry = "food";
     row.profile.buyer = at == 0;
     for (int person = 0; person < 3; ++person) {
-      row.people.push_back({"person", "p@example.org", {department::finance, department::general_management},
+      row.people.push_back({"person",
+                            "p@example.org",
+                            {department::finance, department::general_management},
                             role::admin});
     }
     import.companies.push_back(row);
@@ -38,7 +40,8 @@ network make_network(living_system& node, std::size_t suppliers) {
   registry::import_connections connect;
   for (std::size_t at = 1; at <= suppliers; ++at) {
     made.suppliers.push_back(company_of(ids[at]));
-    if (at < suppliers) connect.connections.push_back({made.buyer, made.suppliers.back(), at + 1 < suppliers});
+    if (at < suppliers)
+      connect.connections.push_back({made.buyer, made.suppliers.back(), at + 1 < suppliers});
   }
   EXPECT_TRUE(node.ask(connect, the_operator()).ok);
 
@@ -129,7 +132,8 @@ TEST(CampaignLife, RunsFromImportToCloseOverARealScheduler) {
 
   EXPECT_TRUE(node.ask(campaign::remind{in.campaign}, acting({in.buyer, 1})).ok);
   EXPECT_TRUE(node.ask(campaign::close{in.campaign}, acting({in.buyer, 1})).ok);
-  EXPECT_EQ(node.ask(task::claim{task_of(in, 1)}, acting({in.suppliers[1], 1})).code(), "task_closed");
+  EXPECT_EQ(node.ask(task::claim{task_of(in, 1)}, acting({in.suppliers[1], 1})).code(),
+            "task_closed");
   wait_for_status(node, in, "closed");
   const auto last = show(node, in).at("kpis");
   EXPECT_EQ(last.at("completed"), 1);

@@ -22,7 +22,8 @@ using json = nlohmann::json;
 class wall_clock final : public shell::clock {
 public:
   [[nodiscard]] timestamp now() const override {
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::system_clock::now().time_since_epoch())
               .count()};
   }
 };
@@ -40,7 +41,8 @@ public:
   /// The answer to a call; fails the test when none comes within 20 s.
   shell::reply wait(std::uint32_t call) {
     std::unique_lock lock{mutex_};
-    const bool came = changed_.wait_for(lock, std::chrono::seconds{20}, [&] { return arrived_.contains(call); });
+    const bool came
+      = changed_.wait_for(lock, std::chrono::seconds{20}, [&] { return arrived_.contains(call); });
     EXPECT_TRUE(came) << "no answer to call " << call;
     if (!came) return {call, false, {}};
     auto found = arrived_.extract(call);
@@ -138,11 +140,7 @@ private:
   std::unique_ptr<shell::shard_system> system_;
 };
 
-inline shell::principal the_operator() {
-  return {principal_kind::network_operator, {}};
-}
-inline shell::principal acting(person_id who) {
-  return {principal_kind::person, who};
-}
+inline shell::principal the_operator() { return {principal_kind::network_operator, {}}; }
+inline shell::principal acting(person_id who) { return {principal_kind::person, who}; }
 
 }  // namespace trefoil::tests

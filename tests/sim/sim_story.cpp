@@ -169,30 +169,35 @@ void story::set_up() {
   registry::import_connections connect;
   for (const auto& text : imported.at("result").at("companies")) {
     company_id id;
-    if (!from_text(text.get<std::string>(), id)) report_.problems.push_back("an id that cannot be read");
+    if (!from_text(text.get<std::string>(), id))
+      report_.problems.push_back("an id that cannot be read");
     if (!buyer_.given()) {
       buyer_ = id;
       continue;
     }
     suppliers_.push_back({id});
-    if (suppliers_.size() < suppliers_count) connect.connections.push_back({buyer_, id, suppliers_.size() % 5 != 0});
+    if (suppliers_.size() < suppliers_count)
+      connect.connections.push_back({buyer_, id, suppliers_.size() % 5 != 0});
   }
   finish(ask(connect, root));
   const auto admin = person_of(buyer_, 1);
   workflow_id workflow;
-  const auto made = json::from_msgpack(finish(ask(company::create_workflow{buyer_, "insurance"}, admin)).answer);
+  const auto made
+    = json::from_msgpack(finish(ask(company::create_workflow{buyer_, "insurance"}, admin)).answer);
   if (!from_text(made.at("result").at("workflow").get<std::string>(), workflow)) std::abort();
   finish(ask(workflow::edit{workflow, 0, two_steps()}, admin));
   finish(ask(workflow::publish{workflow}, admin));
   for (int number = 0; number < 2; ++number) {
-    const auto drafted = json::from_msgpack(finish(ask(company::create_campaign{buyer_, "2026"}, admin)).answer);
+    const auto drafted
+      = json::from_msgpack(finish(ask(company::create_campaign{buyer_, "2026"}, admin)).answer);
     campaign_id campaign;
     if (!from_text(drafted.at("result").at("campaign").get<std::string>(), campaign)) std::abort();
     campaign::edit plan;
     plan.campaign = campaign;
     plan.workflow = workflow;
-    plan.audience = campaign::audience{{suppliers_.back().id}, number == 0 ? "industry = \"food\" or industry = \"retail\""
-                                                                            : "industry = \"food\""};
+    plan.audience = campaign::audience{
+      {suppliers_.back().id},
+      number == 0 ? "industry = \"food\" or industry = \"retail\"" : "industry = \"food\""};
     plan.departments = department_set{department::finance};
     finish(ask(plan, admin));
     campaigns_.push_back(campaign);
@@ -202,29 +207,39 @@ void story::set_up() {
 void story::act_on_task() {
   const auto& partner = suppliers_[world_.chance.roll(suppliers_.size())];
   const task_id task{campaigns_[world_.chance.roll(campaigns_.size())], partner.id, 1};
-  const auto who = person_of(partner.id, 1 + static_cast<person_number>(world_.chance.roll(partner.people)));
+  const auto who
+    = person_of(partner.id, 1 + static_cast<person_number>(world_.chance.roll(partner.people)));
   switch (world_.chance.roll(9)) {
     case 0:
     case 1:
     case 2: {
       ask(task::claim{task}, who);
-      if (world_.chance.chance(60)) ask(task::claim{task}, person_of(partner.id, who.person.number % 3 + 1));
+      if (world_.chance.chance(60))
+        ask(task::claim{task}, person_of(partner.id, who.person.number % 3 + 1));
       break;
     }
-    case 3: ask(task::release{task}, who); break;
-    case 4: ask(task::start{task}, who); break;
+    case 3:
+      ask(task::release{task}, who);
+      break;
+    case 4:
+      ask(task::start{task}, who);
+      break;
     case 5:
     case 6: {
       task::save save;
       save.task = task;
       save.step = world_.chance.chance(50) ? "policy" : "insurer";
-      save.values = {{save.step == "policy" ? "number" : "name", std::string{"v"} + std::to_string(now_)}};
+      save.values
+        = {{save.step == "policy" ? "number" : "name", std::string{"v"} + std::to_string(now_)}};
       save.draft_revision = static_cast<std::uint32_t>(world_.chance.roll(3));
       ask(save, who);
       break;
     }
-    case 7: ask(task::next{task}, who); break;
-    default: ask(task::submit{task}, who);
+    case 7:
+      ask(task::next{task}, who);
+      break;
+    default:
+      ask(task::submit{task}, who);
   }
 }
 
@@ -233,10 +248,18 @@ void story::act_as_admin() {
   const auto admin = person_of(partner.id, 1);
   const person_id member{partner.id, 2 + static_cast<person_number>(world_.chance.roll(2))};
   switch (world_.chance.roll(4)) {
-    case 0: ask(company::set_departments{member, {department::finance}}, admin); break;
-    case 1: ask(company::set_departments{member, {department::sales}}, admin); break;
-    case 2: ask(connection::accept{{partner.id, buyer_}}, admin); break;
-    default: ask(company::deactivate_person{member}, world_.chance.chance(10) ? admin : person_of(buyer_, 1));
+    case 0:
+      ask(company::set_departments{member, {department::finance}}, admin);
+      break;
+    case 1:
+      ask(company::set_departments{member, {department::sales}}, admin);
+      break;
+    case 2:
+      ask(connection::accept{{partner.id, buyer_}}, admin);
+      break;
+    default:
+      ask(company::deactivate_person{member},
+          world_.chance.chance(10) ? admin : person_of(buyer_, 1));
   }
 }
 
@@ -244,13 +267,20 @@ void story::act_as_buyer() {
   const auto campaign = campaigns_[world_.chance.roll(campaigns_.size())];
   const auto admin = person_of(buyer_, 1);
   switch (world_.chance.roll(12)) {
-    case 0: ask(campaign::close{campaign}, admin); break;
+    case 0:
+      ask(campaign::close{campaign}, admin);
+      break;
     case 1:
     case 2:
     case 3:
-    case 4: ask(campaign::remind{campaign}, admin); break;
-    case 5: world_.time.advance(4'000'000); break;
-    default: ask(campaign::publish{campaign, {}}, admin);
+    case 4:
+      ask(campaign::remind{campaign}, admin);
+      break;
+    case 5:
+      world_.time.advance(4'000'000);
+      break;
+    default:
+      ask(campaign::publish{campaign, {}}, admin);
   }
 }
 
@@ -303,7 +333,8 @@ void story::compare_with_replay() {
     const auto after = show(all[at]);
     if (after != before[at]) {
       report_.problems.push_back(to_text(all[at]) + " differs after a replay: "
-                                 + json::from_msgpack(before[at]).dump() + " / " + json::from_msgpack(after).dump());
+                                 + json::from_msgpack(before[at]).dump() + " / "
+                                 + json::from_msgpack(after).dump());
     }
   }
 }
@@ -320,10 +351,12 @@ checks::ledger story::ledger() const {
     seen.request = mark.key;
     seen.body = mark.body;
     seen.outcome = one.open ? checks::op_outcome::info
-                            : one.ok ? checks::op_outcome::ok : checks::op_outcome::fail;
+                   : one.ok ? checks::op_outcome::ok
+                            : checks::op_outcome::fail;
     seen.code = one.code;
     // An answer without records of its own stands at no position of its own.
-    if (one.ok) seen.acknowledged = checks::position{one.to.shard_of(world_.shards()), one.position};
+    if (one.ok)
+      seen.acknowledged = checks::position{one.to.shard_of(world_.shards()), one.position};
     seen.invoked_ns = static_cast<std::int64_t>(one.invoked);
     seen.returned_ns = static_cast<std::int64_t>(one.returned);
     seen.reply = checksum(one.answer);
@@ -346,7 +379,8 @@ void story::check_invariants() {
 
 run_report story::play(std::size_t actions) {
   set_up();
-  for (const auto& campaign : campaigns_) ask(campaign::publish{campaign, {}}, person_of(buyer_, 1));
+  for (const auto& campaign : campaigns_)
+    ask(campaign::publish{campaign, {}}, person_of(buyer_, 1));
   for (std::size_t done = 0; done < actions;) {
     if (open_.size() < open_max && world_.chance.chance(25)) {
       act();
@@ -355,7 +389,8 @@ run_report story::play(std::size_t actions) {
     live_on();
     if (world_.chance.roll(1'500) == 0) crash();
   }
-  for (const auto& campaign : campaigns_) finish(ask(campaign::close{campaign}, person_of(buyer_, 1)));
+  for (const auto& campaign : campaigns_)
+    finish(ask(campaign::close{campaign}, person_of(buyer_, 1)));
   while (!open_.empty() && report_.problems.empty()) finish(*open_.begin());
   world_.settle();
   collect();

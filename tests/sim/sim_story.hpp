@@ -22,22 +22,22 @@ struct operation {
   std::uint32_t call = 0;
   bool open = true;
   bool ok = false;
-  std::string code;              ///< Of a refusal.
-  std::string answer;            ///< As it came.
-  sequence position = 0;         ///< Of an accepted one.
-  std::uint64_t invoked = 0;     ///< Steps of the story.
+  std::string code;           ///< Of a refusal.
+  std::string answer;         ///< As it came.
+  sequence position = 0;      ///< Of an accepted one.
+  std::uint64_t invoked = 0;  ///< Steps of the story.
   std::uint64_t returned = 0;
 };
 
 /// What one run was, so that two runs of a seed can be compared and a run that tested nothing is seen.
 struct run_report {
-  std::uint64_t disk = 0;       ///< Digest of every stored byte.
-  std::uint64_t replies = 0;    ///< Digest of every answer in the order of arrival.
+  std::uint64_t disk = 0;     ///< Digest of every stored byte.
+  std::uint64_t replies = 0;  ///< Digest of every answer in the order of arrival.
   std::uint64_t crashes = 0;
   std::uint64_t bounces = 0;
   std::uint64_t passivations = 0;
   std::uint64_t lost_races = 0;
-  std::uint64_t repeats = 0;    ///< Requests that were sent again.
+  std::uint64_t repeats = 0;  ///< Requests that were sent again.
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   std::vector<std::string> problems;

@@ -26,12 +26,14 @@ run_report play_seed(std::uint64_t seed) {
 
 TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
   const auto first = number_from("TREFOIL_SIM_SEED", 1);
-  const auto count = number_from("TREFOIL_SIM_SEEDS", std::getenv("TREFOIL_SIM_SEED") == nullptr ? 20 : 1);
+  const auto count
+    = number_from("TREFOIL_SIM_SEEDS", std::getenv("TREFOIL_SIM_SEED") == nullptr ? 20 : 1);
   run_report sum;
   for (auto seed = first; seed < first + count; ++seed) {
     const auto again = "TREFOIL_SIM_SEED=" + std::to_string(seed) + " build/dev/bin/sim_tests";
     const auto one = play_seed(seed);
-    EXPECT_TRUE(one.problems.empty()) << "seed " << seed << ": " << one.problems.front() << "\n  " << again;
+    EXPECT_TRUE(one.problems.empty())
+      << "seed " << seed << ": " << one.problems.front() << "\n  " << again;
     EXPECT_EQ(one, play_seed(seed)) << "seed " << seed << " is not the same twice\n  " << again;
     sum.crashes += one.crashes;
     sum.bounces += one.bounces;
@@ -42,10 +44,11 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
     if (HasFailure()) break;
   }
   RecordProperty("crashes", static_cast<int>(sum.crashes));
-  std::printf("accepted %llu, crashes %llu, bounces %llu, passivations %llu, lost races %llu, repeats %llu\n",
-              static_cast<unsigned long long>(sum.accepted), static_cast<unsigned long long>(sum.crashes),
-              static_cast<unsigned long long>(sum.bounces), static_cast<unsigned long long>(sum.passivations),
-              static_cast<unsigned long long>(sum.lost_races), static_cast<unsigned long long>(sum.repeats));
+  std::printf(
+    "accepted %llu, crashes %llu, bounces %llu, passivations %llu, lost races %llu, repeats %llu\n",
+    static_cast<unsigned long long>(sum.accepted), static_cast<unsigned long long>(sum.crashes),
+    static_cast<unsigned long long>(sum.bounces), static_cast<unsigned long long>(sum.passivations),
+    static_cast<unsigned long long>(sum.lost_races), static_cast<unsigned long long>(sum.repeats));
   if (count < 20) return;
   EXPECT_GT(sum.crashes, 0U) << "a run without a crash shows nothing";
   EXPECT_GT(sum.bounces, 0U) << "a run without a moved guard shows nothing";

@@ -16,16 +16,19 @@ void sim_commits::submit(journal_batch batch, caf::actor shard) {
 void sim_commits::sync(store& where, dice& chance, bool tell) {
   // A random part of what waits, in the order in which it came: the rest missed this sync.
   const auto count = 1 + chance.roll(batches_.size());
-  std::vector<journal_batch> now{std::make_move_iterator(batches_.begin()),
-                                 std::make_move_iterator(batches_.begin() + static_cast<std::ptrdiff_t>(count))};
-  std::vector<caf::actor> told{shards_.begin(), shards_.begin() + static_cast<std::ptrdiff_t>(count)};
+  std::vector<journal_batch> now{
+    std::make_move_iterator(batches_.begin()),
+    std::make_move_iterator(batches_.begin() + static_cast<std::ptrdiff_t>(count))};
+  std::vector<caf::actor> told{shards_.begin(),
+                               shards_.begin() + static_cast<std::ptrdiff_t>(count)};
   batches_.erase(batches_.begin(), batches_.begin() + static_cast<std::ptrdiff_t>(count));
   shards_.erase(shards_.begin(), shards_.begin() + static_cast<std::ptrdiff_t>(count));
   if (const auto error = where.append(now)) {
     std::fprintf(stderr, "the simulated store refused a batch: %s\n", error.message().c_str());
     std::abort();
   }
-  for (std::size_t at = 0; tell && at < count; ++at) caf::anon_send(told[at], shell::committed{now[at].last});
+  for (std::size_t at = 0; tell && at < count; ++at)
+    caf::anon_send(told[at], shell::committed{now[at].last});
 }
 
 void sim_commits::forget() {
@@ -56,9 +59,7 @@ world::world(std::uint64_t seed, world_options options)
   start();
 }
 
-world::~world() {
-  stop();
-}
+world::~world() { stop(); }
 
 caf::scheduler::test_coordinator& world::jobs() {
   return dynamic_cast<caf::scheduler::test_coordinator&>(system_->scheduler());
