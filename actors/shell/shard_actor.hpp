@@ -130,7 +130,7 @@ private:
   void order(live_entity&, const decided_ptr&, const incoming*);
 
   // shard_commit.cpp: batches, folding, answers.
-  sequence add_record(record);
+  sequence add_record(const record&);
   void want_flush();
   void seal();
   void fold(const committed&);

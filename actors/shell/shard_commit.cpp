@@ -24,7 +24,7 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
 
 }  // namespace
 
-sequence shard_actor::add_record(record one) {
+sequence shard_actor::add_record(const record& one) {
   if (open_.records.empty()) open_.first = next_;
   open_.records.add(one);
   open_.last = next_;

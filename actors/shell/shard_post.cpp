@@ -17,6 +17,7 @@ void shard_actor::introduce(const peers& all) {
     if (const auto last = folds_->effects.last_for(other); last > 0)
       send(peers_[other], hint{folds_->shard, last});
   }
+  for (shard_id source = 0; source < folds_->shards; ++source) pull_from(source);
   for (const auto& cohort : folds_->cohorts.at_work()) dispatch(wake(cohort));
 }
 
@@ -45,7 +46,8 @@ void shard_actor::take(const hint& what) {
 
 void shard_actor::pull_from(shard_id number) {
   auto& source = sources_[number];
-  if (source.pulling || source.known <= source.taken) return;
+  // A shard that was introduced earlier may hint before this one knows where to pull from.
+  if (peers_.empty() || source.pulling || source.known <= source.taken) return;
   source.pulling = true;
   send(peers_[number], pull{folds_->shard, source.taken, effects_per_pull});
 }
@@ -127,7 +129,7 @@ void shard_actor::finish_intake() {
     cursor.tag = cursor_record::tag;
     cursor.at_ms = around_.time->now().ms;
     cursor.body = encode_stored(cursor_record{moved.source, moved.upto});
-    add_record(std::move(cursor));
+    add_record(cursor);
     open_.cursors.push_back(moved);
     auto& source = sources_[moved.source];
     source.taken = moved.upto;

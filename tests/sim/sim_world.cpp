@@ -95,7 +95,12 @@ void world::start() {
     around.fatal = stop_here;
     shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around), std::move(*past)));
   }
-  for (const auto& shard : shards_) caf::anon_send(shard, shell::peers{shards_});
+  // The first ones are at work before the last ones know them.
+  for (const auto& shard : shards_) {
+    caf::anon_send(shard, shell::peers{shards_});
+    for (auto steps = chance.roll(12); steps > 0 && step(); --steps) {
+    }
+  }
 }
 
 void world::stop() {
