@@ -4,8 +4,9 @@
 
 #include <map>
 #include <memory>
-#include <unordered_map>
 #include <vector>
+
+#include <tsl/robin_map.h>
 
 #include "actors/cohort/cohort_messages.hpp"
 #include "actors/company/company_row.hpp"
@@ -36,7 +37,7 @@ public:
   [[nodiscard]] std::size_t companies() const { return rows_.size(); }
 
 private:
-  std::unordered_map<company_id, std::shared_ptr<const company::row>, company_hash> rows_;
+  tsl::robin_map<company_id, std::shared_ptr<const company::row>, company_hash> rows_;
   /// By the other side first, so that a buyer's partners in this shard stand together in order.
   std::map<std::pair<company_id, company_id>, relation> relations_;
 };

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <list>
 #include <memory>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include <caf/actor.hpp>
+#include <tsl/robin_map.h>
 
 #include "actors/shell/messages.hpp"
 #include "actors/shell/turn.hpp"
@@ -115,7 +115,7 @@ public:
   [[nodiscard]] live_entity* longest_idle() { return idle_.empty() ? nullptr : idle_.front(); }
   template <class Visit>
   void each(Visit&& visit) {
-    for (auto& [id, entity] : entities_) visit(*entity);
+    for (const auto& [id, entity] : entities_) visit(*entity);
   }
   [[nodiscard]] std::size_t size() const { return entities_.size(); }
   /// How many are in this phase. Linear: for a drain, not for the hot path.
@@ -126,7 +126,7 @@ public:
   }
 
 private:
-  std::unordered_map<entity_id, std::unique_ptr<live_entity>, entity_hash> entities_;
+  tsl::robin_map<entity_id, std::unique_ptr<live_entity>, entity_hash> entities_;
   std::list<live_entity*> idle_;
 };
 

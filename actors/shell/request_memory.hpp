@@ -5,7 +5,8 @@
 #include <cstring>
 #include <deque>
 #include <optional>
-#include <unordered_map>
+
+#include <tsl/robin_map.h>
 
 #include "persistence/record.hpp"
 
@@ -33,7 +34,7 @@ public:
 
   [[nodiscard]] std::optional<accepted> find(const request_key& key) const {
     const auto found = known_.find(key);
-    return found == known_.end() ? std::nullopt : std::optional{found->second};
+    return found == known_.end() ? std::nullopt : std::optional{found.value()};
   }
 
 private:
@@ -46,7 +47,7 @@ private:
   };
 
   std::size_t count_max_;
-  std::unordered_map<request_key, accepted, hash> known_;
+  tsl::robin_map<request_key, accepted, hash> known_;
   std::deque<request_key> order_;
 };
 
