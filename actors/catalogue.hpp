@@ -39,9 +39,6 @@ bool with_machine(entity_kind kind, With&& with) {
 /// The event that a record's tag and body stand for; nothing when the tag is unknown or the body damaged.
 [[nodiscard]] std::optional<any_event> decode_event(std::uint16_t tag, std::string_view body);
 
-/// True for the tag of an effect: an entry of an outbox, not a change of its entity.
-[[nodiscard]] constexpr bool is_effect_tag(std::uint16_t tag) { return (tag & 0x80U) != 0; }
-
 /// A command as decoded from its body.
 struct decoded_command {
   entity_id to;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "actors/shell/shard_actor.hpp"
-#include "actors/shell/spoken_map.hpp"
+#include "actors/shell/with_position.hpp"
 
 namespace trefoil::shell {
 

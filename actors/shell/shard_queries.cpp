@@ -1,8 +1,8 @@
 /// Questions: answered from what is folded, at a stated position, never journaled.
 
 #include "actors/shell/shard_actor.hpp"
-#include "actors/shell/spoken_map.hpp"
 #include "actors/shell/visibility.hpp"
+#include "actors/shell/with_position.hpp"
 
 namespace trefoil::shell {
 
