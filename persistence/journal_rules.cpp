@@ -11,8 +11,13 @@ namespace {
 bool within_limits(const journal_batch& batch) {
   const auto fits
     = [](const auto& one) { return one.body.size() <= limits::record_body_bytes_max; };
+  const auto fold_fits = [](const fold_row& one) {
+    return one.key.size() <= limits::fold_key_bytes_max
+           && (!one.body || one.body->size() <= limits::record_body_bytes_max);
+  };
   return batch.row.size() <= limits::row_bytes_max && std::ranges::all_of(batch.pages, fits)
-         && std::ranges::all_of(batch.snapshots, fits);
+         && std::ranges::all_of(batch.snapshots, fits)
+         && std::ranges::all_of(batch.folds, fold_fits);
 }
 
 bool row_is_as_announced(const journal_batch& batch, const shard_head& head) {
@@ -43,13 +48,16 @@ std::error_code check_batches(std::span<const journal_batch> batches,
     const auto& head = heads[batch.shard];
     if (batch.epoch == 0 || batch.epoch != head.epoch) return store_errc::failed;
     if (!within_limits(batch) || !row_is_as_announced(batch, head)) return store_errc::failed;
+    if (batch.keep_from > head.last + 1) return store_errc::failed;
   }
   return {};
 }
 
 void move_heads(std::span<const journal_batch> batches, std::span<shard_head> heads) {
   for (const auto& batch : batches) {
-    if (batch.first != 0) heads[batch.shard].last = batch.last;
+    auto& head = heads[batch.shard];
+    if (batch.first != 0) head.last = batch.last;
+    head.first = std::max(head.first, batch.keep_from);
   }
 }
 
@@ -59,6 +67,7 @@ std::uint64_t bytes_of(std::span<const journal_batch> batches) {
     sum += batch.row.size();
     for (const auto& each : batch.pages) sum += each.body.size();
     for (const auto& each : batch.snapshots) sum += each.body.size();
+    for (const auto& each : batch.folds) sum += each.body ? each.body->size() : 0;
   }
   return sum;
 }

@@ -24,7 +24,7 @@ namespace trefoil {
 /// Moves the heads behind batches that were written.
 void move_heads(std::span<const journal_batch>, std::span<shard_head>);
 
-/// The bytes of rows, pages and snapshots that these batches hand over.
+/// The bytes of rows, pages, snapshots and fold rows that these batches hand over.
 [[nodiscard]] std::uint64_t bytes_of(std::span<const journal_batch>);
 
 /// Follows one shard's rows in order and refuses the first that is damaged, misplaced, or not next.

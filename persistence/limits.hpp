@@ -50,5 +50,6 @@ inline constexpr std::size_t answers_per_task_max = 500;
 /// Stored forms: a journal row and the records in it. Only our own writer makes them, so these catch damage.
 inline constexpr std::size_t row_bytes_max = 64 * 1024 * 1024;
 inline constexpr std::size_t record_body_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t fold_key_bytes_max = 64;
 
 }  // namespace trefoil::limits

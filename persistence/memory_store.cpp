@@ -17,6 +17,7 @@ struct stored_shard {
   std::map<sequence, std::string> rows;  // By last position.
   std::map<entity_key, std::string> snapshots;
   std::map<page_key, std::string> pages;
+  std::map<std::string, std::string, std::less<>> folds;
 };
 
 /// Hashes many pieces in order.
@@ -56,6 +57,14 @@ struct memory_disk::content {
       if (batch.first != 0) shard.rows[batch.last] = batch.row;
       for (const auto& each : batch.pages) shard.pages[{each.cohort, each.number}] = encode(each);
       for (const auto& each : batch.snapshots) shard.snapshots[each.entity] = encode(each);
+      for (const auto& each : batch.folds) {
+        if (each.body) {
+          shard.folds[each.key] = encode(each);
+        } else {
+          shard.folds.erase(each.key);
+        }
+      }
+      shard.rows.erase(shard.rows.begin(), shard.rows.lower_bound(batch.keep_from));
     }
   }
 
@@ -86,10 +95,12 @@ std::uint64_t memory_disk::digest() const {
   for (std::size_t at = 0; at < content_->shards.size(); ++at) {
     const auto& shard = content_->shards[at];
     digest.add(content_->heads[at].epoch);
+    digest.add(content_->heads[at].first);
     digest.add(content_->heads[at].last);
     for (const auto& [last, row] : shard.rows) digest.add(row);
     for (const auto& [key, bytes] : shard.snapshots) digest.add(bytes);
     for (const auto& [key, bytes] : shard.pages) digest.add(bytes);
+    for (const auto& [key, bytes] : shard.folds) digest.add(bytes);
   }
   for (const auto& [id, bytes] : content_->blobs) digest.add(bytes);
   return digest.sum();
@@ -122,12 +133,18 @@ public:
 
   shard_id shard_count() const override { return static_cast<shard_id>(on_.heads.size()); }
 
-  outcome_of<shard_head> open_shard(shard_id shard) override {
+  outcome_of<std::vector<shard_head>> open_shards(std::span<const shard_id> wanted) override {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    std::vector<shard_head> heads;
+    for (const auto shard : wanted) {
+      if (auto bad = refuse(shard)) return unexpected(*bad);
+    }
     if (broken_) return unexpected(broken());
-    ++on_.heads[shard].epoch;
-    return on_.heads[shard];
+    for (const auto shard : wanted) {
+      ++on_.heads[shard].epoch;
+      heads.push_back(on_.heads[shard]);
+    }
+    return heads;
   }
 
   std::error_code append(std::span<const journal_batch> batches) override {
@@ -160,6 +177,7 @@ public:
       return unexpected(failure_at(store_errc::not_found, shard, position, "was never written"));
     }
     row_walk walk{shard, position, on_.heads[shard]};
+    if (auto bad = walk.start()) return unexpected(*bad);
     if (auto header = walk.next(found->first, found->second); !header)
       return unexpected(header.error());
     return found->second;
@@ -216,6 +234,32 @@ public:
       if (!take(*decoded)) break;
     }
     return std::nullopt;
+  }
+
+  std::optional<failure> scan_folds(
+    shard_id shard, std::string_view prefix,
+    const std::function<bool(const fold_row&)>& take) const override {
+    const auto all = copy_of(shard, &stored_shard::folds);
+    if (!all) return all.error();
+    for (auto at = all->lower_bound(prefix); at != all->end() && at->first.starts_with(prefix);
+         ++at) {
+      const auto decoded = decode_fold_row(at->second);
+      if (!decoded) return failure{store_errc::corrupt, std::string{word_of(decoded.error())}};
+      if (!take(*decoded)) break;
+    }
+    return std::nullopt;
+  }
+
+  outcome_of<std::string> read_fold(shard_id shard, std::string_view key) const override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    const auto& folds = on_.shards[shard].folds;
+    const auto found = folds.find(key);
+    if (found == folds.end()) return unexpected(no_such("fold row"));
+    auto decoded = decode_fold_row(found->second);
+    if (!decoded)
+      return unexpected(failure{store_errc::corrupt, std::string{word_of(decoded.error())}});
+    return std::move(*decoded->body);
   }
 
   std::optional<failure> scan_pages(shard_id shard,

@@ -32,7 +32,7 @@ public:
   /// may be opened again.
   void crash(unsynced fate = unsynced::lost);
 
-  /// XXH3 over every byte that is stored: rows, snapshots, pages, blobs, epochs. Equal content gives equal digests.
+  /// XXH3 over every byte that is stored: rows, snapshots, pages, fold rows, blobs, epochs. Equal content gives equal digests.
   [[nodiscard]] std::uint64_t digest() const;
 
 private:

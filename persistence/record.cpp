@@ -11,6 +11,7 @@ constexpr std::uint32_t record_items = 12;
 constexpr std::uint32_t row_items = 7;
 constexpr std::uint32_t snapshot_items = 8;
 constexpr std::uint32_t page_items = 5;
+constexpr std::uint32_t fold_row_items = 4;
 
 template <std::size_t N>
 void pack_bytes(encoder& out, const std::array<char, N>& from) {
@@ -298,6 +299,28 @@ expected<page, stored_errc> decode_page(std::string_view from) {
   result.cohort.bytes = items.fixed<24>();
   result.number = items.integer<std::uint32_t>();
   result.body = items.bytes();
+  if (!whole(items, from)) return unexpected(stored_errc::malformed);
+  return result;
+}
+
+std::string encode(const fold_row& from) {
+  std::string result;
+  encoder out{result};
+  out.pack().pack_array(fold_row_items);
+  out.pack().pack_uint64(format_version);
+  pack_bytes(out, std::string_view{from.key});
+  pack_bytes(out, std::string_view{*from.body});
+  out.pack().pack_fix_uint64(checksum(result));
+  return result;
+}
+
+expected<fold_row, stored_errc> decode_fold_row(std::string_view from) {
+  auto opened = open_stored(from, fold_row_items);
+  if (!opened) return unexpected(opened.error());
+  auto& items = *opened;
+  fold_row result;
+  result.key = items.bytes();
+  result.body = std::string{items.bytes()};
   if (!whole(items, from)) return unexpected(stored_errc::malformed);
   return result;
 }

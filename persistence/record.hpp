@@ -138,6 +138,19 @@ struct page {
 [[nodiscard]] std::string encode(const page&);
 [[nodiscard]] expected<page, stored_errc> decode_page(std::string_view);
 
+/// One row of what a shard has folded from its journal. A checkpoint writes those that changed, so that the journal
+/// before it need not be replayed. The key's meaning and the body's belong to the shard.
+struct fold_row {
+  std::string key;                  ///< Sorts within the shard.
+  std::optional<std::string> body;  ///< Nothing: the row goes.
+
+  friend bool operator==(const fold_row&, const fold_row&) = default;
+};
+
+/// REQUIRES: a body.
+[[nodiscard]] std::string encode(const fold_row&);
+[[nodiscard]] expected<fold_row, stored_errc> decode_fold_row(std::string_view);
+
 /// XXH3 of 64 bits: the checksum of every stored form.
 [[nodiscard]] std::uint64_t checksum(std::string_view, std::uint64_t seed = 0);
 

@@ -47,6 +47,9 @@ struct journal_batch {
   std::string row;
   std::vector<page> pages;
   std::vector<snapshot> snapshots;
+  std::vector<fold_row> folds;
+  /// Positions before it are needed no longer: rows that hold only such may go. 0: all stay. Never falls.
+  sequence keep_from = 0;
 };
 
 /// Where a shard's journal stands.
@@ -70,7 +73,7 @@ struct blob_id {
 struct store_counters {
   std::uint64_t appends = 0;  ///< Calls of append that succeeded.
   std::uint64_t syncs = 0;
-  std::uint64_t bytes = 0;  ///< Bytes of rows, pages and snapshots handed over.
+  std::uint64_t bytes = 0;  ///< Bytes of rows, pages, snapshots and fold rows handed over.
 };
 
 class store {
@@ -80,12 +83,18 @@ public:
   /// The number of shards, fixed when the store was created.
   [[nodiscard]] virtual shard_id shard_count() const = 0;
 
-  /// Takes ownership of a shard: its epoch is one higher than ever before, durably. Later writes with an older epoch
-  /// are refused as `fenced`. Says where the journal stands.
-  [[nodiscard]] virtual outcome_of<shard_head> open_shard(shard_id) = 0;
+  /// Takes ownership of shards, all or none: their epochs are one higher than ever before, durably. Later writes with
+  /// an older epoch are refused as `fenced`. Says where their journals stand, in the order asked.
+  [[nodiscard]] virtual outcome_of<std::vector<shard_head>> open_shards(std::span<const shard_id>)
+    = 0;
+  /// The same for one.
+  [[nodiscard]] outcome_of<shard_head> open_shard(shard_id one) {
+    return open_shards({&one, 1}).map([](const auto& heads) { return heads.front(); });
+  }
 
   /// Writes all batches or none; returns once they survive power loss. REQUIRES: one batch a shard; a row's first
-  /// sequence is the shard's last + 1. Fails with `fenced` when another owner holds a later epoch. After `failed` the
+  /// sequence is the shard's last + 1; `keep_from` is at most that. Fails with `fenced` when another owner holds a
+  /// later epoch. After `failed` the
   /// outcome is unknown: nothing may be acknowledged any more and the process must end (docs/ARCHITECTURE.md).
   [[nodiscard]] virtual std::error_code append(std::span<const journal_batch> batches) = 0;
 
@@ -105,6 +114,11 @@ public:
   /// All snapshots of a shard, in key order.
   [[nodiscard]] virtual std::optional<failure> scan_snapshots(
     shard_id, const std::function<bool(const snapshot&)>& take) const = 0;
+  /// The fold rows of a shard whose keys begin so, in key order.
+  [[nodiscard]] virtual std::optional<failure> scan_folds(
+    shard_id, std::string_view prefix, const std::function<bool(const fold_row&)>& take) const = 0;
+  /// Its body.
+  [[nodiscard]] virtual outcome_of<std::string> read_fold(shard_id, std::string_view key) const = 0;
   /// All pages of a shard, in key order.
   [[nodiscard]] virtual std::optional<failure> scan_pages(
     shard_id, const std::function<bool(const page&)>& take) const = 0;
@@ -115,6 +129,9 @@ public:
   [[nodiscard]] virtual bool has_blob(const blob_id&) const = 0;
 
   [[nodiscard]] virtual store_counters counters() const = 0;
+
+  /// Gives the room of rows that are no longer kept back to the disk. May take long; off the hot path.
+  virtual void reclaim() {}
 
   /// Room is running out: new work should be refused before an append is. Cheap; any thread.
   [[nodiscard]] virtual bool low() const { return false; }

@@ -144,7 +144,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> all_families(const rocksdb_options&
   return {{rocksdb::kDefaultColumnFamilyName, plain},
           {"journal", written_once(plain)},
           {"pages", written_once(plain)},
-          {"snapshots", family_options(wanted, cache, true)}};
+          {"snapshots", family_options(wanted, cache, true)},
+          {"folds", plain}};
 }
 
 /// After a killed process the end of a log may stand in the kernel's memory only. What is replayed is soon relied on,

@@ -18,7 +18,7 @@ namespace trefoil {
 /// An open RocksDB and what it stands on, in the order in which they must go.
 class engine {
 public:
-  enum family : std::size_t { settings, journal, pages, snapshots, families };
+  enum family : std::size_t { settings, journal, pages, snapshots, folds, families };
 
   /// How much a log reader forgives.
   enum class reading {

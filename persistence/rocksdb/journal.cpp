@@ -43,6 +43,11 @@ outcome_of<shard_head> read_head(const engine& from, rocksdb::Iterator& at, shar
   auto status = from.db().Get({}, from[engine::settings], keys::of_epoch(shard), &epoch);
   if (!status.ok() && !status.IsNotFound()) return unexpected(failure_of(status));
   if (epoch.size() == sizeof head.epoch) head.epoch = keys::get_big_endian<trefoil::epoch>(epoch);
+  std::string first;
+  status = from.db().Get({}, from[engine::settings], keys::of_first(shard), &first);
+  if (!status.ok() && !status.IsNotFound()) return unexpected(failure_of(status));
+  if (first.size() == sizeof head.first) head.first = keys::get_big_endian<sequence>(first);
+  head.last = head.first - 1;
   const auto prefix = keys::of_shard(shard);
   at.SeekForPrev(keys::of_shard(shard + 1U));
   if (!at.status().ok()) return unexpected(unreachable(from, shard, at.status()));

@@ -64,6 +64,17 @@ inline std::string of_epoch(shard_id shard) {
   return key;
 }
 
+/// In the settings family: the first position that a shard's journal keeps.
+inline std::string of_first(shard_id shard) {
+  std::string key{"first."};
+  put_big_endian(key, shard);
+  return key;
+}
+
+inline std::string of_fold(shard_id shard, std::string_view key) {
+  return of_shard(shard).append(key);
+}
+
 inline constexpr std::string_view settings = "settings";
 
 }  // namespace trefoil::keys

@@ -51,7 +51,7 @@ public:
 
   shard_id shard_count() const override { return static_cast<shard_id>(is_.heads.size()); }
 
-  outcome_of<shard_head> open_shard(shard_id) override;
+  outcome_of<std::vector<shard_head>> open_shards(std::span<const shard_id>) override;
   std::error_code append(std::span<const journal_batch>) override;
 
   outcome_of<std::string> read_row(shard_id shard, sequence position) const override {
@@ -89,6 +89,20 @@ public:
     return scan_all(engine::pages, shard, "page", decode_page, take);
   }
 
+  std::optional<failure> scan_folds(
+    shard_id shard, std::string_view prefix,
+    const std::function<bool(const fold_row&)>& take) const override {
+    return scan_all(engine::folds, shard, "fold row", decode_fold_row, take, prefix);
+  }
+
+  outcome_of<std::string> read_fold(shard_id shard, std::string_view key) const override {
+    return read<fold_row>(engine::folds, shard, keys::of_fold(shard, key), "fold row",
+                          decode_fold_row)
+      .map([](fold_row&& found) { return std::move(*found.body); });
+  }
+
+  void reclaim() override;
+
   outcome_of<blob_id> put_blob(std::string_view bytes) override {
     if (is_.options.read_only)
       return unexpected(failure{store_errc::failed, "the store is open to read only"});
@@ -125,7 +139,7 @@ private:
                      Decode) const;
   template <class Decode, class Take>
   std::optional<failure> scan_all(engine::family, shard_id, std::string_view what, Decode,
-                                  const Take&) const;
+                                  const Take&, std::string_view prefix = {}) const;
 
   parts is_;
   std::mutex
@@ -140,21 +154,34 @@ private:
   mutable std::atomic<bool> low_{false};
 };
 
-outcome_of<shard_head> opened_store::open_shard(shard_id shard) {
+outcome_of<std::vector<shard_head>> opened_store::open_shards(std::span<const shard_id> wanted) {
   const std::lock_guard lock{writer_guard_};
-  auto head = head_of(shard);
-  if (!head || is_.options.read_only) return head;
   if (broken_) return unexpected(failure{store_errc::failed, "an earlier write failed"});
-  ++head->epoch;
-  std::string epoch;
-  keys::put_big_endian(epoch, head->epoch);
+  std::vector<shard_head> heads;
   batch_.Clear();
-  batch_.Put(database()[engine::settings], keys::of_epoch(shard), epoch);
   next_heads_ = is_.heads;
-  next_heads_[shard] = *head;
+  for (const auto shard : wanted) {
+    auto head = head_of(shard);
+    if (!head) return unexpected(head.error());
+    if (!is_.options.read_only) ++head->epoch;
+    std::string epoch;
+    keys::put_big_endian(epoch, head->epoch);
+    batch_.Put(database()[engine::settings], keys::of_epoch(shard), epoch);
+    next_heads_[shard] = *head;
+    heads.push_back(*head);
+  }
+  if (is_.options.read_only) return heads;
   if (const auto error = write(next_heads_))
     return unexpected(failure{error, "the epoch was not written"});
-  return head;
+  return heads;
+}
+
+void opened_store::reclaim() {
+  // Only keys are merged; a file of values goes as a whole when nothing points into it any more.
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  static_cast<void>(
+    database().db().CompactRange(options, database()[engine::journal], nullptr, nullptr));
 }
 
 std::error_code opened_store::append(std::span<const journal_batch> batches) {
@@ -188,6 +215,21 @@ void opened_store::fill(std::span<const journal_batch> batches) {
     for (const auto& each : from.snapshots) {
       batch_.Put(database()[engine::snapshots], keys::of_snapshot(from.shard, each.entity),
                  encode(each));
+    }
+    for (const auto& each : from.folds) {
+      const auto key = keys::of_fold(from.shard, each.key);
+      if (each.body) {
+        batch_.Put(database()[engine::folds], key, encode(each));
+      } else {
+        batch_.Delete(database()[engine::folds], key);
+      }
+    }
+    if (from.keep_from > is_.heads[from.shard].first) {
+      std::string first;
+      keys::put_big_endian(first, from.keep_from);
+      batch_.Put(database()[engine::settings], keys::of_first(from.shard), first);
+      batch_.DeleteRange(database()[engine::journal], keys::of_row(from.shard, 0),
+                         keys::of_row(from.shard, from.keep_from));
     }
   }
 }
@@ -246,15 +288,17 @@ outcome_of<T> opened_store::read(engine::family family, shard_id shard, const st
 template <class Decode, class Take>
 std::optional<failure> opened_store::scan_all(engine::family family, shard_id shard,
                                               std::string_view what, Decode decode,
-                                              const Take& take) const {
-  const auto end = keys::of_shard(shard + 1U);
+                                              const Take& take, std::string_view prefix) const {
+  const auto from = keys::of_shard(shard).append(prefix);
+  const auto end = prefix.empty() ? keys::of_shard(shard + 1U)
+                                  : from + std::string(limits::fold_key_bytes_max, '\xff');
   const auto bound = slice(end);
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.iterate_upper_bound = &bound;
   const std::unique_ptr<rocksdb::Iterator> at{
     database().db().NewIterator(options, database()[family])};
-  for (at->Seek(keys::of_shard(shard)); at->Valid(); at->Next()) {
+  for (at->Seek(from); at->Valid(); at->Next()) {
     auto decoded = decode(view(at->value()));
     if (!decoded) return damaged(shard, what, decoded.error());
     if (!take(*decoded)) return std::nullopt;
