@@ -34,11 +34,8 @@ void measure(testbed& bed, const report& to, lanes& over, const wizard_script& s
             static_cast<double>(wizards.transitions()) / took_s);
   to.figure("W2", "p50_ms" + suffix, wizards.latencies().percentile_ms(50));
   to.figure("W2", "p99_ms" + suffix, wizards.latencies().percentile_ms(99));
+  to.figure("W2", "repeats" + suffix, static_cast<double>(wizards.repeats()));
   cost.tell(to, "W2", suffix);
-  if (wizards.repeats() > 0) {
-    say("W2: %llu calls were sent again after busy",
-        static_cast<unsigned long long>(wizards.repeats()));
-  }
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <atomic>
+#include <memory>
 #include <thread>
 
 #include "bench/fixture.hpp"
@@ -14,10 +16,36 @@ constexpr std::size_t load_in_flight = 1024;
 constexpr auto load_limit = std::chrono::seconds{10};
 constexpr auto restart_limit = std::chrono::minutes{2};
 constexpr auto look_again = std::chrono::microseconds{200};
+constexpr auto between_status = std::chrono::milliseconds{20};
 
 double ms_since(clock::time_point began) {
   return std::chrono::duration<double, std::milli>(clock::now() - began).count();
 }
+
+/// Keeps asking a node that is about to die for its syncs, beside the load and without waiting for it.
+class sync_watch {
+public:
+  explicit sync_watch(testbed& bed)
+    : bed_{bed},
+      before_{bed.syncs().value_or(0)},
+      newest_{std::make_shared<std::atomic<std::uint64_t>>(before_)} {}
+
+  void look() {
+    if (clock::now() < next_) return;
+    next_ = clock::now() + between_status;
+    bed_.operators->post("node.status", client::value::map(),
+                         [newest = newest_](const client::response& told) {
+                           if (told.ok) *newest = told.result["syncs"].as_uint();
+                         });
+  }
+  [[nodiscard]] std::uint64_t syncs() const { return *newest_ - before_; }
+
+private:
+  testbed& bed_;
+  std::uint64_t before_;
+  std::shared_ptr<std::atomic<std::uint64_t>> newest_;
+  clock::time_point next_;
+};
 
 struct restart_times {
   double ready_ms = 0;
@@ -62,16 +90,21 @@ restart_times restart(testbed& bed, const wizard_script& script, std::size_t tas
   return times;
 }
 
-/// Runs wizards over a part of all tasks and kills the node in the middle of it.
-void kill_under_load(testbed& bed, wizard_load& load, std::uint64_t transitions_wanted) {
+/// Runs wizards over a part of all tasks and kills the node in the middle of it. Gives the syncs that it told of.
+std::uint64_t kill_under_load(testbed& bed, wizard_load& load, std::uint64_t transitions_wanted) {
   const auto began = clock::now();
-  const bool alive = load.run(
-    [&] { return load.transitions() >= transitions_wanted || clock::now() - began > load_limit; });
+  sync_watch watched{bed};
+  const bool alive = load.run([&] {
+    watched.look();
+    return load.transitions() >= transitions_wanted || clock::now() - began > load_limit;
+  });
   if (!alive) throw failed("the node ended before it was killed");
   if (load.open() == 0) throw failed("the load was over before the kill; raise --n");
   bed.node.kill();
   // What reached this side's socket before the kill was acknowledged as well.
   load.drain();
+  bed.disconnect();
+  return watched.syncs();
 }
 
 }  // namespace
@@ -83,8 +116,7 @@ void recover_under_load(const bench_options& with, const report& to) {
   lanes over{with.sockets, bed.address, bed.service_token};
   wizard_load load{over, script, {0, with.companies - 1, load_in_flight}};
   say("W6: load on node %d", bed.node.id());
-  bed.disconnect();
-  kill_under_load(bed, load, with.companies);
+  const auto syncs = kill_under_load(bed, load, with.companies);
   say("W6: killed after %llu transitions, %llu submits, %zu under way",
       static_cast<unsigned long long>(load.transitions()),
       static_cast<unsigned long long>(load.submits()), load.open());
@@ -92,7 +124,11 @@ void recover_under_load(const bench_options& with, const report& to) {
   const auto times = restart(bed, script, with.companies - 1);
   to.figure("W6", "first_claim_ms", times.first_claim_ms);
   to.figure("W6", "ready_ms", times.ready_ms);
+  to.figure("W6", "syncs", static_cast<double>(syncs));
   bed.connect();
+  if (const auto again = bed.syncs()) {
+    to.figure("W6", "syncs_first_claim", static_cast<double>(*again));
+  }
   lanes again{with.sockets, bed.address, bed.service_token};
   const auto found = check_recovered(again, script, load);
   to.figure("W6", "lost", static_cast<double>(found.lost));
@@ -104,6 +140,7 @@ void recover_under_load(const bench_options& with, const report& to) {
       static_cast<double>(bed.node.usage().resident_bytes) / 1e6);
   say("W6: node by thread: %s", bed.node.usage_by_thread().c_str());
   if (found.lost > 0) throw failed("acknowledged commands were lost");
+  if (found.answered_otherwise > 0) throw failed("retries were answered otherwise than at first");
   if (completed < load.submits() || completed > load.submits() + load.open()) {
     throw failed("the KPI completed does not fit what was acknowledged");
   }

@@ -37,12 +37,16 @@ void wizard_load::begin_next(std::uint32_t seat) {
   if (next_ == range_.count) return;
   slots_[seat].task = next_++;
   ++open_;
+  begin(seat);
+}
+
+void wizard_load::begin(std::uint32_t seat) {
+  slots_[seat].sent = lanes_.now();
   send(seat);
 }
 
 void wizard_load::send(std::uint32_t seat) {
-  auto& one = slots_[seat];
-  one.sent = lanes_.now();
+  const auto& one = slots_[seat];
   script_.append(lanes_[seat % lanes_.size()].outgoing, seat, tasks_[one.task].stages,
                  range_.first + one.task);
 }
@@ -65,7 +69,7 @@ void wizard_load::take(const answer& one) {
     return send(one.call);
   }
   latencies_.add(lanes_.now() - from.sent);
-  if (!note(from, one)) return send(one.call);
+  if (!note(from, one)) return begin(one.call);
   --open_;
   begin_next(one.call);
 }

@@ -49,9 +49,11 @@ public:
 private:
   struct slot {
     std::size_t task = 0;
-    lanes::clock::time_point sent;
+    lanes::clock::time_point sent;  ///< For the first time: `busy` is part of what a caller waits.
   };
   void begin_next(std::uint32_t seat);
+  /// A command for the first time.
+  void begin(std::uint32_t seat);
   void send(std::uint32_t seat);
   /// Notes an acknowledged command; whether the task is submitted with it.
   bool note(const slot&, const answer&);
