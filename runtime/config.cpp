@@ -57,12 +57,17 @@ const std::vector<setting>& settings() {
            "Connections beyond it are closed at once"),
     number("gateway", "backlog_bytes_max", "backlog-bytes-max", "8388608", 65'536, mebibyte << 10U,
            "Answers that a connection leaves unread; beyond it is cut"),
+    number("gateway", "all_backlogs_bytes_max", "all-backlogs-bytes-max", "268435456", mebibyte,
+           mebibyte << 20U,
+           "Answers left unread, of all connections; beyond it is cut who has left some"),
     number("gateway", "buffer_bytes_max", "buffer-bytes-max", "268435456", 2 * mebibyte,
            mebibyte << 20U, "Frames that are not whole yet, of all connections; beyond it is cut"),
     number("gateway", "hello_timeout_ms", "hello-timeout-ms", "10000", 0, hour_ms,
            "From the connection to its hello; 0: for ever"),
     number("gateway", "frame_timeout_ms", "frame-timeout-ms", "30000", 0, hour_ms,
            "From the first byte of a frame to its last; 0: for ever"),
+    number("gateway", "write_timeout_ms", "write-timeout-ms", "30000", 0, hour_ms,
+           "Without a byte read by who has answers to read; 0: for ever"),
     number("gateway", "idle_timeout_ms", "idle-timeout-ms", "0", 0, 24 * hour_ms,
            "A connection without a call for so long is closed; 0: never"),
     number("actors", "threads", "actor-threads", "0", 0, 1'024,
@@ -100,32 +105,77 @@ const setting* find_setting(std::string_view name) {
   return nullptr;
 }
 
-std::string unknown_key(const std::string& place, const std::string& name) {
-  std::vector<std::string> known;
-  for (const auto& each : settings()) known.push_back(each.name());
+std::string unknown(const std::string& place, std::string_view what, const std::string& name,
+                    const std::vector<std::string>& known) {
   const auto meant = nearest_of(name, known);
-  auto text = place + ": there is no setting `" + name + "`";
+  auto text = place + ": there is no " + std::string{what} + " `" + name + "`";
   if (!meant.empty()) text += "; did you mean `" + meant + "`?";
   return text;
 }
 
-/// A value of a file as text; a list with commas between its items.
+std::string unknown_key(const std::string& place, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& each : settings()) known.push_back(each.name());
+  return unknown(place, "setting", name, known);
+}
+
+std::string unknown_section(const std::string& place, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& each : settings()) known.emplace_back(each.section);
+  return unknown(place, "section", name, known);
+}
+
+bool is_section(std::string_view name) {
+  const auto& all = settings();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const auto& each) { return each.section == name; });
+}
+
+/// Complains about the first variable that looks like a setting and is none; empty when all are well.
+std::string unknown_variable(const std::map<std::string, std::string>& environment) {
+  // Those that the programs read besides: a shell may have them set for all programs at once.
+  std::vector<std::string> known{"TREFOIL_CONFIG", "TREFOIL_NODE", "TREFOIL_TOKEN",
+                                 "TREFOIL_TOKEN_FILE"};
+  for (const auto& each : settings()) known.push_back(each.environment());
+  for (const auto& [name, value] : environment) {
+    if (!name.starts_with("TREFOIL_")) continue;
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    return unknown("environment", "variable", name, known);
+  }
+  return {};
+}
+
 std::optional<std::string> text_of_node(const toml::node& node) {
   if (const auto* held = node.as_string()) return held->get();
   if (const auto* held = node.as_integer()) return std::to_string(held->get());
   if (const auto* held = node.as_boolean()) return held->get() ? "true" : "false";
-  const auto* items = node.as_array();
-  if (items == nullptr) return std::nullopt;
-  std::string joined;
-  for (const auto& item : *items) {
-    const auto* held = item.as_string();
-    if (held == nullptr) return std::nullopt;
-    joined += (joined.empty() ? "" : ",") + held->get();
-  }
-  return joined;
+  return std::nullopt;
 }
 
-using found_values = std::map<std::string, std::pair<std::string, std::string>>;
+std::optional<std::vector<std::string>> items_of_node(const toml::node& node) {
+  const auto* items = node.as_array();
+  if (items == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const auto& item : *items) {
+    const auto* held = item.as_string();
+    if (held == nullptr || held->get().empty()) return std::nullopt;
+    texts.push_back(held->get());
+  }
+  return texts;
+}
+
+/// The items of a variable, which has only commas to tell them apart.
+std::vector<std::string> items_of_text(std::string_view left) {
+  std::vector<std::string> items;
+  while (!left.empty()) {
+    const auto comma = std::min(left.find(','), left.size());
+    if (comma > 0) items.emplace_back(left.substr(0, comma));
+    left.remove_prefix(std::min(comma + 1, left.size()));
+  }
+  return items;
+}
+
+using found_values = std::map<std::string, config_value>;
 
 /// Reads one table of the file; the error, or nothing.
 std::string take_section(const std::string& file, const std::string& section,
@@ -133,10 +183,17 @@ std::string take_section(const std::string& file, const std::string& section,
   for (const auto& [key, node] : keys) {
     const auto place = file + ":" + std::to_string(node.source().begin.line);
     const auto name = section + "." + std::string{key.str()};
-    if (find_setting(name) == nullptr) return unknown_key(place, name);
-    const auto value = text_of_node(node);
-    if (!value) return place + ": `" + name + "` must be a text, a number or a list of texts";
-    found[name] = {*value, place};
+    const auto* what = find_setting(name);
+    if (what == nullptr) return unknown_key(place, name);
+    if (what->holds == setting::kind::list) {
+      auto items = items_of_node(node);
+      if (!items) return place + ": `" + name + "` must be a list of texts, none of them empty";
+      found[name] = {{}, std::move(*items), place};
+    } else {
+      auto text = text_of_node(node);
+      if (!text) return place + ": `" + name + "` must be a text or a number";
+      found[name] = {std::move(*text), {}, place};
+    }
   }
   return {};
 }
@@ -150,6 +207,10 @@ expected<found_values, std::string> read_file(const std::filesystem::path& path)
       const auto* keys = node.as_table();
       const auto place = file + ":" + std::to_string(node.source().begin.line);
       if (keys == nullptr) return unexpected(unknown_key(place, std::string{section.str()}));
+      // Where it holds something, its first key tells better what was meant.
+      if (keys->empty() && !is_section(section.str())) {
+        return unexpected(unknown_section(place, std::string{section.str()}));
+      }
       auto error = take_section(file, std::string{section.str()}, *keys, found);
       if (!error.empty()) return unexpected(std::move(error));
     }
@@ -160,10 +221,10 @@ expected<found_values, std::string> read_file(const std::filesystem::path& path)
   return found;
 }
 
-std::string default_store(const std::function<const char*(const char*)>& environment) {
+std::string default_store(const std::map<std::string, std::string>& environment) {
   const auto set = [&](const char* name) -> std::string {
-    const char* value = environment ? environment(name) : nullptr;
-    return value != nullptr ? value : "";
+    const auto found = environment.find(name);
+    return found != environment.end() ? found->second : "";
   };
   if (const auto state = set("XDG_STATE_HOME"); !state.empty()) return state + "/trefoil";
   if (const auto home = set("HOME"); !home.empty()) return home + "/.local/state/trefoil";
@@ -180,22 +241,23 @@ expected<config, std::string> config::load(const config_sources& sources) {
     if (!read) return unexpected(std::move(read.error()));
     in_file = std::move(*read);
   }
+  if (auto error = unknown_variable(sources.environment); !error.empty()) {
+    return unexpected(std::move(error));
+  }
   for (const auto& [name, value] : sources.flags) {
     if (find_setting(name) == nullptr) return unexpected(unknown_key("command line", name));
   }
   for (const auto& each : settings()) {
     const auto name = each.name();
-    chosen value{std::string{each.fallback}, "default"};
-    if (name == "node.store") value.value = default_store(sources.environment);
-    if (const auto found = in_file.find(name); found != in_file.end()) {
-      value = {found->second.first, found->second.second};
-    }
+    config_value value{std::string{each.fallback}, {}, "default"};
+    if (name == "node.store") value.text = default_store(sources.environment);
+    if (const auto found = in_file.find(name); found != in_file.end()) value = found->second;
     const auto variable = each.environment();
-    if (const char* set = sources.environment ? sources.environment(variable.c_str()) : nullptr) {
-      value = {set, "environment " + variable};
+    if (const auto set = sources.environment.find(variable); set != sources.environment.end()) {
+      value = {set->second, items_of_text(set->second), "environment " + variable};
     }
     if (const auto found = sources.flags.find(name); found != sources.flags.end()) {
-      value = {found->second, "flag --" + std::string{each.flag}};
+      value = {found->second, {}, "flag --" + std::string{each.flag}};
     }
     if (auto error = check(each, value); !error.empty()) return unexpected(std::move(error));
     made.values_.emplace(name, std::move(value));
@@ -203,24 +265,24 @@ expected<config, std::string> config::load(const config_sources& sources) {
   return made;
 }
 
-std::string config::check(const setting& what, const chosen& value) {
+std::string config::check(const setting& what, const config_value& value) {
   if (what.holds == setting::kind::address) {
     std::string host;
     std::uint16_t port = 0;
-    if (client::split_address(value.value, host, port)) return {};
-    return value.origin + ": `" + what.name() + "` must be host:port, not `" + value.value + "`";
+    if (client::split_address(value.text, host, port)) return {};
+    return value.origin + ": `" + what.name() + "` must be host:port, not `" + value.text + "`";
   }
   if (what.holds != setting::kind::number) return {};
   std::uint64_t number = 0;
-  const auto* end = value.value.data() + value.value.size();
-  const auto [stopped, error] = std::from_chars(value.value.data(), end, number);
+  const auto* end = value.text.data() + value.text.size();
+  const auto [stopped, error] = std::from_chars(value.text.data(), end, number);
   if (error == std::errc{} && stopped == end && number >= what.min && number <= what.max) return {};
   return value.origin + ": `" + what.name() + "` must be a number from " + std::to_string(what.min)
-         + " to " + std::to_string(what.max) + ", not `" + value.value + "`";
+         + " to " + std::to_string(what.max) + ", not `" + value.text + "`";
 }
 
 const std::string& config::text(std::string_view name) const {
-  return values_.find(name)->second.value;
+  return values_.find(name)->second.text;
 }
 
 std::uint64_t config::number(std::string_view name) const { return std::stoull(text(name)); }
@@ -229,15 +291,8 @@ std::chrono::milliseconds config::duration(std::string_view name) const {
   return std::chrono::milliseconds{number(name)};
 }
 
-std::vector<std::string> config::list(std::string_view name) const {
-  std::vector<std::string> items;
-  std::string_view left = text(name);
-  while (!left.empty()) {
-    const auto comma = std::min(left.find(','), left.size());
-    if (comma > 0) items.emplace_back(left.substr(0, comma));
-    left.remove_prefix(std::min(comma + 1, left.size()));
-  }
-  return items;
+const std::vector<std::string>& config::list(std::string_view name) const {
+  return values_.find(name)->second.items;
 }
 
 const std::string& config::origin(std::string_view name) const {
@@ -247,13 +302,13 @@ const std::string& config::origin(std::string_view name) const {
 std::string config::print() const {
   std::string out;
   for (const auto& each : settings()) {
-    const auto& [value, origin] = values_.find(each.name())->second;
-    const bool hidden = each.secret && !value.empty();
+    const auto& value = values_.find(each.name())->second;
+    const bool is_set = !value.text.empty() || !value.items.empty();
     auto line = each.name();
     line.resize(std::max<std::size_t>(line.size() + 1, 34), ' ');
-    line += hidden ? "(set)" : value.empty() ? "-" : value;
+    line += !is_set ? "-" : each.secret ? "(set)" : value.text;
     line.resize(std::max<std::size_t>(line.size() + 1, 64), ' ');
-    out += line + origin + "\n";
+    out += line + value.origin + "\n";
   }
   return out;
 }

@@ -38,21 +38,29 @@ struct setting {
 /// Where values come from, the stronger one first: flags, environment, file, default.
 struct config_sources {
   std::map<std::string, std::string> flags;  ///< By setting name.
-  std::function<const char*(const char*)> environment;
+  std::map<std::string, std::string>
+    environment;  ///< All variables; a list has commas between its items.
   std::optional<std::filesystem::path> file;
+};
+
+/// What one setting is set to.
+struct config_value {
+  std::string text;                ///< Of all but lists.
+  std::vector<std::string> items;  ///< Of a list.
+  std::string origin;
 };
 
 /// Every setting with a value that was checked.
 class config {
 public:
-  /// Fails with one sentence that names the place and, for an unknown key, what was probably meant.
+  /// Fails with one sentence that names the place and, for an unknown name, what was probably meant.
   [[nodiscard]] static expected<config, std::string> load(const config_sources&);
 
   /// REQUIRES: there is such a setting of this kind.
   [[nodiscard]] const std::string& text(std::string_view name) const;
   [[nodiscard]] std::uint64_t number(std::string_view name) const;
   [[nodiscard]] std::chrono::milliseconds duration(std::string_view name) const;
-  [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
   /// `flag --listen`, `environment TREFOIL_GATEWAY_LISTEN`, the file and its line, or `default`.
   [[nodiscard]] const std::string& origin(std::string_view name) const;
 
@@ -60,13 +68,9 @@ public:
   [[nodiscard]] std::string print() const;
 
 private:
-  struct chosen {
-    std::string value;
-    std::string origin;
-  };
-  [[nodiscard]] static std::string check(const setting&, const chosen&);
+  [[nodiscard]] static std::string check(const setting&, const config_value&);
 
-  std::map<std::string, chosen, std::less<>> values_;
+  std::map<std::string, config_value, std::less<>> values_;
 };
 
 }  // namespace trefoil

@@ -5,6 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -17,7 +20,9 @@
 
 #include "runtime/config.hpp"
 #include "runtime/log.hpp"
+#include "runtime/nearest.hpp"
 #include "runtime/node.hpp"
+#include "runtime/thread_name.hpp"
 #include "runtime/version.hpp"
 
 namespace {
@@ -42,6 +47,29 @@ struct command_line {
   bool print_config = false;
 };
 
+/// Complains about what is no flag.
+void print_unknown(std::string word) {
+  word.resize(std::min(word.find('='), word.size()));
+  std::vector<std::string> known{"--config", "--print-config", "--version", "--help"};
+  for (const auto& each : settings()) {
+    if (!each.flag.empty()) known.push_back("--" + std::string{each.flag});
+  }
+  const auto meant = nearest_of(word, known);
+  std::fprintf(stderr, "trefoild: command line: there is no flag `%s`", word.c_str());
+  if (!meant.empty()) std::fprintf(stderr, "; did you mean `%s`?", meant.c_str());
+  std::fputc('\n', stderr);
+}
+
+std::map<std::string, std::string> all_variables() {
+  std::map<std::string, std::string> all;
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string_view pair{*one};
+    const auto equals = std::min(pair.find('='), pair.size());
+    all.emplace(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+  }
+  return all;
+}
+
 /// Nothing when the program is to end with `code`.
 std::optional<command_line> parse(int count, char** words, int& code) {
   command_line said;
@@ -57,10 +85,16 @@ std::optional<command_line> parse(int count, char** words, int& code) {
     if (each.flag.empty()) continue;
     app.add_option("--" + std::string{each.flag}, flags[each.name()], std::string{each.help});
   }
+  app.allow_extras();  // So that it can be said what was meant.
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
     code = app.exit(error) == 0 ? ended_well : wrong_usage;
+    return std::nullopt;
+  }
+  if (const auto strange = app.remaining(); !strange.empty()) {
+    print_unknown(strange.front());
+    code = wrong_usage;
     return std::nullopt;
   }
   for (const auto& each : settings()) {
@@ -69,9 +103,8 @@ std::optional<command_line> parse(int count, char** words, int& code) {
       said.sources.flags[each.name()] = flags[each.name()];
     }
   }
-  said.sources.environment = [](const char* name) { return std::getenv(name); };
-  const char* file_by_environment = std::getenv("TREFOIL_CONFIG");
-  if (file.empty() && file_by_environment != nullptr) file = file_by_environment;
+  said.sources.environment = all_variables();
+  if (file.empty()) file = said.sources.environment["TREFOIL_CONFIG"];
   if (!file.empty()) said.sources.file = file;
   return said;
 }
@@ -94,7 +127,10 @@ class signals {
 public:
   signals() {
     wait();
-    thread_ = std::thread{[this] { io_.run(); }};
+    thread_ = std::thread{[this] {
+      name_thread("signals");
+      io_.run();
+    }};
   }
   ~signals() {
     io_.stop();

@@ -17,10 +17,6 @@ protected:
     const auto name = std::string{"trefoil_config_"}
                       + testing::UnitTest::GetInstance()->current_test_info()->name();
     file_ = std::filesystem::path{testing::TempDir()} / name;
-    sources_.environment = [this](const char* variable) -> const char* {
-      const auto found = environment_.find(variable);
-      return found == environment_.end() ? nullptr : found->second.c_str();
-    };
   }
   void TearDown() override { std::filesystem::remove(file_); }
 
@@ -39,7 +35,7 @@ protected:
   }
 
   config_sources sources_;
-  std::map<std::string, std::string> environment_;
+  std::map<std::string, std::string>& environment_ = sources_.environment;
   std::filesystem::path file_;
 };
 
@@ -66,6 +62,44 @@ TEST_F(ConfigTest, NamesWhatAnUnknownKeyProbablyMeant) {
   EXPECT_NE(refused().find("did you mean `gateway.listen`?"), std::string::npos);
   write("zzz = 1\n");
   EXPECT_EQ(refused(), file_.string() + ":1: there is no setting `zzz`");
+}
+
+TEST_F(ConfigTest, RefusesAnUnknownSectionThatIsEmpty) {
+  write("[gatway]\n");
+  EXPECT_EQ(refused(),
+            file_.string() + ":1: there is no section `gatway`; did you mean `gateway`?");
+  write("[gateway]\n");
+  EXPECT_EQ(refused(), "");
+}
+
+TEST_F(ConfigTest, RefusesAnUnknownVariableOfItsOwn) {
+  environment_["TREFOIL_GATWAY_THREADS"] = "2";
+  EXPECT_EQ(refused(),
+            "environment: there is no variable `TREFOIL_GATWAY_THREADS`; did you mean "
+            "`TREFOIL_GATEWAY_THREADS`?");
+  environment_.clear();
+  for (const auto* others : {"TREFOIL_CONFIG", "TREFOIL_NODE", "TREFOIL_TOKEN",
+                             "TREFOIL_TOKEN_FILE", "TREFOILS", "PATH"}) {
+    environment_[others] = "x";
+  }
+  EXPECT_EQ(refused(), "");
+}
+
+TEST_F(ConfigTest, KeepsTheItemsOfAListAsTheyAre) {
+  write("[identity]\noperator_tokens = [\"a,b\", \"c\"]\n");
+  EXPECT_EQ(loaded().list("identity.operator_tokens"), (std::vector<std::string>{"a,b", "c"}));
+  environment_["TREFOIL_IDENTITY_OPERATOR_TOKENS"] = "d,,e,";
+  EXPECT_EQ(loaded().list("identity.operator_tokens"), (std::vector<std::string>{"d", "e"}));
+  environment_.clear();
+  for (const std::string bad : {"\"text\"", "5", "[1]", "[\"\"]", "[\"a\", \"\"]"}) {
+    write("[identity]\noperator_tokens = " + bad + "\n");
+    EXPECT_EQ(refused(), file_.string()
+                           + ":2: `identity.operator_tokens` must be a list of texts, none of "
+                             "them empty")
+      << bad;
+  }
+  write("[gateway]\nlisten = [\"127.0.0.1:1\"]\n");
+  EXPECT_EQ(refused(), file_.string() + ":2: `gateway.listen` must be a text or a number");
 }
 
 TEST_F(ConfigTest, RefusesWhatIsNoNumberOrOutOfRange) {
