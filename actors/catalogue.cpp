@@ -25,11 +25,20 @@ expected<decoded_command, codec_error> decode_command(const msgpack::object& bod
   return result;
 }
 
+template <class Command>
+constexpr bool frees_room() {
+  if constexpr (requires { Command::frees_room; }) {
+    return Command::frees_room;
+  } else {
+    return false;
+  }
+}
+
 template <class Machine, class Command>
 void add_method(std::vector<method>& all) {
   if constexpr (requires { Command::name_on_wire; }) {
     all.push_back({std::string{word_of(Machine::kind)} + "." + std::string{Command::name_on_wire},
-                   Machine::kind, &decode_command<Machine, Command>});
+                   Machine::kind, &decode_command<Machine, Command>, frees_room<Command>()});
   }
 }
 

@@ -51,6 +51,7 @@ struct method {
   std::string name;
   entity_kind kind = entity_kind::none;
   expected<decoded_command, codec_error> (*decode)(const msgpack::object& body) = nullptr;
+  bool frees_room = false;  ///< Ends work, so it goes on where a low disk lets nothing else.
 };
 
 /// All methods that give commands, in the order of the catalogue.

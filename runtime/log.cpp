@@ -6,6 +6,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "runtime/thread_name.hpp"
+
 namespace trefoil::log {
 
 namespace {
@@ -30,7 +32,7 @@ bool start(std::string_view level) {
   const bool known
     = level == "debug" || level == "info" || level == "warn" || level == "error" || level == "off";
   if (!known) return false;
-  spdlog::init_thread_pool(lines_waiting_max, 1);
+  spdlog::init_thread_pool(lines_waiting_max, 1, [] { name_thread("log"); });
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto logger
     = std::make_shared<spdlog::async_logger>("trefoil", std::move(sink), spdlog::thread_pool(),
@@ -56,6 +58,11 @@ void warn(std::string_view event, const client::value::map_type& facts) {
 }
 void error(std::string_view event, const client::value::map_type& facts) {
   write(spdlog::level::err, event, facts);
+}
+
+void fatal(std::string_view event, const client::value::map_type& facts) {
+  write(spdlog::level::critical, event, facts);
+  stop();
 }
 
 }  // namespace trefoil::log

@@ -19,5 +19,7 @@ void debug(std::string_view event, const client::value::map_type& facts = {});
 void info(std::string_view event, const client::value::map_type& facts = {});
 void warn(std::string_view event, const client::value::map_type& facts = {});
 void error(std::string_view event, const client::value::map_type& facts = {});
+/// The last words of a process: writes what waits and this, then ends the log. Any thread.
+void fatal(std::string_view event, const client::value::map_type& facts = {});
 
 }  // namespace trefoil::log

@@ -1,6 +1,7 @@
 #include "runtime/node.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -68,6 +69,14 @@ expected<identity::keyring, std::string> make_keyring(const config& with) {
   return identity::keyring{operators, services};
 }
 
+void say_last_words(const std::string& why) { log::fatal("process_ends", {{"detail", why}}); }
+
+/// What was written is unknown: nothing may be acknowledged any more, and no destructor may pretend otherwise.
+[[noreturn]] void end_process(const std::string& why) {
+  say_last_words(why);
+  std::_Exit(1);
+}
+
 shell::system_options system_options_of(const config& with) {
   shell::system_options options;
   options.threads = with.number("actors.threads");
@@ -79,6 +88,7 @@ shell::system_options system_options_of(const config& with) {
   options.report = [](const std::string& what) {
     log::error("entity_unreadable", {{"what", what}});
   };
+  options.last_words = say_last_words;
   return options;
 }
 
@@ -89,9 +99,11 @@ gateway::gateway_options gateway_options_of(const config& with) {
   options.threads = with.number("gateway.threads");
   options.connections_max = with.number("gateway.connections_max");
   options.backlog_bytes_max = with.number("gateway.backlog_bytes_max");
+  options.all_backlogs_bytes_max = with.number("gateway.all_backlogs_bytes_max");
   options.buffer_bytes_max = with.number("gateway.buffer_bytes_max");
   options.hello_timeout = with.duration("gateway.hello_timeout_ms");
   options.frame_timeout = with.duration("gateway.frame_timeout_ms");
+  options.write_timeout = with.duration("gateway.write_timeout_ms");
   options.idle_timeout = with.duration("gateway.idle_timeout_ms");
   return options;
 }
@@ -136,7 +148,7 @@ expected<std::unique_ptr<node>, std::string> node::start(const config& with) {
     std::chrono::steady_clock::now() - began);
   log::info("recovered", {{"shards", all->system->shards()}, {"ms", took.count()}});
 
-  all->blobs.emplace(*all->store);
+  all->blobs.emplace(*all->store, end_process);
   all->backend.emplace(all->clock, *all->store, *all->system, *all->blobs);
   auto listening = gateway::rpc_gateway::start(*all->backend, *all->keys, options);
   if (!listening) return unexpected("cannot listen on " + listening.error());
@@ -153,11 +165,18 @@ std::string node::address() const {
 }
 
 bool node::drain(std::chrono::milliseconds limit) {
+  using clock = std::chrono::steady_clock;
+  const auto end = clock::now() + limit;
   parts_->gateway->stop_accepting();
   parts_->backend->drain();
-  const bool drained = parts_->system->drain(limit);
-  const bool written = parts_->gateway->flush(std::min(limit, flush_limit));
-  return drained && written;
+  const bool settled = parts_->system->drain(limit);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - clock::now());
+  const bool stored = parts_->blobs->drain(std::max(left, std::chrono::milliseconds{0}));
+  // Answers that nobody reads hold nothing up: what they say is durable, and the same request id gets them again.
+  if (const auto unread = parts_->gateway->flush(flush_limit); unread > 0) {
+    log::warn("answers_unread", {{"connections", unread}});
+  }
+  return settled && stored;
 }
 
 }  // namespace trefoil

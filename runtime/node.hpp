@@ -1,5 +1,5 @@
 #pragma once
-/// One node: a store, its shards, the gateway before them. The only place that names a concrete store.
+/// One node: a store, its shards, the gateway before them. Of all that serves, only this names a concrete store.
 
 #include <chrono>
 #include <memory>
@@ -21,7 +21,8 @@ public:
 
   /// `host:port` as it listens.
   [[nodiscard]] std::string address() const;
-  /// Accepts nobody any more, answers everything that was taken, writes snapshots. False when time ran out.
+  /// Accepts nobody any more, answers everything that was taken, writes snapshots and blobs; false when time ran out.
+  /// Who does not read these answers within two seconds more is cut.
   bool drain(std::chrono::milliseconds limit);
 
 private:

@@ -66,6 +66,7 @@ struct remind {
 /// Again: no change.
 struct close {
   static constexpr std::string_view name_on_wire = "close";
+  static constexpr bool frees_room = true;
   campaign_id campaign;
   static constexpr auto fields = std::tuple{field<1>("campaign", &close::campaign)};
   [[nodiscard]] entity_id address() const { return campaign; }

@@ -1,7 +1,6 @@
 #include "actors/shell/shard_system.hpp"
 
 #include <condition_variable>
-#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 
@@ -53,10 +52,8 @@ outcome_of<std::vector<recovered>> recover_all(store& from, std::size_t threads)
 }
 
 /// Nothing may be acknowledged any more, and no destructor may pretend otherwise.
-[[noreturn]] void end_process(const std::string& why) {
-  std::fprintf(stderr, "{\"level\":\"critical\",\"message\":\"%s; the process ends\"}\n",
-               why.c_str());
-  std::fflush(stderr);
+[[noreturn]] void end_process(const system_options& options, const std::string& why) {
+  options.last_words(why);
   std::_Exit(1);
 }
 
@@ -70,7 +67,9 @@ public:
       system_{with_threads(options)},
       store_{where},
       committer_{where,
-                 [](std::error_code error) { end_process("the store failed: " + error.message()); },
+                 [this](std::error_code error) {
+                   end_process(options_, "the store failed: " + error.message());
+                 },
                  [this] { return linger(); }},
       reader_{where, read_threads} {
     const auto count = past.size();
@@ -83,7 +82,7 @@ public:
       around.counters = &counters_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
       around.broken = options.report;
-      around.fatal = [](const std::string& why) { end_process(why); };
+      around.fatal = [this](const std::string& why) { end_process(options_, why); };
       shards_.push_back(system_.spawn<shard_actor>(std::move(around), std::move(past[shard])));
     }
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});

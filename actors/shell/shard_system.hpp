@@ -53,6 +53,8 @@ struct system_options {
   std::int64_t bytes_in_flight_max = 16 << 20;   ///< A shard.
   /// Told what an operator must know: an entity whose past cannot be read. Any thread.
   std::function<void(const std::string&)> report = [](const std::string&) {};
+  /// Told why the process ends; it ends when this returns, and nothing else is written. Any thread.
+  std::function<void(const std::string&)> last_words = [](const std::string&) {};
 };
 
 /// What a node counts, summed over its shards.

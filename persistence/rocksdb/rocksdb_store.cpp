@@ -106,6 +106,7 @@ public:
   outcome_of<blob_id> put_blob(std::string_view bytes) override {
     if (is_.options.read_only)
       return unexpected(failure{store_errc::failed, "the store is open to read only"});
+    if (!has_room()) return unexpected(failure{store_errc::disk_full, "no room for a blob"});
     return is_.blobs->put(bytes);
   }
 

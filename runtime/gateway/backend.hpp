@@ -18,7 +18,7 @@ public:
 
   /// True once the node ends: no command is admitted any more.
   [[nodiscard]] virtual bool draining() const { return false; }
-  /// True while the disk is nearly full: only what lets go of something is admitted.
+  /// True while the disk is nearly full: of commands only those that free room go on, and no blob is taken.
   [[nodiscard]] virtual bool storage_low() const { return false; }
   /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
   [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;

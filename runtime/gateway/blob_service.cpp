@@ -5,6 +5,7 @@
 #include "runtime/gateway/answers.hpp"
 #include "runtime/gateway/method_table.hpp"
 #include "runtime/log.hpp"
+#include "runtime/thread_name.hpp"
 #include "runtime/wire/headers.hpp"
 
 namespace trefoil::gateway {
@@ -27,7 +28,8 @@ shell::reply failed_as(const failure& why) {
 
 }  // namespace
 
-blob_service::blob_service(store& with) : store_{with}, thread_{[this] { run(); }} {}
+blob_service::blob_service(store& with, std::function<void(const std::string&)> fatal)
+  : store_{with}, fatal_{std::move(fatal)}, thread_{[this] { run(); }} {}
 
 blob_service::~blob_service() {
   {
@@ -50,7 +52,8 @@ bool blob_service::get(const blob_id& blob, shell::return_address back) {
 bool blob_service::add(job next) {
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_ || jobs_.size() >= jobs_max || bytes_ + next.bytes > bytes_max) return false;
+    if (stopping_ || draining_ || jobs_.size() >= jobs_max || bytes_ + next.bytes > bytes_max)
+      return false;
     bytes_ += next.bytes;
     jobs_.push_back(std::move(next));
   }
@@ -58,25 +61,41 @@ bool blob_service::add(job next) {
   return true;
 }
 
+bool blob_service::drain(std::chrono::milliseconds limit) {
+  std::unique_lock lock{mutex_};
+  draining_ = true;
+  return idle_.wait_for(lock, limit, [this] { return jobs_.empty() && !works_; });
+}
+
 void blob_service::run() {
+  name_thread("blobs");
   std::unique_lock lock{mutex_};
   while (true) {
     arrived_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
     auto next = std::move(jobs_.front());
     jobs_.pop_front();
+    works_ = true;
     lock.unlock();
     auto answer = next.run();
     answer.call = next.back.call;
     if (next.back.sink) next.back.sink->deliver({std::move(answer)});
     lock.lock();
     bytes_ -= next.bytes;
+    works_ = false;
+    if (jobs_.empty()) idle_.notify_all();
   }
 }
 
 shell::reply blob_service::put_now(const std::string& content) {
   const auto stored = store_.put_blob(content);
-  if (!stored) return failed_as(stored.error());
+  if (!stored) {
+    const auto& why = stored.error();
+    if (why.code != make_error_code(store_errc::disk_full)) {
+      fatal_("a blob was not written: " + why.code.message() + ": " + why.detail);
+    }
+    return failed_as(why);
+  }
   std::string body;
   wire::append_map(body, 2);
   wire::append_text(body, "blob");

@@ -1,6 +1,7 @@
 #pragma once
 /// Files in and out of the store, on a thread of their own: a sync takes longer than a socket may wait.
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,8 +18,9 @@ namespace trefoil::gateway {
 
 class blob_service {
 public:
+  /// `fatal` is told when a write or sync failed: what is on the disk is unknown then, and the process must end.
   /// REQUIRES: the store outlives it.
-  explicit blob_service(store&);
+  blob_service(store&, std::function<void(const std::string& why)> fatal);
   /// Carries out what was taken, then ends.
   ~blob_service();
   blob_service(const blob_service&) = delete;
@@ -28,6 +30,8 @@ public:
   [[nodiscard]] bool put(std::string_view content, shell::return_address back);
   /// Answers `{content}`, or `not_found`. False: too much is under way. Any thread.
   [[nodiscard]] bool get(const blob_id&, shell::return_address back);
+  /// Takes nothing any more and waits until what was taken is answered, at most so long; false when time ran out.
+  [[nodiscard]] bool drain(std::chrono::milliseconds limit);
 
 private:
   struct job {
@@ -41,10 +45,14 @@ private:
   [[nodiscard]] shell::reply get_now(const blob_id&);
 
   store& store_;
+  std::function<void(const std::string&)> fatal_;
   std::mutex mutex_;
   std::condition_variable arrived_;
+  std::condition_variable idle_;
   std::deque<job> jobs_;
   std::size_t bytes_ = 0;  // Of the jobs that wait.
+  bool works_ = false;
+  bool draining_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -111,7 +111,6 @@ envelope_errc call_reader::read(std::string_view frame, call& to) {
   }
   to.method = detail::text_of(method);
   take_arguments(params.via.array.ptr[0], to);
-  if (to.rid) hash_body(frame, to);
   return envelope_errc::ok;
 }
 
@@ -161,13 +160,19 @@ bool call_reader::take_reserved(const msgpack::object_kv& pair, call& to) {
 }
 
 /// Hashes the bytes as they were sent, so that a client's own way to write a number does not matter to us, only that
-/// it writes it the same way again.
-void call_reader::hash_body(std::string_view frame, call& to) {
-  scratch_.assign(to.method);
+/// it writes it the same way again. Walks headers: where a text stands that msgpack read, only msgpack knows, and of an
+/// empty one it does not say.
+std::uint64_t call_reader::body_hash(std::string_view frame) {
+  const auto envelope = wire::read_header(frame);
+  std::size_t method = envelope.size;
+  for (std::uint32_t item = 2; item < envelope.count; ++item) {
+    method = wire::skip_value(frame, method);
+  }
+  const auto name = wire::read_header(frame.substr(method));
+  scratch_.assign(frame.substr(method + name.size, name.count));
   scratch_.push_back('\0');
-  // The map begins behind the method and the header of the array around it.
-  auto at = static_cast<std::size_t>(to.method.data() + to.method.size() - frame.data());
-  at += wire::read_header(frame.substr(at)).size;
+  auto at = method + name.size + name.count;
+  at += wire::read_header(frame.substr(at)).size;  // The array around the map.
   const auto map = wire::read_header(frame.substr(at));
   at += map.size;
   for (std::uint32_t pair = 0; pair < map.count; ++pair) {
@@ -180,7 +185,7 @@ void call_reader::hash_body(std::string_view frame, call& to) {
     }
     at = end;
   }
-  to.body_hash = XXH3_64bits(scratch_.data(), scratch_.size());
+  return XXH3_64bits(scratch_.data(), scratch_.size());
 }
 
 std::optional<std::uint32_t> peek_id(std::string_view frame) {

@@ -23,8 +23,6 @@ struct call {
   std::optional<std::uint64_t> deadline_ms;
   std::optional<std::string_view> as;
   std::optional<std::string_view> trace;
-
-  std::uint64_t body_hash = 0;  ///< Of method and arguments as they were sent; only with a rid.
 };
 
 enum class envelope_errc : std::uint8_t {
@@ -42,12 +40,13 @@ public:
   [[nodiscard]] envelope_errc read(std::string_view frame, call& to);
   /// What was wrong with a reserved key; read() leaves the call as it is then.
   [[nodiscard]] const codec_error& reserved_error() const { return reserved_error_; }
+  /// Of method and arguments as they were sent, without the reserved keys. REQUIRES: the frame of the last good read.
+  [[nodiscard]] std::uint64_t body_hash(std::string_view frame);
 
 private:
   [[nodiscard]] envelope_errc unpack(std::string_view frame, msgpack::object& to);
   void take_arguments(const msgpack::object& map, call& to);
   [[nodiscard]] bool take_reserved(const msgpack::object_kv& pair, call& to);
-  void hash_body(std::string_view frame, call& to);
 
   msgpack::zone zone_;
   std::vector<msgpack::object_kv> pairs_;

@@ -24,7 +24,7 @@ conversation::conversation(gateway::backend& behind, const identity::keyring& ke
 
 bool conversation::take(std::string_view frame) {
   call next;
-  frame_bytes_ = static_cast<std::uint32_t>(frame.size());
+  frame_ = frame;
   switch (reader_.read(frame, next)) {
     case envelope_errc::ok:
       carry_out(next);
@@ -110,13 +110,10 @@ void conversation::command(const call& next, const route& to) {
   auto decoded = to.command->decode(next.arguments);
   if (!decoded) return refuse(next, refused_of(decoded.error()));
   const auto shard = decoded->to.shard_of(backend_.shards());
-  // A close ends work, so it goes on where nothing else does.
-  if (backend_.storage_low() && to.command->name != "campaign.close")
-    return refuse(next, {errc::storage_low, "The node's disk is nearly full.", {}});
-  if (!backend_.admit(shard, frame_bytes_)) {
-    if (backend_.draining())
-      return refuse(next, {errc::shutting_down, "The node is draining.", {}});
-    return refuse(next, too_busy("The company's shard is at its capacity."));
+  if (backend_.storage_low() && !to.command->frees_room) return refuse_for_room(next);
+  const auto cost = static_cast<std::uint32_t>(frame_.size());
+  if (!backend_.admit(shard, cost)) {
+    return refuse_for_now(next, "The company's shard is at its capacity.");
   }
   // Asked here, not on a thread of its own: a call must not overtake the one before it.
   std::erase_if(decoded->blobs, [&](const blob_id& blob) { return !backend_.has_blob(blob); });
@@ -130,7 +127,7 @@ void conversation::command(const call& next, const route& to) {
                     .blobs = std::move(decoded->blobs),
                     .principal = *principal,
                     .request = request_of(next, *principal),
-                    .cost = frame_bytes_,
+                    .cost = cost,
                     .deadline = deadline_of(next),
                     .back = back_of(next)});
 }
@@ -151,9 +148,11 @@ void conversation::put_blob(const call& next) {
     return refuse(next, refused_of(error));
   }
   if (!may_query(next)) return;
+  if (backend_.draining()) return refuse_for_now(next, {});
+  if (backend_.storage_low()) return refuse_for_room(next);
   if (backend_.put_blob(said.content.value, counted_back_of(next))) return;
   if (next.answered) queries_->give_up_one();
-  refuse(next, too_busy("Too many uploads are under way."));
+  refuse_for_now(next, "Too many uploads are under way.");
 }
 
 void conversation::get_blob(const call& next) {
@@ -167,7 +166,7 @@ void conversation::get_blob(const call& next) {
   if (!next.answered || !may_query(next)) return;
   if (backend_.get_blob(*blob, counted_back_of(next))) return;
   queries_->give_up_one();
-  refuse(next, too_busy("Too many blobs are being read."));
+  refuse_for_now(next, "Too many blobs are being read.");
 }
 
 std::optional<shell::principal> conversation::principal_of(const call& next) {
@@ -185,11 +184,11 @@ std::optional<shell::principal> conversation::principal_of(const call& next) {
 }
 
 std::optional<request_mark> conversation::request_of(const call& next,
-                                                     const shell::principal& who) const {
+                                                     const shell::principal& who) {
   if (!next.rid) return std::nullopt;
   // An id has one spelling only, so the text that was sent is the person's.
   const std::string_view scope = who.person.given() ? *next.as : std::string_view{speaker_->name};
-  return request_mark{request_key_of(scope, *next.rid), next.body_hash};
+  return request_mark{request_key_of(scope, *next.rid), reader_.body_hash(frame_)};
 }
 
 timestamp conversation::deadline_of(const call& next) const {
@@ -219,6 +218,15 @@ bool conversation::may_query(const call& next) {
   if (queries_->open() < open_queries_max) return true;
   refuse(next, too_busy("Too many queries of this connection are open."));
   return false;
+}
+
+void conversation::refuse_for_room(const call& next) {
+  refuse(next, {errc::storage_low, "The node's disk is nearly full.", {}});
+}
+
+void conversation::refuse_for_now(const call& next, std::string why) {
+  if (backend_.draining()) return refuse(next, {errc::shutting_down, "The node is draining.", {}});
+  refuse(next, too_busy(std::move(why)));
 }
 
 void conversation::refuse(const call& next, refused why) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +44,7 @@ private:
 
   /// Whom the call acts for; answers the refusal itself.
   [[nodiscard]] std::optional<shell::principal> principal_of(const call&);
-  [[nodiscard]] std::optional<request_mark> request_of(const call&, const shell::principal&) const;
+  [[nodiscard]] std::optional<request_mark> request_of(const call&, const shell::principal&);
   [[nodiscard]] timestamp deadline_of(const call&) const;
   /// Where the answer goes: nowhere for a notification.
   [[nodiscard]] shell::return_address back_of(const call&) const;
@@ -52,6 +53,9 @@ private:
   [[nodiscard]] static std::shared_ptr<shell::reply_sink> traced(
     const call&, std::shared_ptr<shell::reply_sink>);
   [[nodiscard]] bool may_query(const call&);
+  void refuse_for_room(const call&);
+  /// Of a call for which there was no place: the node ends, or it is busy.
+  void refuse_for_now(const call&, std::string why);
   void refuse(const call&, refused);
 
   gateway::backend& backend_;
@@ -61,7 +65,7 @@ private:
   std::optional<identity::speaker> speaker_;
 
   call_reader reader_;
-  std::uint32_t frame_bytes_ = 0;
+  std::string_view frame_;                       // Of the call that is being carried out.
   std::vector<shell::reply> own_;                // Answered here.
   std::vector<shell::incoming_batch> by_shard_;  // Null where nothing waits.
   std::vector<shard_id> touched_;

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "runtime/gateway/rpc_session.hpp"
+#include "runtime/log.hpp"
+#include "runtime/thread_name.hpp"
 
 namespace trefoil::gateway {
 
@@ -32,7 +34,7 @@ public:
 
   void start() {
     watch();
-    thread_ = std::thread{[this] { io_.run(); }};
+    thread_ = std::thread{[this] { run(); }};
   }
 
   /// Any thread. Nothing of this lane runs once it returned.
@@ -62,14 +64,36 @@ public:
   [[nodiscard]] bool has_backlog() {
     std::promise<bool> told;
     asio::post(io_, [&] {
-      told.set_value(std::any_of(sessions_.begin(), sessions_.end(), [](const auto& each) {
-        return !each->closed() && each->has_backlog();
-      }));
+      told.set_value(std::any_of(sessions_.begin(), sessions_.end(),
+                                 [](const auto& each) { return each->has_backlog(); }));
+    });
+    return told.get_future().get();
+  }
+
+  /// Any thread but the lane's own.
+  std::size_t cut_unread() {
+    std::promise<std::size_t> told;
+    asio::post(io_, [&] {
+      told.set_value(static_cast<std::size_t>(std::count_if(
+        sessions_.begin(), sessions_.end(), [](const auto& each) { return each->cut_unread(); })));
     });
     return told.get_future().get();
   }
 
 private:
+  /// A connection catches what it throws itself. Whatever else is thrown here must not end the others.
+  void run() {
+    name_thread("gateway");
+    for (;;) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::exception& error) {
+        log::error("gateway_failed", {{"detail", error.what()}});
+      }
+    }
+  }
+
   void watch() {
     patience_.expires_after(patience_period);
     patience_.async_wait([this](const boost::system::error_code& error) {
@@ -101,7 +125,9 @@ private:
 class rpc_gateway::parts {
 public:
   parts(backend& behind, const identity::keyring& keys, const gateway_options& with)
-    : backend_{behind}, keys_{keys}, options_{with}, lanes_{make_lanes(with.threads)} {}
+    : backend_{behind}, keys_{keys}, options_{with}, lanes_{make_lanes(with.threads)} {
+    tally_.backlogs = std::make_shared<backlog_budget>(with.all_backlogs_bytes_max);
+  }
 
   ~parts() {
     stop_accepting();
@@ -149,6 +175,12 @@ public:
                        [](auto& each) { return each->has_backlog(); });
   }
 
+  std::size_t cut_unread() {
+    std::size_t all = 0;
+    for (auto& each : lanes_) all += each->cut_unread();
+    return all;
+  }
+
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] gateway_counters counters() const {
     return {tally_.accepted, tally_.rejected, tally_.cut, tally_.open};
@@ -163,21 +195,32 @@ private:
 
   void accept() {
     auto& to = *lanes_[next_++ % lanes_.size()];
-    acceptor_.async_accept(to.io(), [this, &to](const boost::system::error_code& error,
-                                                tcp::socket socket) {
-      if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
-      if (error) return accept_later();  // Out of descriptors, say: it must not spin.
-      if (tally_.open >= options_.connections_max) {
-        tally_.rejected.fetch_add(1);
-        socket.close();
-      } else {
-        tally_.accepted.fetch_add(1);
-        auto made = std::make_shared<rpc_session>(to.io(), std::move(socket), backend_, keys_,
-                                                  options_, tally_);
-        asio::post(to.io(), [&to, made = std::move(made)]() mutable { to.adopt(std::move(made)); });
-      }
-      accept();
-    });
+    acceptor_.async_accept(to.io(),
+                           [this, &to](const boost::system::error_code& error, tcp::socket socket) {
+                             if (error == asio::error::operation_aborted || !acceptor_.is_open())
+                               return;
+                             if (error)
+                               return accept_later();  // Out of descriptors, say: it must not spin.
+                             try {
+                               take_in(to, std::move(socket));
+                             } catch (const std::exception& failed) {
+                               log::error("accept_failed", {{"detail", failed.what()}});
+                             }
+                             accept();
+                           });
+  }
+
+  void take_in(lane& to, tcp::socket socket) {
+    if (tally_.open >= options_.connections_max) {
+      tally_.rejected.fetch_add(1);
+      boost::system::error_code ignored;
+      socket.close(ignored);
+      return;
+    }
+    tally_.accepted.fetch_add(1);
+    auto made = std::make_shared<rpc_session>(to.io(), std::move(socket), backend_, keys_, options_,
+                                              tally_);
+    asio::post(to.io(), [&to, made = std::move(made)]() mutable { to.adopt(std::move(made)); });
   }
 
   void accept_later() {
@@ -214,13 +257,13 @@ std::uint16_t rpc_gateway::port() const { return parts_->port(); }
 
 void rpc_gateway::stop_accepting() { parts_->stop_accepting(); }
 
-bool rpc_gateway::flush(std::chrono::milliseconds limit) {
+std::size_t rpc_gateway::flush(std::chrono::milliseconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (parts_->has_backlog()) {
-    if (std::chrono::steady_clock::now() >= end) return false;
+    if (std::chrono::steady_clock::now() >= end) return parts_->cut_unread();
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
-  return true;
+  return 0;
 }
 
 gateway_counters rpc_gateway::counters() const { return parts_->counters(); }

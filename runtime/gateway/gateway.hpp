@@ -21,11 +21,15 @@ struct gateway_options {
   std::size_t connections_max = 1'024;
   std::size_t backlog_bytes_max
     = 8U << 20U;  ///< Answers that a connection does not read; beyond it is cut.
+  std::size_t all_backlogs_bytes_max
+    = 256U << 20U;  ///< Of all connections; beyond it is cut who has left some unread.
   std::size_t buffer_bytes_max
     = 256U << 20U;  ///< Of all frames that are not whole yet; beyond it is cut.
   std::chrono::milliseconds hello_timeout{10'000};  ///< From the connection to its good hello.
   std::chrono::milliseconds frame_timeout{30'000};  ///< From a frame's first byte to its last.
-  std::chrono::milliseconds idle_timeout{0};        ///< Without a call; 0: for ever.
+  std::chrono::milliseconds write_timeout{
+    30'000};                                  ///< Without a byte read by who has answers to read.
+  std::chrono::milliseconds idle_timeout{0};  ///< Without a call; 0: for ever.
 };
 
 /// Since the start.
@@ -51,8 +55,9 @@ public:
   [[nodiscard]] std::uint16_t port() const;
   /// Accepts no connection any more; those that are open go on.
   void stop_accepting();
-  /// Waits until every answer that was delivered is written, at most so long; false when time ran out.
-  bool flush(std::chrono::milliseconds limit);
+  /// Waits until every answer that was delivered is written, at most so long. Who has not read theirs by then is cut;
+  /// gives how many.
+  std::size_t flush(std::chrono::milliseconds limit);
   [[nodiscard]] gateway_counters counters() const;
 
 private:

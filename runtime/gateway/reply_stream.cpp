@@ -6,15 +6,20 @@
 
 namespace trefoil::gateway {
 
-reply_stream::reply_stream(std::size_t backlog_bytes_max, std::function<void()> wake)
-  : backlog_bytes_max_{backlog_bytes_max}, wake_{std::move(wake)} {}
+reply_stream::reply_stream(std::size_t backlog_bytes_max, std::shared_ptr<backlog_budget> of_all,
+                           std::function<void()> wake)
+  : backlog_bytes_max_{backlog_bytes_max}, of_all_{std::move(of_all)}, wake_{std::move(wake)} {}
 
 void reply_stream::deliver(std::vector<shell::reply> replies) {
   const std::lock_guard lock{mutex_};
   if (closed_ || overrun_) return;
+  const auto waited = waiting_.size();
+  const bool had_read_all = waited + taken_bytes_ == 0;
   for (const auto& each : replies) append_response(waiting_, each);
-  if (waiting_.size() + taken_bytes_ > backlog_bytes_max_) {
+  const bool within_all = of_all_->take(waiting_.size() - waited);
+  if (waiting_.size() + taken_bytes_ > backlog_bytes_max_ || (!within_all && !had_read_all)) {
     overrun_ = true;
+    of_all_->give_back(waiting_.size());
     waiting_ = {};
     wake_();  // Whoever writes cannot go on, so this is not left to them.
     return;
@@ -24,6 +29,7 @@ void reply_stream::deliver(std::vector<shell::reply> replies) {
 
 std::string reply_stream::take() {
   const std::lock_guard lock{mutex_};
+  of_all_->give_back(taken_bytes_);
   taken_bytes_ = waiting_.size();
   busy_ = !waiting_.empty();
   return std::exchange(waiting_, {});
@@ -43,6 +49,7 @@ void reply_stream::close() {
   const std::lock_guard lock{mutex_};
   closed_ = true;
   wake_ = nullptr;
+  of_all_->give_back(waiting_.size() + std::exchange(taken_bytes_, 0));
   waiting_ = {};
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 /// The way out of one connection: answers of many threads become one buffer, written one write at a time.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -11,13 +13,32 @@
 
 namespace trefoil::gateway {
 
+/// The bytes that all connections together leave unread. Any thread.
+class backlog_budget {
+public:
+  explicit backlog_budget(std::size_t bytes_max) : bytes_max_{bytes_max} {}
+
+  /// Counts more of them; false: they are beyond the budget now.
+  [[nodiscard]] bool take(std::size_t bytes) {
+    return used_.fetch_add(bytes) + bytes <= bytes_max_;
+  }
+  void give_back(std::size_t bytes) { used_.fetch_sub(bytes); }
+  [[nodiscard]] std::size_t used() const { return used_; }
+
+private:
+  const std::size_t bytes_max_;
+  std::atomic<std::size_t> used_{0};
+};
+
 class reply_stream final : public shell::reply_sink {
 public:
   /// `wake` is called, from any thread and under this stream's lock, when bytes wait that nobody is writing. It must
   /// only schedule.
-  reply_stream(std::size_t backlog_bytes_max, std::function<void()> wake);
+  reply_stream(std::size_t backlog_bytes_max, std::shared_ptr<backlog_budget> of_all,
+               std::function<void()> wake);
 
-  /// Appends answers. Beyond the backlog they are dropped and the stream is overrun. Any thread.
+  /// Appends answers. Beyond the backlog they are dropped and the stream is overrun; beyond the budget of all too,
+  /// unless this reader has read everything so far: others are to blame then. Any thread.
   void deliver(std::vector<shell::reply> replies) override;
 
   /// Takes everything that waits. Empty: nothing does, and the next answer calls `wake` again. REQUIRES: what was
@@ -32,6 +53,7 @@ public:
 
 private:
   const std::size_t backlog_bytes_max_;
+  const std::shared_ptr<backlog_budget> of_all_;
   mutable std::mutex mutex_;
   std::function<void()> wake_;
   std::string waiting_;

@@ -1,7 +1,8 @@
 #include "runtime/gateway/rpc_session.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
+
+#include "runtime/log.hpp"
 
 namespace trefoil::gateway {
 
@@ -29,29 +30,40 @@ rpc_session::rpc_session(asio::io_context& io, asio::ip::tcp::socket socket, bac
   : socket_{std::move(socket)},
     options_{options},
     tally_{tally},
-    stream_{std::make_shared<reply_stream>(options.backlog_bytes_max,
+    stream_{std::make_shared<reply_stream>(options.backlog_bytes_max, tally.backlogs,
                                            [&io, self = self_] {
                                              asio::post(io, [self] {
                                                if (const auto session = self->lock())
-                                                 session->write();
+                                                 session->guarded([&] { session->write(); });
                                              });
                                            })},
     conversation_{behind, keys, stream_},
     scanner_{stranger_limits()},
     started_{std::chrono::steady_clock::now()},
     read_at_{started_},
-    frame_at_{started_} {
+    frame_at_{started_},
+    written_at_{started_} {
   tally_.open.fetch_add(1);
 }
 
 rpc_session::~rpc_session() { close(); }
+
+template <class Step>
+void rpc_session::guarded(Step&& step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    log::error("session_failed", {{"detail", error.what()}});
+    cut();
+  }
+}
 
 void rpc_session::start() {
   *self_ = weak_from_this();
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   socket_.set_option(asio::socket_base::keep_alive{true}, ignored);
-  read();
+  guarded([this] { read(); });
 }
 
 void rpc_session::read() {
@@ -63,7 +75,7 @@ void rpc_session::read() {
     [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
       self->is_reading_ = false;
       if (error) return self->close();
-      self->on_read(bytes);
+      self->guarded([&] { self->on_read(bytes); });
     });
 }
 
@@ -72,12 +84,18 @@ void rpc_session::on_read(std::size_t bytes) {
   read_at_ = std::chrono::steady_clock::now();
   if (buffer_.filled().empty()) frame_at_ = read_at_;
   buffer_.read_into(bytes);
-  const bool good = take_frames();
+  bool good = false;
+  try {
+    good = take_frames();
+  } catch (...) {
+    conversation_.flush();  // Shards gave credit for what was taken before.
+    throw;
+  }
   conversation_.flush();
   if (!account_buffer()) return cut();
   if (good) return read();
   closing_ = true;
-  tally_.cut.fetch_add(1);
+  count_cut();
   write();
 }
 
@@ -121,12 +139,24 @@ void rpc_session::write() {
     return closing_ ? linger() : read();
   }
   is_writing_ = true;
-  asio::async_write(
-    socket_, asio::buffer(writing_),
-    [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-      self->is_writing_ = false;
+  written_ = 0;
+  written_at_ = std::chrono::steady_clock::now();
+  write_some();
+}
+
+void rpc_session::write_some() {
+  // Piece by piece, so that a reader who is slow is told from one who has stopped.
+  socket_.async_write_some(
+    asio::buffer(writing_) + written_,
+    [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
       if (error) return self->close();
-      self->write();
+      self->guarded([&] {
+        self->written_ += bytes;
+        self->written_at_ = std::chrono::steady_clock::now();
+        if (self->written_ < self->writing_.size()) return self->write_some();
+        self->is_writing_ = false;
+        self->write();
+      });
     });
 }
 
@@ -142,7 +172,7 @@ void rpc_session::discard() {
     asio::buffer(buffer_.free_begin(), buffer_.free_size()),
     [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
       if (error || self->closed_) return self->close();
-      self->discard();
+      self->guarded([&] { self->discard(); });
     });
 }
 
@@ -154,15 +184,27 @@ void rpc_session::check_patience(time_point now) {
   const bool waits = is_writing_ || conversation_.open_queries() > 0;
   if ((!conversation_.greeted() && beyond(started_, options_.hello_timeout))
       || (!buffer_.filled().empty() && is_reading_ && beyond(frame_at_, options_.frame_timeout))
+      || (is_writing_ && beyond(written_at_, options_.write_timeout))
       || (!waits && beyond(read_at_, options_.idle_timeout))
       || (closing_ && beyond(read_at_, linger_limit))) {
     cut();
   }
 }
 
+bool rpc_session::cut_unread() {
+  if (!has_backlog()) return false;
+  cut();
+  return true;
+}
+
 void rpc_session::cut() {
-  tally_.cut.fetch_add(1);
+  if (closed_) return;
+  count_cut();
   close();
+}
+
+void rpc_session::count_cut() {
+  if (!std::exchange(counted_, true)) tally_.cut.fetch_add(1);
 }
 
 void rpc_session::close() {

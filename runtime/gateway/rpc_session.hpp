@@ -26,6 +26,7 @@ struct session_tally {
   std::atomic<std::uint64_t> cut{0};
   std::atomic<std::uint64_t> open{0};
   std::atomic<std::uint64_t> buffered{0};  ///< Bytes of buffers beyond their usual size.
+  std::shared_ptr<backlog_budget> backlogs;
 };
 
 /// All functions belong to the one thread of its io_context.
@@ -40,12 +41,17 @@ public:
   void start();
   /// Closes it when it is silent, late or slow beyond the options. Called now and then.
   void check_patience(time_point now);
+  /// Closes it when answers wait that were not read; true when it did.
+  bool cut_unread();
   /// Closes at once; what is not written is dropped.
   void close();
   [[nodiscard]] bool closed() const { return closed_; }
-  [[nodiscard]] bool has_backlog() const { return stream_->backlog() > 0; }
+  [[nodiscard]] bool has_backlog() const { return !closed_ && stream_->backlog() > 0; }
 
 private:
+  /// Takes one step of this connection. What it throws ends this connection and no other.
+  template <class Step>
+  void guarded(Step&& step);
   void read();
   void on_read(std::size_t bytes);
   /// False: the connection is to be closed once its answers are written.
@@ -53,10 +59,13 @@ private:
   /// False: the buffers of all connections together are beyond their limit.
   [[nodiscard]] bool account_buffer();
   void write();
+  void write_some();
   /// Says that nothing more comes and reads on into nowhere, so that the last answer reaches a peer that still sends.
   void linger();
   void discard();
   void cut();
+  /// Once a connection, however often it gives cause.
+  void count_cut();
 
   boost::asio::ip::tcp::socket socket_;
   const gateway_options& options_;
@@ -70,14 +79,17 @@ private:
   std::size_t buffered_ = 0;  // As accounted.
   wire::frame_scanner scanner_;
   std::string writing_;
+  std::size_t written_ = 0;  // Of these.
   bool is_writing_ = false;
   bool is_reading_ = false;
   bool closing_ = false;    // Takes no more; ends when all is written.
   bool lingering_ = false;  // All is written.
   bool closed_ = false;
+  bool counted_ = false;  // As cut.
   time_point started_;
   time_point read_at_;
-  time_point frame_at_;  // When the frame that is not whole began.
+  time_point frame_at_;    // When the frame that is not whole began.
+  time_point written_at_;  // When the write under way last moved.
 };
 
 }  // namespace trefoil::gateway

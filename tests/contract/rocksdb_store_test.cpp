@@ -259,6 +259,8 @@ TEST(RocksDbStore, RefusesAppendsBelowTheFreeBytesAndStaysReadable) {
   opened = std::move(rocksdb_store::open(options).value());
   const auto next = batch_after(0, opened->open_shard(0).value());
   EXPECT_EQ(opened->append({&next, 1}), store_errc::disk_full);
+  EXPECT_EQ(opened->put_blob("file").error().code, store_errc::disk_full);
+  EXPECT_FALSE(opened->has_blob(blob_id_of("file")));
   EXPECT_EQ(opened->read_row(0, 1).value(), batch.row);
   EXPECT_EQ(opened->read_row(0, 2).error().code, store_errc::not_found);
 }

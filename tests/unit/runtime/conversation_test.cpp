@@ -27,9 +27,11 @@ class recording_backend final : public backend {
 public:
   [[nodiscard]] timestamp now() const override { return {1'000}; }
   [[nodiscard]] shard_id shards() const override { return 4; }
+  [[nodiscard]] bool draining() const override { return ends; }
+  [[nodiscard]] bool storage_low() const override { return low; }
   [[nodiscard]] bool admit(shard_id, std::int64_t bytes) override {
     admitted_bytes += bytes;
-    return !full;
+    return !full && !ends;
   }
   void post(shard_id shard, shell::incoming_batch batch) override {
     batches.emplace_back(shard, std::move(batch));
@@ -43,6 +45,8 @@ public:
   [[nodiscard]] bool get_blob(const blob_id&, shell::return_address) override { return !full; }
 
   bool full = false;
+  bool low = false;
+  bool ends = false;
   bool has_blobs = true;
   std::int64_t admitted_bytes = 0;
   std::vector<std::pair<shard_id, shell::incoming_batch>> batches;
@@ -225,6 +229,69 @@ TEST_F(ConversationTest, AnswersBusyWithAPauseWhenTheShardIsFull) {
   EXPECT_GT(error["meta"]["retry_after_ms"].as_int(), 0);
   EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "busy");
   EXPECT_EQ(talk_.open_queries(), 0U);
+}
+
+TEST_F(ConversationTest, TakesOnlyWhatFreesRoomOnALowDisk) {
+  greet("op");
+  backend_.low = true;
+  EXPECT_EQ(code_of("task.claim", claim()), "storage_low");
+  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "storage_low");
+  EXPECT_TRUE(backend_.blobs.empty());
+  EXPECT_TRUE(ask("campaign.close", map_of({{"campaign", to_text(some_task.campaign)}})).is_nil());
+  EXPECT_EQ(backend_.batches.size(), 1U);
+  EXPECT_TRUE(ask("blob.get", map_of({{"blob", some_blob}})).is_nil());
+}
+
+TEST_F(ConversationTest, TakesNothingNewWhileTheNodeEnds) {
+  greet("op");
+  backend_.ends = true;
+  EXPECT_EQ(code_of("task.claim", claim()), "shutting_down");
+  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "shutting_down");
+  EXPECT_TRUE(backend_.blobs.empty());
+  backend_.full = true;
+  EXPECT_EQ(code_of("blob.get", map_of({{"blob", some_blob}})), "shutting_down");
+  EXPECT_EQ(talk_.open_queries(), 0U);
+}
+
+/// msgpack does not say where an empty text stands.
+TEST_F(ConversationTest, SurvivesAnEmptyMethodThatHasARequestId) {
+  const std::string rid = "\x91\x81\xa3rid\xa1x";
+  const std::string one_byte_id = "\x94" + std::string(1, '\0') + "\x01\xa0" + rid;
+  const std::string long_id = "\x94" + std::string(1, '\0') + "\xce\x01\x02\x03\x04\xa0" + rid;
+  const std::string long_empty
+    = "\x94" + std::string(1, '\0') + "\x01\xd9" + std::string(1, '\0') + rid;
+  const std::string notification = "\x93\x02\xa0" + rid;
+  for (const bool greeted : {false, true}) {
+    if (greeted) greet("svc");
+    for (const auto& frame : {one_byte_id, long_id, long_empty, notification}) {
+      EXPECT_TRUE(talk_.take(frame));
+      talk_.flush();
+    }
+    ASSERT_EQ(sink_->all.size(), 3U) << "nobody answers a notification";
+    for (const auto& answer : sink_->all) {
+      value error;
+      EXPECT_TRUE(client::decode(answer.body, error));
+      EXPECT_EQ(error["code"].as_text(), greeted ? "method_unknown" : "not_authenticated");
+    }
+    sink_->all.clear();
+  }
+}
+
+TEST_F(ConversationTest, HashesABodyWhereverItsFrameHasIt) {
+  greet("op");
+  std::string arguments;
+  client::encode(claim().set("rid", "r"), arguments);
+  const auto hash_of = [&](const std::string& head) {
+    backend_.batches.clear();
+    EXPECT_TRUE(talk_.take(head + "\xaatask.claim\x91" + arguments));
+    talk_.flush();
+    return only_command().request->body;
+  };
+  const std::string zero(1, '\0');
+  const auto first = hash_of("\x94" + zero + "\x01");
+  EXPECT_EQ(hash_of("\x94" + zero + "\xce\x01\x02\x03\x04"), first);
+  EXPECT_EQ(hash_of("\xdc" + zero + "\x04" + zero + "\x01"), first);
+  EXPECT_EQ(hash_of("\x93\x02"), first);
 }
 
 TEST_F(ConversationTest, CarriesOutANotificationAndSaysNothing) {

@@ -12,7 +12,9 @@ namespace {
 class ReplyStreamTest : public testing::Test {
 protected:
   int woken_ = 0;
-  reply_stream stream_{100, [this] { ++woken_; }};
+  std::shared_ptr<backlog_budget> of_all_ = std::make_shared<backlog_budget>(150);
+  reply_stream stream_{100, of_all_, [this] { ++woken_; }};
+  reply_stream other_{100, of_all_, [] {}};
 };
 
 TEST_F(ReplyStreamTest, WakesOnceForManyAnswers) {
@@ -34,6 +36,31 @@ TEST_F(ReplyStreamTest, IsOverrunByAReaderThatReadsNothing) {
   EXPECT_TRUE(stream_.overrun());
   EXPECT_EQ(stream_.backlog(), 0U);
   EXPECT_EQ(woken_, 2);
+}
+
+TEST_F(ReplyStreamTest, IsOverrunWhenAllTogetherLeaveTooMuch) {
+  const std::string body(80, '\x01');
+  other_.deliver({{1, true, body}});
+  EXPECT_EQ(other_.take().size(), 84U);
+  stream_.deliver({{1, true, body}});
+  EXPECT_FALSE(stream_.overrun()) << "whoever has read everything gets one more answer";
+  EXPECT_EQ(of_all_->used(), 168U);
+  stream_.deliver({{2, true, "\x80"}});
+  EXPECT_TRUE(stream_.overrun());
+  EXPECT_FALSE(other_.overrun());
+  EXPECT_EQ(of_all_->used(), 84U);
+  EXPECT_TRUE(other_.take().empty());
+  EXPECT_EQ(of_all_->used(), 0U);
+}
+
+TEST_F(ReplyStreamTest, GivesItsBytesBackWhenItCloses) {
+  stream_.deliver({{1, true, "\x80"}});
+  (void)stream_.take();
+  stream_.deliver({{2, true, "\x80"}});
+  EXPECT_EQ(of_all_->used(), 10U);
+  stream_.close();
+  stream_.close();
+  EXPECT_EQ(of_all_->used(), 0U);
 }
 
 TEST_F(ReplyStreamTest, SaysNothingOnceClosed) {

@@ -1,0 +1,130 @@
+#include "runtime/gateway/gateway.hpp"
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "runtime/client/client.hpp"
+#include "runtime/client/socket.hpp"
+
+namespace trefoil::gateway {
+namespace {
+
+using client::list_of;
+using client::map_of;
+using client::value;
+
+constexpr std::chrono::seconds patience{10};
+
+/// Answers every blob with a large one, throws on every command.
+class large_backend final : public backend {
+public:
+  [[nodiscard]] timestamp now() const override { return {1'000}; }
+  [[nodiscard]] shard_id shards() const override { return 4; }
+  [[nodiscard]] bool admit(shard_id, std::int64_t) override { return true; }
+  void post(shard_id, shell::incoming_batch) override { throw std::runtime_error{"broken"}; }
+  void post(shell::incoming_query) override {}
+  [[nodiscard]] bool has_blob(const blob_id&) const override { return true; }
+  [[nodiscard]] bool put_blob(std::string_view, shell::return_address) override { return false; }
+  [[nodiscard]] bool get_blob(const blob_id&, shell::return_address back) override {
+    std::string body;
+    client::encode(value::bytes(std::string(1U << 20U, 'x')), body);
+    back.sink->deliver({{back.call, true, body}});
+    return true;
+  }
+};
+
+class GatewayTest : public testing::Test {
+protected:
+  void start() {
+    options_.port = 0;
+    gateway_ = std::move(rpc_gateway::start(backend_, keys_, options_).value());
+  }
+  /// A connection that sends these frames and reads nothing.
+  client::descriptor mute(const std::string& frames) {
+    std::string why;
+    auto socket = client::connect_socket("127.0.0.1", gateway_->port(), patience, why);
+    EXPECT_TRUE(socket.open()) << why;
+    const int small = 4'096;
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    EXPECT_EQ(client::send_some(socket, frames), static_cast<long>(frames.size()));
+    return socket;
+  }
+  static std::string frame_of(const std::string& method, value params) {
+    std::string out;
+    client::encode(list_of({0, 1, method, list_of({std::move(params)})}), out);
+    return out;
+  }
+  /// More than the kernel takes off a connection that is not read.
+  static std::string large_calls() {
+    auto frames = frame_of("session.hello", map_of({{"token", "op"}}));
+    const auto blob = "sha256:" + std::string(64, 'a');
+    for (int n = 0; n < 24; ++n) frames += frame_of("blob.get", map_of({{"blob", blob}}));
+    return frames;
+  }
+  [[nodiscard]] bool comes_true(const std::function<bool()>& wanted) const {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (!wanted()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    return true;
+  }
+
+  large_backend backend_;
+  identity::keyring keys_{{"op"}, {}};
+  gateway_options options_;
+  std::unique_ptr<rpc_gateway> gateway_;
+};
+
+TEST_F(GatewayTest, EndsTheConnectionWhoseCallThrowsAndNoOther) {
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const auto broken = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const task_id task{{{1}, 1}, {2}, 1};
+  EXPECT_EQ(broken->call("task.claim", map_of({{"task", to_text(task)}})).error.code,
+            "disconnected");
+  EXPECT_TRUE(well->call("blob.get", map_of({{"blob", "sha256:" + std::string(64, 'a')}})).ok);
+  EXPECT_EQ(gateway_->counters().cut, 1U);
+  EXPECT_EQ(gateway_->counters().open, 1U);
+}
+
+TEST_F(GatewayTest, CutsWhoDoesNotReadItsAnswers) {
+  options_.backlog_bytes_max = 64U << 20U;
+  options_.write_timeout = std::chrono::milliseconds{50};
+  start();
+  const auto silent = mute(large_calls());
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
+  EXPECT_EQ(gateway_->counters().open, 0U);
+}
+
+TEST_F(GatewayTest, CutsAtItsEndWhoDoesNotReadItsAnswers) {
+  options_.backlog_bytes_max = 64U << 20U;
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const auto silent = mute(large_calls());
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().accepted == 2; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds{50});  // It has been read.
+  EXPECT_EQ(gateway_->flush(std::chrono::milliseconds{50}), 1U);
+  EXPECT_EQ(gateway_->flush(std::chrono::milliseconds{50}), 0U);
+  EXPECT_EQ(gateway_->counters().cut, 1U);
+  EXPECT_TRUE(well->connected());
+}
+
+TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {
+  options_.hello_timeout = std::chrono::milliseconds{1};
+  start();
+  const auto malformed = mute("\xc1");
+  EXPECT_TRUE(comes_true(
+    [&] { return gateway_->counters().accepted == 1 && gateway_->counters().open == 0; }));
+  EXPECT_EQ(gateway_->counters().cut, 1U);
+}
+
+}  // namespace
+}  // namespace trefoil::gateway
