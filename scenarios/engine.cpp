@@ -171,6 +171,7 @@ void engine::send(call& asked) {
   }
   ++asked.attempts;
   asked.sent = clock::now();
+  if (asked.attempts == 1) asked.first_sent = asked.sent;
   open_.emplace(number, &asked);
   const auto lane = static_cast<std::size_t>(what.who);
   auto& sessions = sessions_[lane];
@@ -211,8 +212,22 @@ void engine::finish(call& asked, client::response reply, clock::time_point arriv
       }
     }
   }
+  note(asked, reply, arrived);
   asked.reply = std::move(reply);
   if (--*asked.left == 0) asked.waiting.resume();
+}
+
+void engine::note(const call& asked, const client::response& reply, clock::time_point arrived) {
+  const auto& what = asked.what;
+  if (what.command) {
+    auto one = operation_of(what.method, what.params, reply);
+    one.invoked_ns = std::chrono::nanoseconds{asked.first_sent.time_since_epoch()}.count();
+    one.returned_ns = std::chrono::nanoseconds{arrived.time_since_epoch()}.count();
+    ledger_.note(std::move(one));
+  } else if (campaign_id campaign; what.method == "campaign.show" && reply.ok
+                                   && from_text(what.params["campaign"].as_text(), campaign)) {
+    ledger_.note(kpi_answer_of(campaign, reply.result));
+  }
 }
 
 engine::asking engine::ask(request what) { return {*this, std::move(what)}; }

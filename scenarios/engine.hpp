@@ -16,6 +16,7 @@
 
 #include "runtime/client/client.hpp"
 #include "scenarios/async.hpp"
+#include "scenarios/ledger.hpp"
 #include "scenarios/progress.hpp"
 #include "scenarios/record.hpp"
 #include "scenarios/scenario.hpp"
@@ -84,6 +85,8 @@ public:
 
   [[nodiscard]] run_record& record() { return record_; }
   [[nodiscard]] scenarios::progress& told() { return progress_; }
+  /// Everything that the node answered so far.
+  [[nodiscard]] told_ledger& ledger() { return ledger_; }
 
 private:
   struct call;
@@ -103,6 +106,7 @@ private:
   void at(clock::time_point, std::function<void()>);
   void send(call&);
   void finish(call&, client::response, clock::time_point arrived);
+  void note(const call&, const client::response&, clock::time_point arrived);
   void turn();
   void fire_timers();
   void give_up_old_calls();
@@ -114,6 +118,7 @@ private:
 
   run_record& record_;
   scenarios::progress& progress_;
+  told_ledger ledger_;
   const options with_;
   std::vector<std::unique_ptr<client::session>> sessions_[2];
   std::size_t turn_of_[2] = {0, 0};
@@ -134,7 +139,8 @@ struct engine::call {
   client::response reply;
   std::string rid;
   unsigned attempts = 0;
-  clock::time_point sent;
+  clock::time_point first_sent;
+  clock::time_point sent;       ///< For the last time.
   std::size_t* left = nullptr;  ///< Of the calls that are waited for together.
   std::coroutine_handle<> waiting;
 };

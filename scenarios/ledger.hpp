@@ -1,40 +1,47 @@
 #pragma once
-/// What the node has acknowledged: kept by the scenario, held against the journal afterwards.
+/// What a run was answered, as the checks read it: `trefoil verify --ledger` and the end of a run hold the journal
+/// against it.
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
-#include <vector>
+#include <string_view>
 
-#include "actors/base/ids.hpp"
-#include "persistence/expected.hpp"
-#include "runtime/client/value.hpp"
+#include "runtime/checks/ledger.hpp"
+#include "runtime/client/client.hpp"
 
 namespace trefoil::scenarios {
 
-enum class deed : std::uint8_t { claimed = 0, released, submitted };
+/// An answer to a command that was sent with these fields, `rid` among them. Its times are left at zero.
+[[nodiscard]] checks::operation operation_of(std::string_view method, const client::value& params,
+                                             const client::response&);
 
-/// One acknowledged command and the journal position that the node answered.
-struct acknowledged {
-  scenarios::deed deed = scenarios::deed::claimed;
-  task_id task;
-  person_number who = 0;
-  shard_id shard = 0;
-  sequence position = 0;
-  std::uint64_t receipt = 0;  ///< Of a submit.
-  friend bool operator==(const acknowledged&, const acknowledged&) = default;
-};
+/// The figures of a campaign as `campaign.show` answered them, with the positions at which they count.
+[[nodiscard]] checks::kpi_answer kpi_answer_of(const campaign_id&, const client::value& shown);
 
-struct ledger {
-  std::vector<acknowledged> entries;
+/// Grows by every answer of a run.
+class told_ledger {
+public:
+  /// Beyond it operations are only counted: a run must fit into memory.
+  static constexpr std::size_t operations_max = 1'000'000;
+  static constexpr std::size_t kpis_max = 1'000;
 
-  /// `result`: what the node answered, `{result, position}`.
-  void add(deed, const task_id&, person_number, const client::value& result);
+  /// Nobody but this run ever asked this store for anything, so that every request in it must be known here.
+  void assume_alone() { told_.complete = true; }
+  void note(checks::operation);
+  /// Figures that do not say where they count are left out: the journal goes on behind them.
+  void note(checks::kpi_answer);
+  /// Figures of a store at rest, whether they say where they count or not.
+  void note_at_rest(checks::kpi_answer shown) { told_.kpis.push_back(std::move(shown)); }
 
-  /// One line an entry. False when the file cannot be written.
+  [[nodiscard]] const checks::ledger& told() const { return told_; }
+  /// Operations that were left out.
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+  /// False when the file cannot be written.
   [[nodiscard]] bool write(const std::filesystem::path&) const;
-  /// Fails with one sentence that names the line.
-  [[nodiscard]] static expected<ledger, std::string> read(const std::filesystem::path&);
+
+private:
+  checks::ledger told_;
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace trefoil::scenarios

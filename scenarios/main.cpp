@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -38,9 +39,9 @@ struct command_line {
   std::string token_file;
   std::string service_token_file;
   std::string report_json;
+  std::string ledger;
   std::string seed;
   std::vector<std::string> set;
-  std::string campaign;
   bool quiet = false;
 };
 
@@ -89,6 +90,13 @@ std::string run_name() {
   return "s" + std::to_string(ms) + "-" + std::to_string(::getpid());
 }
 
+/// Nobody has asked this store for anything yet.
+bool is_fresh(const std::filesystem::path& store) {
+  if (store.empty()) return false;
+  const auto ends = journal_ends(store);
+  return ends && std::all_of(ends->begin(), ends->end(), [](sequence one) { return one == 0; });
+}
+
 int run(command_line said) {
   const auto plan = read_file(said);
   if (!plan) return wrong_usage;
@@ -122,7 +130,11 @@ int run(command_line said) {
           error.code == "unreachable" || error.code == "timed_out" ? unreachable : failed);
       }
     }
+    if (is_fresh(said.around.store)) node.ledger().assume_alone();
     good = node.run(story->run(node, *plan, said.around));
+    if (!said.ledger.empty() && !node.ledger().write(said.ledger)) {
+      return complain(said.ledger + ": cannot be written", failed);
+    }
   }
   record.ended = clock::now();
   record.thresholds = judge(plan->thresholds, record.all_measures());
@@ -163,30 +175,6 @@ int list() {
   return ended_well;
 }
 
-/// Holds what a run wrote down against the journal of a node that has ended.
-int recount_alone(const command_line& said) {
-  campaign_id campaign;
-  if (!from_text(said.campaign, campaign)) return complain("--campaign: no such id", wrong_usage);
-  ledger kept;
-  if (!said.around.ledger.empty()) {
-    auto read = ledger::read(said.around.ledger);
-    if (!read) return complain(read.error(), wrong_usage);
-    kept = std::move(*read);
-  }
-  const auto counted = recount(said.around.store, campaign, kept);
-  if (!counted) return complain(counted.error(), failed);
-  std::printf(
-    "opened %llu\ncompleted %llu\nclosed %llu\nundelivered %llu\nclaims %llu\nviolations %llu\n",
-    static_cast<unsigned long long>(counted->opened),
-    static_cast<unsigned long long>(counted->completed),
-    static_cast<unsigned long long>(counted->closed),
-    static_cast<unsigned long long>(counted->undelivered),
-    static_cast<unsigned long long>(counted->claims),
-    static_cast<unsigned long long>(counted->violations_found));
-  for (const auto& one : counted->violations) std::printf("  %s\n", one.c_str());
-  return counted->violations_found == 0 ? ended_well : failed;
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -206,7 +194,8 @@ int main(int count, char** words) {
   running->add_option("--token-file", said.token_file, "The operator's token");
   running->add_option("--service-token-file", said.service_token_file, "The service's token");
   running->add_option("--report-json", said.report_json, "Write the report as JSON, too");
-  running->add_option("--ledger", said.around.ledger, "Write down what was acknowledged");
+  running->add_option("--ledger", said.ledger,
+                      "Write down every answer, for `trefoil verify --ledger`");
   running->add_option("--seed", said.seed, "In place of the file's");
   running->add_option("--set", said.set, "key=value in place of the file's; may be repeated");
   running->add_flag("--quiet", said.quiet, "No progress");
@@ -215,12 +204,7 @@ int main(int count, char** words) {
   linting->add_option("file", said.file, "Scenario (TOML)")->required();
   linting->add_option("--set", said.set, "key=value in place of the file's; may be repeated");
 
-  auto* listing = app.add_subcommand("list", "Show all actions, their parameters and workloads");
-
-  auto* counting = app.add_subcommand("recount", "Count a campaign anew from a store's journal");
-  counting->add_option("--store", said.around.store, "The store")->required();
-  counting->add_option("--campaign", said.campaign, "cam_...")->required();
-  counting->add_option("--ledger", said.around.ledger, "What a run was told");
+  app.add_subcommand("list", "Show all actions, their parameters and workloads");
 
   try {
     app.parse(count, words);
@@ -229,6 +213,5 @@ int main(int count, char** words) {
   }
   if (running->parsed()) return run(said);
   if (linting->parsed()) return lint(said);
-  if (listing->parsed()) return list();
-  return recount_alone(said);
+  return list();
 }

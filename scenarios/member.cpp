@@ -15,7 +15,7 @@ constexpr std::uint64_t certificates = 200;
 
 }  // namespace
 
-async<person_id> race_for(engine& node, ledger& kept, task_id task, std::vector<person_id> racers) {
+async<person_id> race_for(engine& node, task_id task, std::vector<person_id> racers) {
   std::vector<request> claims;
   for (const auto& one : racers) {
     claims.push_back(calls::on_task("claim", one, task).unless("already_claimed"));
@@ -27,7 +27,6 @@ async<person_id> race_for(engine& node, ledger& kept, task_id task, std::vector<
     if (!answers[at].ok) continue;
     ++winners;
     winner = racers[at];
-    kept.add(deed::claimed, task, winner.number, answers[at].result);
   }
   node.record().measured["double_winners"] += winners > 1 ? 1 : 0;
   if (winners != 1) {
@@ -44,13 +43,8 @@ async<person_id> race_for(engine& node, ledger& kept, task_id task, std::vector<
   co_return winner;
 }
 
-wizard::wizard(engine& node, ledger& kept, task_id task, person_id who, std::uint64_t seed)
-  : node_{node},
-    kept_{kept},
-    task_{task},
-    who_{who},
-    chance_{seed},
-    audited_{chance_.chance(share_audited)} {}
+wizard::wizard(engine& node, task_id task, person_id who, std::uint64_t seed)
+  : node_{node}, task_{task}, who_{who}, chance_{seed}, audited_{chance_.chance(share_audited)} {}
 
 async<void> wizard::act(std::string verb) {
   must(co_await node_.ask(calls::on_task(verb, who_, task_)), "task." + verb);
@@ -115,9 +109,7 @@ async<void> wizard::finish() {
 }
 
 async<void> wizard::release() {
-  const auto released
-    = must(co_await node_.ask(calls::on_task("release", who_, task_)), "task.release");
-  kept_.add(deed::released, task_, who_.number, released.result);
+  must(co_await node_.ask(calls::on_task("release", who_, task_)), "task.release");
 }
 
 async<void> wizard::take_over(person_id who) {
@@ -136,7 +128,6 @@ async<bool> wizard::submit(bool may_be_closed) {
   const auto answer = co_await node_.ask(std::move(asked));
   if (may_be_closed && !answer.ok && answer.error.code == "task_closed") co_return false;
   must(answer, "task.submit");
-  kept_.add(deed::submitted, task_, who_.number, answer.result);
   co_return true;
 }
 

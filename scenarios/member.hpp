@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "scenarios/engine.hpp"
-#include "scenarios/ledger.hpp"
 #include "scenarios/random.hpp"
 
 namespace trefoil::scenarios {
@@ -17,13 +16,13 @@ inline constexpr std::uint64_t steps_with_audit = 6;
 
 /// Several people claim at once. Gives the one who won. Gives up unless exactly one did and all others were told
 /// `already_claimed` by him.
-[[nodiscard]] async<person_id> race_for(engine&, ledger&, task_id, std::vector<person_id>);
+[[nodiscard]] async<person_id> race_for(engine&, task_id, std::vector<person_id>);
 
 /// One person at the wizard of a task that it holds.
 class wizard {
 public:
   /// `seed`: decides what is answered; the same for everybody who works on one task.
-  wizard(engine& node, ledger& kept, task_id task, person_id who, std::uint64_t seed);
+  wizard(engine& node, task_id task, person_id who, std::uint64_t seed);
 
   /// Starts and answers the form: two steps are finished then.
   [[nodiscard]] async<void> begin();
@@ -49,7 +48,6 @@ private:
   [[nodiscard]] std::string certificate();
 
   engine& node_;
-  ledger& kept_;
   task_id task_;
   person_id who_;
   random_stream chance_;

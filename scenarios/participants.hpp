@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "runtime/checks/figures.hpp"
+#include "scenarios/engine.hpp"
 #include "scenarios/network.hpp"
-#include "scenarios/record.hpp"
 #include "scenarios/recount.hpp"
 
 namespace trefoil::scenarios {
@@ -31,7 +32,7 @@ struct participant {
     completed,
     closed,
     undelivered,
-    skipped
+    skipped  ///< Not connected.
   };
   const scenarios::supplier* supplier = nullptr;
   scenarios::fate fate = fate::submitted;
@@ -53,6 +54,12 @@ struct reminded_counts {
   std::uint64_t people = 0;
 };
 
+/// A campaign by its journal alone: the figures as the checks count them, and what they do not tell apart.
+struct journal_counts {
+  checks::figures figures;
+  opened_counts opened;
+};
+
 /// Counts of the participants as told by the story (`expected`), by `campaign.show` (`node`) and, when there is one, by
 /// the journal.
 [[nodiscard]] std::vector<count_record> witnesses(const std::vector<participant>&,
@@ -62,9 +69,11 @@ struct reminded_counts {
 /// Puts what `campaign.show` told into the report.
 void note_kpis(run_record&, const client::value& shown);
 
-/// Recounts when the store is at hand, and checks that nothing was violated. Null without a store.
-[[nodiscard]] std::optional<journal_counts> recount_if_possible(run_record&,
+/// Runs the checks over the store when it is at hand, against everything that the run was told, and `shown` as the
+/// campaign's figures at rest. Nothing without a store.
+[[nodiscard]] std::optional<journal_counts> recount_if_possible(engine&,
                                                                 const std::filesystem::path& store,
-                                                                campaign_id, const ledger&);
+                                                                campaign_id,
+                                                                const client::value& shown);
 
 }  // namespace trefoil::scenarios

@@ -18,7 +18,6 @@ struct surroundings {
   std::filesystem::path store;        ///< Empty: the store is not at hand, so nothing is recounted.
   std::filesystem::path node_binary;  ///< For stories that run nodes of their own.
   std::filesystem::path work_folder;  ///< Where those put their stores.
-  std::filesystem::path ledger;       ///< Empty: what was acknowledged is not written down.
   std::string operator_token;
   std::string service_token;
   unsigned service_sessions = 2;
