@@ -33,7 +33,9 @@ inline constexpr std::uint16_t shards_max = 64;
 /// Bulk work.
 inline constexpr std::size_t chunk_items_max = 1'000;
 inline constexpr std::size_t page_participants_max = 1'000;
+inline constexpr std::size_t page_recipients_max = 200'000;
 inline constexpr std::size_t audience_max = 5'000'000;
+inline constexpr std::size_t reminders_per_day_max = 20;
 
 /// A company's people, and what a target may name.
 inline constexpr std::size_t people_per_company_max = 10'000;
@@ -46,10 +48,15 @@ inline constexpr std::size_t choices_max = 50;
 inline constexpr std::size_t filter_bytes_max = 4 * 1024;
 inline constexpr std::size_t filter_nodes_max = 64;
 inline constexpr std::size_t answers_per_task_max = 500;
+/// Keys and values of a draft together: small enough that `task.show` fits into a frame.
+inline constexpr std::size_t draft_bytes_max = 512 * 1024;
+
+/// What a refusal lists one by one; of more it tells how many.
+inline constexpr std::size_t problems_listed_max = 100;
 
 /// Stored forms: a journal row and the records in it. Only our own writer makes them, so these catch damage.
 inline constexpr std::size_t row_bytes_max = 64 * 1024 * 1024;
-inline constexpr std::size_t record_body_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t record_body_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t fold_key_bytes_max = 64;
 
 }  // namespace trefoil::limits

@@ -3,6 +3,7 @@
 /// the specification, its status is HTTP's. A new one is added only if some caller would act on it.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,8 +33,11 @@ struct error_row {
 [[nodiscard]] const std::vector<error_row>& error_table();
 [[nodiscard]] const error_row& row_of(errc);
 
-/// What a refusal tells beside its code: a text, a number, or a list of texts under a name.
-using meta_value = std::variant<std::string, std::int64_t, std::vector<std::string>>;
+/// Values under names, as an answer to a field may be.
+using meta_scalar = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
+using meta_fields = std::map<std::string, meta_scalar>;
+/// What a refusal tells beside its code: a text, a number, a list of texts, or values under a name.
+using meta_value = std::variant<std::string, std::int64_t, std::vector<std::string>, meta_fields>;
 using meta_map = std::vector<std::pair<std::string, meta_value>>;
 
 /// A "no": a value, never an exception, never journaled. `detail` is a sentence for a person; `meta` is for programs.
@@ -66,7 +70,21 @@ struct codec<refused> {
     out.pack().pack_map(static_cast<std::uint32_t>(from.meta.size()));
     for (const auto& [key, value] : from.meta) {
       text(key);
-      std::visit([&](const auto& one) { trefoil::put<S>(out, one); }, value);
+      std::visit([&](const auto& one) { put_value<S>(out, one); }, value);
+    }
+  }
+
+private:
+  template <spelling S, class Value>
+  static void put_value(encoder& out, const Value& from) {
+    trefoil::put<S>(out, from);
+  }
+  template <spelling S>
+  static void put_value(encoder& out, const meta_fields& from) {
+    out.pack().pack_map(static_cast<std::uint32_t>(from.size()));
+    for (const auto& [key, scalar] : from) {
+      trefoil::put<S>(out, key);
+      std::visit([&](const auto& one) { trefoil::put<S>(out, one); }, scalar);
     }
   }
 };

@@ -40,6 +40,7 @@ struct cell {
     membership,   ///< `of`: a company. Its people or their departments changed.
     connections,  ///< `of`: a company. One of its connections changed, as seen in this shard.
     fence,        ///< `of`: a cohort. It takes no completion any more.
+    relation,     ///< `of`: a connection. It changed, as seen in this shard.
   };
   cell::kind what = kind::membership;
   entity_id of;

@@ -83,6 +83,9 @@ void apply(state& campaign, const published&) {
 void apply(state& campaign, const reminder_started& past) {
   campaign.reminder = past.number;
   campaign.reminder_awaited = all_of(campaign.shards);
+  auto& last = campaign.reminded_at;
+  last.push_back(past.at);
+  if (last.size() > limits::reminders_per_day_max) last.erase(last.begin());
 }
 
 void apply(state& campaign, const cohort_reminded& past) {

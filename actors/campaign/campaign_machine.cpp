@@ -1,5 +1,8 @@
 #include "actors/campaign/campaign_machine.hpp"
 
+#include <numeric>
+
+#include "actors/base/permission.hpp"
 #include "actors/cohort/cohort_messages.hpp"
 
 namespace trefoil::campaign {
@@ -77,7 +80,15 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-decision<event> on(const state& campaign, const entity_id& self, const edit& asked, const facts&) {
+/// The flag may have been taken from the company since the campaign was created.
+std::optional<refused> unless_buyer(const facts& known) {
+  if (known.company != nullptr && known.company->buyer) return std::nullopt;
+  return refused{errc::not_buyer, {}, {}};
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const edit& asked,
+                   const facts& known) {
+  if (auto no = unless_buyer(known)) return unexpected(std::move(*no));
   if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
   if (campaign.status != status::draft) return illegal(campaign, "edit");
   if (asked.revision != campaign.revision) {
@@ -120,6 +131,7 @@ std::vector<std::string> findings_of(const plan& draft) {
 
 decision<event> on(const state& campaign, const entity_id& self, const publish& asked,
                    const facts& known) {
+  if (auto no = unless_buyer(known)) return unexpected(std::move(*no));
   if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
   if (campaign.status != status::draft) return illegal(campaign, "publish");
   if (auto findings = findings_of(campaign.plan); !findings.empty()) {
@@ -139,18 +151,31 @@ decision<event> on(const state& campaign, const entity_id& self, const publish& 
   return result;
 }
 
+/// How long until one of the last reminders that a day may have is a day old; not above zero: it may go out now.
+std::int64_t until_next_reminder_ms(const state& campaign, timestamp now) {
+  constexpr std::int64_t day_ms = 24LL * 3'600 * 1'000;
+  if (campaign.reminded_at.size() < limits::reminders_per_day_max) return 0;
+  return campaign.reminded_at.front().ms + day_ms - now.ms;
+}
+
 decision<event> on(const state& campaign, const entity_id& self, const remind&,
                    const facts& known) {
   if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
   if (campaign.status != status::active) return illegal(campaign, "remind");
   if (campaign.reminder_awaited != 0) {
-    return refuse(errc::cooldown, "the last reminder is still going out",
-                  {{"reminder", std::int64_t{campaign.reminder}}});
+    return refuse(
+      errc::cooldown, "the last reminder is still going out",
+      {{"reminder", std::int64_t{campaign.reminder}}, {"retry_after_s", std::int64_t{1}}});
+  }
+  if (const auto wait_ms = until_next_reminder_ms(campaign, known.now); wait_ms > 0) {
+    return refuse(errc::cooldown, "a campaign has so many reminders in a day",
+                  {{"max", static_cast<std::int64_t>(limits::reminders_per_day_max)},
+                   {"retry_after_s", (wait_ms + 999) / 1000}});
   }
   const auto number = campaign.reminder + 1;
   // A participant's cell holds seconds: so that it and the task's own state agree on the moment.
   const timestamp at{known.now.ms - known.now.ms % 1000};
-  auto result = decided(self, reminder_started{number});
+  auto result = decided(self, reminder_started{number, at});
   tell_all(result, self, cohort::remind_all{{number, at}});
   return result;
 }
@@ -176,14 +201,14 @@ happening<event> on(const state& campaign, const entity_id&, const start& sent) 
   return happened(started{sent.name});
 }
 
-/// Over what every cohort planned, in shard order, and the version that is sent.
+/// Over what every cohort planned and the version that is sent. A sum first: the same participants have the same hash
+/// whatever shards they live in.
 std::uint64_t hash_of(const std::vector<std::uint64_t>& hashes, std::uint64_t version_hash) {
   std::string bytes;
-  bytes.reserve((hashes.size() + 1) * sizeof(std::uint64_t));
   const auto append = [&](std::uint64_t hash) {
     for (int byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<char>(hash >> byte * 8));
   };
-  for (const auto hash : hashes) append(hash);
+  append(std::accumulate(hashes.begin(), hashes.end(), std::uint64_t{0}));
   append(version_hash);
   return checksum(bytes);
 }
@@ -273,8 +298,7 @@ decision<event> machine::decide(const state& campaign, const entity_id& self, co
     return refuse(errc::not_found);
   }
   if (!known.caller.may(buyer, role::manager)) {
-    return refuse(errc::not_permitted, "a manager of the buyer may do this",
-                  {{"missing", std::vector<std::string>{"campaign.manage"}}});
+    return unexpected(lacks("campaign.manage", "a manager of the buyer may do this"));
   }
   return std::visit([&](const auto& one) { return on(campaign, self, one, known); }, asked);
 }

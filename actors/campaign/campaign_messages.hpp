@@ -19,7 +19,7 @@ enum class phase : std::uint8_t { none = 0, planning, discarding, opening };
 
 // Commands. All need a manager of the buyer.
 
-/// Changes the named fields of the draft. `stale_revision` unless `revision` is the draft's own; `filter_invalid`,
+/// Changes the named fields of the draft. `not_buyer`; `stale_revision` unless `revision` is the draft's own; `filter_invalid`,
 /// `limit_exceeded`; `workflow_not_shared` unless the workflow is the buyer's own. Result: `revision`.
 struct edit {
   static constexpr std::string_view name_on_wire = "edit";
@@ -43,7 +43,7 @@ struct edit {
 
 /// Plans in every shard, then opens every participant; durable and resumed after a crash. With `plan_hash` it opens
 /// only that very plan, else goes back to draft with `plan_changed` in `last_problem`. While publishing the same again
-/// is `campaign_publishing`. `campaign_invalid`, `version_not_published`, `filter_invalid`.
+/// is `campaign_publishing`. `not_buyer`, `campaign_invalid`, `version_not_published`, `filter_invalid`.
 struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   campaign_id campaign;
@@ -53,8 +53,8 @@ struct publish {
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
-/// Reminds everyone whose task is incomplete; `cooldown` while the last one is still going out. Result: `reminder`, its
-/// number.
+/// Reminds everyone whose task is incomplete; `cooldown` while the last one is still going out, and with 20 of them in
+/// the last 24 hours. Result: `reminder`, its number.
 struct remind {
   static constexpr std::string_view name_on_wire = "remind";
   campaign_id campaign;
@@ -209,7 +209,9 @@ struct reminder_started {
   static constexpr std::uint16_t tag = 0x070b;
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &reminder_started::number)};
+  timestamp at;
+  static constexpr auto fields = std::tuple{field<1>("number", &reminder_started::number),
+                                            field<2>("at", &reminder_started::at)};
   friend bool operator==(const reminder_started&, const reminder_started&) = default;
 };
 
@@ -306,23 +308,25 @@ struct state {
   std::uint16_t last_problem = 0;
   std::uint32_t reminder = 0;          ///< The newest reminder's number.
   std::uint64_t reminder_awaited = 0;  ///< As `awaited`, for that reminder.
-  static constexpr auto fields
-    = std::tuple{field<1>("status", &state::status),
-                 field<2>("phase", &state::phase),
-                 field<3>("revision", &state::revision),
-                 field<4>("plan", &state::plan),
-                 field<5>("attempt", &state::attempt),
-                 field<6>("shards", &state::shards),
-                 field<7>("awaited", &state::awaited),
-                 field<8>("hashes", &state::hashes),
-                 field<9>("counts", &state::counts),
-                 field<10>("wanted_hash", &state::wanted_hash),
-                 field<11>("plan_hash", &state::plan_hash),
-                 field<12>("version_hash", &state::version_hash),
-                 field<13>("version_number", &state::version_number),
-                 field<14>("last_problem", &state::last_problem),
-                 field<15>("reminder", &state::reminder),
-                 field<16>("reminder_awaited", &state::reminder_awaited)};
+  std::vector<timestamp>
+    reminded_at;  ///< The last ones, oldest first, at most `limits::reminders_per_day_max`.
+  static constexpr auto fields = std::tuple{field<1>("status", &state::status),
+                                            field<2>("phase", &state::phase),
+                                            field<3>("revision", &state::revision),
+                                            field<4>("plan", &state::plan),
+                                            field<5>("attempt", &state::attempt),
+                                            field<6>("shards", &state::shards),
+                                            field<7>("awaited", &state::awaited),
+                                            field<8>("hashes", &state::hashes),
+                                            field<9>("counts", &state::counts),
+                                            field<10>("wanted_hash", &state::wanted_hash),
+                                            field<11>("plan_hash", &state::plan_hash),
+                                            field<12>("version_hash", &state::version_hash),
+                                            field<13>("version_number", &state::version_number),
+                                            field<14>("last_problem", &state::last_problem),
+                                            field<15>("reminder", &state::reminder),
+                                            field<16>("reminder_awaited", &state::reminder_awaited),
+                                            field<17>("reminded_at", &state::reminded_at)};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -62,6 +62,7 @@ view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
   if (campaign.reminder != 0) {
     shown.reminder = reminder_view{campaign.reminder, campaign.reminder_awaited == 0};
   }
+  shown.attention = sums.failed > 0;
   shown.kpis = kpis_of(sums);
   return shown;
 }

@@ -84,6 +84,7 @@ struct view {
   std::optional<std::string>
     last_problem;                         ///< Why the newest plan was not opened: an error's name.
   std::optional<reminder_view> reminder;  ///< The newest.
+  bool attention = false;                 ///< Some participant failed.
   campaign::kpis kpis;
   static constexpr auto fields = std::tuple{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
@@ -99,7 +100,8 @@ struct view {
                                             field<12>("plan_hash", &view::plan_hash),
                                             field<13>("last_problem", &view::last_problem),
                                             field<14>("reminder", &view::reminder),
-                                            field<15>("kpis", &view::kpis)};
+                                            field<15>("kpis", &view::kpis),
+                                            field<16>("attention", &view::attention)};
   friend bool operator==(const view&, const view&) = default;
 };
 

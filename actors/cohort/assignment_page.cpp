@@ -53,6 +53,19 @@ bool is_undamaged(std::string_view body) {
 
 }  // namespace
 
+std::uint64_t hash_of(const entry& one) {
+  std::string bytes;
+  const auto put = [&](std::uint64_t value, std::size_t width) {
+    while (width-- > 0) bytes.push_back(static_cast<char>(value >> width * 8));
+  };
+  bytes.reserve(entry_bytes + one.recipients.size() * recipient_bytes);
+  put(one.company.value, 8);
+  put(static_cast<std::uint64_t>(one.outcome), 1);
+  put(one.targets.mask, 4);
+  for (const auto person : one.recipients) put(person, recipient_bytes);
+  return checksum(bytes);
+}
+
 assignment_page assignment_page::of(std::span<const entry> entries) {
   assignment_page page;
   std::size_t people = 0;
@@ -74,7 +87,7 @@ assignment_page assignment_page::of(std::span<const entry> entries) {
 
 std::string assignment_page::encode() const {
   std::string body;
-  body.reserve(size() * 15 + recipients_.size() * 4 + 64);
+  body.reserve(size() * entry_bytes + recipients_.size() * recipient_bytes + 64);
   encoder out{body};
   out.pack().pack_array(items);
   out.pack().pack_uint8(form);

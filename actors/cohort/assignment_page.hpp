@@ -1,6 +1,6 @@
 #pragma once
-/// A page of a cohort: up to 1,000 participants in the order of their company ids, written once. In memory the columns
-/// stay packed, so that a million idle participants cost tens of bytes each.
+/// A page of a cohort: up to 1,000 participants with up to 200,000 recipients together, in the order of their company
+/// ids, written once. In memory the columns stay packed, so that a million idle participants cost tens of bytes each.
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +11,20 @@
 #include "actors/cohort/participant.hpp"
 
 namespace trefoil::cohort {
+
+/// What an entry takes in the body beside its recipients, and one recipient.
+inline constexpr std::size_t entry_bytes = 8 + 1 + 4 + 2;
+inline constexpr std::size_t recipient_bytes = 4;
+static_assert(limits::people_per_company_max <= limits::page_recipients_max
+                && limits::people_per_company_max <= 0xffff,
+              "whatever company comes next fits into an empty page");
+static_assert(limits::page_participants_max * entry_bytes
+                  + limits::page_recipients_max * recipient_bytes + 64
+                <= limits::record_body_bytes_max,
+              "a full page can be stored");
+
+/// An entry's part in the plan's hash, which is the sum of these: it tells who gets what, and nothing of pages or order.
+[[nodiscard]] std::uint64_t hash_of(const entry&);
 
 class assignment_page {
 public:

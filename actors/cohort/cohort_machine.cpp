@@ -1,7 +1,6 @@
 #include "actors/cohort/cohort_machine.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "actors/cohort/assignment_page.hpp"
@@ -44,14 +43,17 @@ void finish_closing(happening<event>& result, const entity_id& self) {
 bool is_last(const state& cohort, std::uint32_t page) { return page + 1 >= cohort.pages; }
 
 /// Where a participant that may take part stands; nothing: it does not.
-std::optional<planned_outcome> eligibility(const candidate& one,
+std::optional<planned_outcome> eligibility(const candidate& one, company_id buyer,
                                            const std::optional<campaign::filter>& filter) {
   if (one.row == nullptr) {
     return one.individual ? std::optional{planned_outcome::skipped_not_found} : std::nullopt;
   }
   if (!one.individual && !(filter && filter->matches(*one.row))) return std::nullopt;
   if (one.connection == connection_status::connected) return planned_outcome::open;
-  if (one.connection == connection_status::invited) return planned_outcome::waiting;
+  // Whoever invited the buyer has not been invited by it: nothing is on its way there.
+  if (one.connection == connection_status::invited && one.invited_by == buyer) {
+    return planned_outcome::waiting;
+  }
   return one.individual ? std::optional{planned_outcome::skipped_not_connected} : std::nullopt;
 }
 
@@ -90,24 +92,18 @@ void add(campaign::plan_counts& sum, const campaign::plan_counts& more) {
   sum.failed += more.failed;
 }
 
-/// The hash over one page more.
-std::uint64_t hash_with(std::uint64_t before, std::uint64_t page_hash) {
-  std::array<char, 8> bytes{};
-  for (auto& byte : bytes) {
-    byte = static_cast<char>(page_hash);
-    page_hash >>= 8U;
-  }
-  return checksum({bytes.data(), bytes.size()}, before);
-}
-
 /// What one chunk of candidates comes to.
 struct chunk {
   std::vector<entry> entries;
   campaign::plan_counts counts;
   company_id through;
-  bool whole = true;  ///< All of the candidates were judged.
+  std::uint64_t hash = 0;      ///< Of the entries.
+  std::size_t recipients = 0;  ///< Of all entries.
+  bool whole = true;           ///< All of the candidates were judged.
 };
 
+/// Ends with the candidates, with a full page, or where the next one's recipients would burst it: a company alone may
+/// have ten thousand.
 chunk judge(const state& cohort, const entity_id& self, const candidates& from) {
   std::optional<campaign::filter> filter;
   if (!cohort.filter.empty()) {
@@ -117,18 +113,28 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
   result.through = cohort.through;
   result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
   std::size_t seen = 0;
+  const auto buyer = self.as_campaign().buyer;
   for (const auto& one : from.list) {
     if (one.company <= result.through) continue;
     if (seen++ == limits::page_participants_max) {
       result.whole = false;
       break;
     }
+    const auto outcome = eligibility(one, buyer, filter);
+    if (one.company == buyer || !outcome) {
+      result.through = one.company;
+      continue;
+    }
+    auto next = judged(one, *outcome, cohort.departments);
+    if (result.recipients + next.recipients.size() > limits::page_recipients_max) {
+      result.whole = false;
+      break;
+    }
     result.through = one.company;
-    if (one.company == self.as_campaign().buyer) continue;
-    const auto outcome = eligibility(one, filter);
-    if (!outcome) continue;
-    result.entries.push_back(judged(one, *outcome, cohort.departments));
-    count(result.counts, result.entries.back().outcome);
+    result.recipients += next.recipients.size();
+    result.hash += hash_of(next);
+    count(result.counts, next.outcome);
+    result.entries.push_back(std::move(next));
   }
   return result;
 }
@@ -142,11 +148,11 @@ decision<event> plan_step(const state& cohort, const entity_id& self, const fact
   auto counts = cohort.counts;
   auto hash = cohort.hash;
   if (result.through != cohort.through) {
-    page_planned past{cohort.pages, result.counts, result.through, known.as_of, 0};
+    page_planned past{cohort.pages, result.counts, result.through, known.as_of, 0, result.hash};
     if (!result.entries.empty()) {
       auto body = assignment_page::of(result.entries).encode();
       past.hash = checksum(body);
-      hash = hash_with(hash, past.hash);
+      hash += past.plan_hash;
       add(counts, past.counts);
       step.pages.push_back({self.key(), cohort.pages, std::move(body)});
     }
@@ -245,7 +251,7 @@ void apply(state& cohort, const page_planned& past) {
   cohort.through = past.through;
   if (past.counts.all() == 0) return;
   cohort.pages = past.number + 1;
-  cohort.hash = hash_with(cohort.hash, past.hash);
+  cohort.hash += past.plan_hash;
   add(cohort.counts, past.counts);
 }
 

@@ -61,17 +61,19 @@ struct page_planned {
   company_id through;            ///< The last candidate judged.
   sequence as_of = 0;            ///< The position of the facts that it was judged on.
   std::uint64_t hash = 0;        ///< Of the page's body.
+  std::uint64_t plan_hash = 0;   ///< Of the page's entries: their part in the plan's hash.
   static constexpr auto fields = std::tuple{
-    field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
+    field<1>("number", &page_planned::number),   field<2>("counts", &page_planned::counts),
     field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
-    field<5>("hash", &page_planned::hash)};
+    field<5>("hash", &page_planned::hash),       field<6>("plan_hash", &page_planned::plan_hash)};
   friend bool operator==(const page_planned&, const page_planned&) = default;
 };
 
 struct plan_finished {
   static constexpr std::uint16_t tag = 0x0603;
   static constexpr std::uint8_t version = 1;
-  std::uint64_t hash = 0;  ///< Over all pages in order.
+  std::uint64_t hash
+    = 0;  ///< The sum of `hash_of` each entry: the same for the same participants on other pages.
   static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash)};
   friend bool operator==(const plan_finished&, const plan_finished&) = default;
 };
@@ -189,7 +191,7 @@ struct state {
   std::uint32_t pages = 0;  ///< Written so far.
   company_id through;       ///< The last candidate judged.
   campaign::plan_counts counts;
-  std::uint64_t hash = 0;
+  std::uint64_t hash = 0;                 ///< Of the entries planned so far.
   std::uint32_t next_page = 0;            ///< Of the work at hand: the page that comes next.
   std::vector<std::uint32_t> reminders;   ///< Numbers of reminders to do; the first is at work.
   std::vector<timestamp> reminder_times;  ///< Of the same.

@@ -44,6 +44,9 @@ bool is_claimed(const progress& cell) {
   return cell.status == participant_status::open && cell.holder != 0;
 }
 
+/// A waiting one is in neither sum, however far it came before.
+bool counts_steps(const progress& cell) { return cell.status != participant_status::waiting; }
+
 void set_steps(progress& cell, std::uint8_t finished, std::uint8_t reachable) {
   cell.finished = finished;
   cell.reachable = reachable;
@@ -59,16 +62,16 @@ std::uint32_t seconds_of(timestamp at) {
 void tally::add(const progress& cell) {
   ++place_in(*this, cell);
   claimed += is_claimed(cell) ? 1U : 0U;
-  finished += cell.finished;
-  reachable += cell.reachable;
+  finished += counts_steps(cell) ? cell.finished : 0U;
+  reachable += counts_steps(cell) ? cell.reachable : 0U;
   reminders_sent += cell.reminders;
 }
 
 void tally::subtract(const progress& cell) {
   --place_in(*this, cell);
   claimed -= is_claimed(cell) ? 1U : 0U;
-  finished -= cell.finished;
-  reachable -= cell.reachable;
+  finished -= counts_steps(cell) ? cell.finished : 0U;
+  reachable -= counts_steps(cell) ? cell.reachable : 0U;
   reminders_sent -= cell.reminders;
 }
 
@@ -98,17 +101,9 @@ std::uint32_t tally::assigned() const { return not_started + in_progress + compl
 
 resolved resolve(const company::row& row, department_set wanted) {
   const department_set last_resort{department::general_management};
-  const auto members = [&](department_set of) {
-    std::vector<person_number> found;
-    for (const auto& person : row.people) {
-      if (person.active && person.departments.meets(of)) found.push_back(person.number);
-    }
-    return found;
-  };
-  if (!wanted.empty() && wanted != last_resort) {
-    if (auto found = members(wanted); !found.empty()) return {wanted, std::move(found)};
-  }
-  return {last_resort, members(last_resort)};
+  const bool reached = !wanted.empty() && company::staffed(row).meets(wanted);
+  const auto targets = reached ? wanted : last_resort;
+  return {targets, company::eligible(row, targets)};
 }
 
 progress opened(planned_outcome outcome, std::uint8_t steps) {
@@ -132,11 +127,22 @@ progress opened(planned_outcome outcome, std::uint8_t steps) {
   return cell;
 }
 
+progress opened(planned_outcome outcome, bool connected, std::uint8_t steps) {
+  const bool is_sent = outcome == planned_outcome::open || outcome == planned_outcome::waiting;
+  if (!is_sent) return opened(outcome, steps);
+  return opened(connected ? planned_outcome::open : planned_outcome::waiting, steps);
+}
+
 void deliver(progress& cell, std::uint8_t steps) {
   if (cell.status != participant_status::waiting) return;
   cell.status = participant_status::open;
+  if (has(cell, delivered)) return;  // It goes on where it stood.
   set(cell, delivered);
   set_steps(cell, 0, steps);
+}
+
+void hold(progress& cell) {
+  if (cell.status == participant_status::open) cell.status = participant_status::waiting;
 }
 
 void mark(progress& cell, const task::event& past) {
@@ -169,12 +175,15 @@ void mark(progress& cell, const task::event& past) {
 }
 
 void lose_holder(progress& cell, person_number person) {
-  if (cell.status == participant_status::open && cell.holder == person) cell.holder = 0;
+  const bool lives
+    = cell.status == participant_status::open || cell.status == participant_status::waiting;
+  if (lives && cell.holder == person) cell.holder = 0;
 }
 
 void close(progress& cell, task::close_reason reason) {
   switch (cell.status) {
     case participant_status::planned:
+    case participant_status::failed:
       reason = task::close_reason::never_sent;
       break;
     case participant_status::waiting:
@@ -228,15 +237,24 @@ void overlay(task::state& task, const progress& cell) {
   if (task.status == task::status::none) return;
   task.reminders = cell.reminders;
   task.reminded_at = {std::int64_t{cell.reminded_s} * 1000};
-  if (task.status == task::status::waiting && has(cell, delivered)) {
-    task.status = task::status::not_started;
-    task.reachable = cell.reachable;
-  }
   if (task.is_over()) return;
   task.holder = cell.holder;
-  if (cell.status == participant_status::closed) {
-    task.status = task::status::closed;
-    task.reason = cell.reason;
+  switch (cell.status) {
+    case participant_status::waiting:
+      task.status = task::status::waiting;
+      break;
+    case participant_status::open:
+      if (task.status != task::status::waiting) break;
+      task.status = has(cell, started) ? task::status::in_progress : task::status::not_started;
+      task.finished = cell.finished;
+      task.reachable = cell.reachable;
+      break;
+    case participant_status::closed:
+      task.status = task::status::closed;
+      task.reason = cell.reason;
+      break;
+    default:
+      break;
   }
 }
 

@@ -15,7 +15,7 @@ namespace trefoil::cohort {
 /// What was planned for a company. Numbers are stored in pages.
 enum class planned_outcome : std::uint8_t {
   open = 0,
-  waiting,  ///< Invited, not yet connected.
+  waiting,  ///< Invited by the buyer, not yet connected.
   skipped_not_connected,
   skipped_not_found,    ///< Named, but no such company.
   failed_no_recipient,  ///< Nobody active, not even in General Management.
@@ -57,10 +57,11 @@ struct progress {
 static_assert(sizeof(progress) == 16);
 
 enum progress_flag : std::uint8_t {
-  started = 1,    ///< The wizard began.
-  touched = 2,    ///< The task has records of its own: waking it needs more than its page.
-  delivered = 4,  ///< The recipient saw it: counts as assigned.
-  drafted = 8,    ///< Something was answered: a release keeps the task in progress.
+  started = 1,  ///< The wizard began.
+  touched = 2,  ///< The task has records of its own: waking it needs more than its page.
+  delivered
+  = 4,  ///< The recipients saw it, if only for a while: counts as assigned once it does not wait.
+  drafted = 8,  ///< Something was answered: a release keeps the task in progress.
 };
 
 /// What became of a reminder for one participant.
@@ -88,7 +89,7 @@ struct tally {
   std::uint32_t failed = 0;
   std::uint32_t skipped = 0;
   std::uint32_t claimed = 0;   ///< Open with a holder.
-  std::uint64_t finished = 0;  ///< Steps of all delivered.
+  std::uint64_t finished = 0;  ///< Steps of all delivered that do not wait.
   std::uint64_t reachable = 0;
   std::uint64_t reminders_sent
     = 0;  ///< Participants reminded, over all reminders: the sum of their cells.
@@ -121,23 +122,28 @@ struct tally {
   friend bool operator==(const tally&, const tally&) = default;
 };
 
-/// Who gets the task at this company: active members of the wanted departments; of General Management when there are
-/// none; nobody when there are none there either. No wanted departments means General Management.
+/// Who gets the task at this company: active members of the wanted departments, auditors left out; of General Management
+/// when there are none; nobody when there are none there either. No wanted departments means General Management.
 struct resolved {
   department_set targets;
   std::vector<person_number> recipients;
 };
 [[nodiscard]] resolved resolve(const company::row&, department_set wanted);
 
-/// The participant is opened. `steps`: on the workflow's path with no answers yet.
+/// The participant is opened, its connection being as it was planned. `steps`: on the workflow's path with no answers yet.
 [[nodiscard]] progress opened(planned_outcome, std::uint8_t steps);
-/// The connection was accepted: a waiting one is open. Others stay.
+/// The same with the connection as it is now: who was planned as open and is no longer connected waits.
+[[nodiscard]] progress opened(planned_outcome, bool connected, std::uint8_t steps);
+/// The companies are connected: a waiting one is open, with its holder and progress if it was before. Others stay.
 void deliver(progress&, std::uint8_t steps);
+/// The companies are no longer connected: an open one waits and keeps its holder, progress and draft. Others stay.
+void hold(progress&);
 /// The task's own record. Total.
 void mark(progress&, const task::event&);
-/// A person of the company left the target departments or the company: it loses its claim. The status stays.
+/// A person of the company left the target departments or the company: it loses its claim, also on a task that waits.
+/// The status stays.
 void lose_holder(progress&, person_number);
-/// The page was closed: planned, waiting and open become closed; others stay.
+/// The page was closed: planned, failed, waiting and open become closed, the first two as never sent; others stay.
 void close(progress&, task::close_reason);
 /// A reminder reaches the participant or is skipped.
 reminder_outcome remind(progress&, timestamp at);

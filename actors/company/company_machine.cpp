@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "actors/base/permission.hpp"
@@ -23,13 +24,15 @@ happening<event> happened(event past) {
 happening<event> nothing_new() { return {}; }
 
 /// Why the caller may not ask this; a company that does not exist is hidden from everybody.
-std::optional<refused> stopped(const state& company, company_id id, const facts& known,
-                               role least) {
+std::optional<refused> stopped(const state& company, company_id id, const facts& known, role least,
+                               std::string_view permission) {
   if (!company.exists) return refused{errc::not_found, {}, {}};
-  return forbidden(known.caller, id, least);
+  return forbidden(known.caller, id, least, permission);
 }
 
-const person* find(const state& company, person_number number) {
+/// The person, or null.
+template <class State>
+auto* find(State& company, person_number number) {
   return number == 0 || number > company.people.size() ? nullptr : &company.people[number - 1];
 }
 
@@ -60,9 +63,8 @@ std::vector<person> numbered(const std::vector<newcomer>& newcomers, std::size_t
 }
 
 outcome on(const state& company, company_id id, const edit_profile& asked, const facts& known) {
-  if (auto no = stopped(company, id, known, role::admin)) return unexpected(*no);
-  if (asked.buyer && !known.caller.is_operator())
-    return refuse(errc::not_permitted, {}, {{"missing", "operator"}});
+  if (auto no = stopped(company, id, known, role::admin, "admin")) return unexpected(*no);
+  if (asked.buyer && !known.caller.is_operator()) return unexpected(lacks("operator"));
   auto edited = company.profile;
   if (asked.name) edited.name = *asked.name;
   if (asked.industry) edited.industry = *asked.industry;
@@ -74,20 +76,23 @@ outcome on(const state& company, company_id id, const edit_profile& asked, const
 }
 
 outcome on(const state& company, company_id id, const import_people& asked, const facts& known) {
-  if (auto no = stopped(company, id, known, role::admin)) return unexpected(*no);
+  if (auto no = stopped(company, id, known, role::admin, "admin")) return unexpected(*no);
+  // Without a request id a retry would let the same people join again.
+  if (known.request == request_key{}) return refuse(errc::field_missing, {}, {{"field", "rid"}});
+  if (asked.people.empty()) return nothing_new();
   if (company.people.size() + asked.people.size() > limits::people_per_company_max) {
     return refuse(errc::limit_exceeded, "A company has at most so many people, leavers included",
                   {{"limit", static_cast<std::int64_t>(limits::people_per_company_max)}});
   }
   people_joined joined{.people = numbered(asked.people, company.people.size())};
-  if (company.people.empty() && !joined.people.empty()) {
+  if (company.people.empty()) {
     joined.people.front().departments.add(department::general_management);
   }
   return happened(std::move(joined));
 }
 
 outcome on(const state& company, company_id id, const set_departments& asked, const facts& known) {
-  if (auto no = stopped(company, id, known, role::admin)) return unexpected(*no);
+  if (auto no = stopped(company, id, known, role::admin, "admin")) return unexpected(*no);
   const auto* one = find(company, asked.person.number);
   if (one == nullptr) return refuse(errc::not_found);
   if (!one->active) return refuse(errc::person_inactive, {}, {{"person", to_text(asked.person)}});
@@ -101,7 +106,7 @@ outcome on(const state& company, company_id id, const set_departments& asked, co
 
 outcome on(const state& company, company_id id, const deactivate_person& asked,
            const facts& known) {
-  if (auto no = stopped(company, id, known, role::admin)) return unexpected(*no);
+  if (auto no = stopped(company, id, known, role::admin, "admin")) return unexpected(*no);
   const auto* one = find(company, asked.person.number);
   if (one == nullptr) return refuse(errc::not_found);
   if (!one->active) return nothing_new();
@@ -110,7 +115,7 @@ outcome on(const state& company, company_id id, const deactivate_person& asked,
 }
 
 outcome on(const state& company, company_id id, const create_workflow& asked, const facts& known) {
-  if (auto no = stopped(company, id, known, role::manager)) return unexpected(*no);
+  if (auto no = stopped(company, id, known, role::manager, "author")) return unexpected(*no);
   const workflow_created created{.number = company.workflows + 1, .name = asked.name};
   auto all = happened(created);
   all.effects.push_back(
@@ -119,7 +124,8 @@ outcome on(const state& company, company_id id, const create_workflow& asked, co
 }
 
 outcome on(const state& company, company_id id, const create_campaign& asked, const facts& known) {
-  if (auto no = stopped(company, id, known, role::manager)) return unexpected(*no);
+  if (auto no = stopped(company, id, known, role::manager, "campaign.manage"))
+    return unexpected(*no);
   if (!company.profile.buyer) return refuse(errc::not_buyer);
   const campaign_created created{.number = company.campaigns + 1, .name = asked.name};
   auto all = happened(created);
@@ -155,11 +161,11 @@ void apply(state& company, const people_joined& past) {
 }
 
 void apply(state& company, const departments_changed& past) {
-  company.people[past.person - 1].departments = past.departments;
+  if (auto* one = find(company, past.person)) one->departments = past.departments;
 }
 
 void apply(state& company, const person_deactivated& past) {
-  company.people[past.person - 1].active = false;
+  if (auto* one = find(company, past.person)) one->active = false;
 }
 
 void apply(state& company, const workflow_created& past) { company.workflows = past.number; }

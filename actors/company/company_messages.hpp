@@ -79,8 +79,8 @@ struct edit_profile {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
-/// Adds people, at most 1,000 a call. The first of all people of a company joins General Management whatever was said.
-/// Result: `people`, the new ids in order.
+/// Adds people, at most 1,000 a call; none: no change. The first of all people of a company joins General Management
+/// whatever was said. Result: `people`, the new ids in order; without a request id `field_missing`.
 struct import_people {
   static constexpr std::string_view name_on_wire = "import_people";
   company_id company;
@@ -201,8 +201,8 @@ struct campaign_created {
   friend bool operator==(const campaign_created&, const campaign_created&) = default;
 };
 
-/// The replica of a connection with `other`, in this company's shard. A letter: waiting tasks from `other` are released
-/// when it says connected. Changes no state of the company itself.
+/// The replica of a connection with `other`, in this company's shard. A letter: tasks from `other` that wait are released
+/// when it says connected, and open ones wait when it says anything else. Changes no state of the company itself.
 struct connection_noted {
   static constexpr std::uint16_t tag = 0x0208;
   static constexpr std::uint8_t version = 1;
@@ -244,6 +244,12 @@ struct note_connection {
 };
 
 using effect = std::variant<admit, note_connection>;
+
+/// A person at its longest, with the field numbers and lengths around it.
+inline constexpr std::size_t person_bytes_max = 2 * limits::name_bytes_max + 40;
+static_assert(limits::people_per_company_max * person_bytes_max + 1024
+                <= limits::record_body_bytes_max,
+              "a company with all the people that it may have fits into a snapshot");
 
 struct state {
   bool exists = false;

@@ -22,6 +22,8 @@ void join(row& to, const std::vector<person>& people) {
   for (const auto& one : people) to.people.push_back(as_row(one));
 }
 
+bool can_respond(const row_person& one) { return one.active && one.role >= role::member; }
+
 row_person* find(row& in, person_number number) {
   const auto* at = in.find(number);
   return at == nullptr ? nullptr : &in.people[static_cast<std::size_t>(at - in.people.data())];
@@ -36,6 +38,34 @@ const row_person* row::find(person_number number) const {
   return at != people.end() && at->number == number ? &*at : nullptr;
 }
 
+department_set staffed(const row& company) {
+  department_set all;
+  for (const auto& one : company.people) {
+    if (can_respond(one)) all.mask |= one.departments.mask;
+  }
+  return all;
+}
+
+bool is_eligible(const row_person& one, department_set targets, department_set anybody) {
+  if (!can_respond(one)) return false;
+  if (one.departments.meets(targets)) return true;
+  return one.departments.has(department::general_management) && !anybody.meets(targets);
+}
+
+bool is_eligible(const row& company, person_number number, department_set targets) {
+  const auto* one = company.find(number);
+  return one != nullptr && is_eligible(*one, targets, staffed(company));
+}
+
+std::vector<person_number> eligible(const row& company, department_set targets) {
+  const auto anybody = staffed(company);
+  std::vector<person_number> found;
+  for (const auto& one : company.people) {
+    if (is_eligible(one, targets, anybody)) found.push_back(one.number);
+  }
+  return found;
+}
+
 bool changes_row(const event& past) {
   return std::visit(overloaded{
                       [](const admitted&) { return true; },
@@ -43,8 +73,8 @@ bool changes_row(const event& past) {
                       [](const people_joined&) { return true; },
                       [](const departments_changed&) { return true; },
                       [](const person_deactivated&) { return true; },
-                      [](const workflow_created&) { return false; },
-                      [](const campaign_created&) { return false; },
+                      [](const workflow_created&) { return true; },
+                      [](const campaign_created&) { return true; },
                       [](const connection_noted&) { return false; },
                     },
                     past);
@@ -64,8 +94,8 @@ void apply(row& to, const event& happened) {
                [&](const person_deactivated& past) {
                  if (auto* one = find(to, past.person)) one->active = false;
                },
-               [](const workflow_created&) {},
-               [](const campaign_created&) {},
+               [&](const workflow_created& past) { to.workflows = past.number; },
+               [&](const campaign_created& past) { to.campaigns = past.number; },
                [](const connection_noted&) {},
              },
              happened);

@@ -24,11 +24,23 @@ struct row {
   compliance compliance_status = compliance::unknown;
   bool buyer = false;
   std::vector<row_person> people;  ///< By number, ascending.
+  std::uint32_t workflows = 0;     ///< How many it has; their numbers run from 1.
+  std::uint32_t campaigns = 0;
 
   /// The person, or null.
   [[nodiscard]] const row_person* find(person_number) const;
   friend bool operator==(const row&, const row&) = default;
 };
+
+/// The departments in which somebody may take on a task: active, and no mere auditor.
+[[nodiscard]] department_set staffed(const row&);
+/// A task for these departments is for the person: active, no mere auditor, and in one of them; General Management
+/// stands in while nobody else is there. The one rule of who sees, claims and keeps a task, and who is reminded of it.
+/// `anybody`: the company's `staffed`.
+[[nodiscard]] bool is_eligible(const row_person&, department_set targets, department_set anybody);
+[[nodiscard]] bool is_eligible(const row&, person_number, department_set targets);
+/// All of them, ascending.
+[[nodiscard]] std::vector<person_number> eligible(const row&, department_set targets);
 
 /// True when the event changes the row, so that a fold knows when to copy.
 [[nodiscard]] bool changes_row(const event&);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "actors/base/permission.hpp"
@@ -61,6 +62,12 @@ std::int64_t cooldown_ms(const state& now, company_id side, const facts& known) 
   return now.declined_at.ms + invite_cooldown_ms - known.now.ms;
 }
 
+/// The permission that a command needs, as the specification names it.
+template <class Command>
+std::string_view permission_for(const Command&) {
+  return std::is_same_v<Command, end> ? "admin" : "invite";
+}
+
 outcome on(const state& now, const connection_id& pair, const invite& asked, const facts& known) {
   switch (now.status) {
     case connection_status::connected:
@@ -80,7 +87,6 @@ outcome on(const state& now, const connection_id& pair, const invite& asked, con
 }
 
 outcome on(const state& now, const connection_id& pair, const accept& asked, const facts& known) {
-  if (now.status == connection_status::none) return refuse(errc::not_found);
   if (now.status == connection_status::connected) return nothing_new();
   if (is_over(now.status)) return over(now);
   if (now.status != connection_status::invited) return illegal(now, accept::name_on_wire);
@@ -89,7 +95,6 @@ outcome on(const state& now, const connection_id& pair, const accept& asked, con
 }
 
 outcome on(const state& now, const connection_id& pair, const decline& asked, const facts& known) {
-  if (now.status == connection_status::none) return refuse(errc::not_found);
   if (is_over(now.status)) return over(now);
   if (now.status != connection_status::invited) return illegal(now, decline::name_on_wire);
   if (now.inviter == asked.company) return refuse(errc::not_invitee);
@@ -99,8 +104,7 @@ outcome on(const state& now, const connection_id& pair, const decline& asked, co
 outcome on(const state& now, const connection_id& pair, const withdraw& asked, const facts& known) {
   if (now.status != connection_status::invited) return illegal(now, withdraw::name_on_wire);
   if (now.inviter != asked.company) {
-    return refuse(errc::not_permitted, "Only the company that invited may withdraw",
-                  {{"missing", "inviter"}});
+    return unexpected(lacks("inviter", "only the company that invited may withdraw"));
   }
   return moved(pair, connection_status::withdrawn, asked.company, known);
 }
@@ -140,7 +144,9 @@ decision<event> machine::decide(const state& now, const entity_id& id, const com
   return std::visit(
     [&](const auto& one) -> outcome {
       if (one.company == one.other) return refuse(errc::self_connection);
-      if (auto no = forbidden(known.caller, one.company, role::admin)) return unexpected(*no);
+      if (auto no = forbidden(known.caller, one.company, role::admin, permission_for(one))) {
+        return unexpected(std::move(*no));
+      }
       auto all = on(now, id.as_connection(), one, known);
       // Only a person's rights can move meanwhile.
       if (all && !known.caller.is_operator())

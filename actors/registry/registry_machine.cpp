@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "actors/base/permission.hpp"
 #include "actors/connection/connection_messages.hpp"
 
 namespace trefoil::registry {
@@ -17,8 +18,7 @@ constexpr std::string_view creator = "operator";
 
 /// Why this may not be asked. Without a request id a retry would admit the same companies again.
 std::optional<refused> stopped(const facts& known) {
-  if (!known.caller.is_operator())
-    return refused{errc::not_permitted, {}, {{"missing", "operator"}}};
+  if (!known.caller.is_operator()) return lacks("operator");
   if (known.request == request_key{}) return refused{errc::field_missing, {}, {{"field", "rid"}}};
   return std::nullopt;
 }
@@ -28,6 +28,7 @@ meta_map at_row(std::size_t row) { return {{"row", static_cast<std::int64_t>(row
 outcome on(const import_companies& asked, const facts& known) {
   if (auto no = stopped(known)) return unexpected(*no);
   happening<event> all;
+  if (asked.companies.empty()) return all;
   companies_imported imported;
   imported.companies.reserve(asked.companies.size());
   all.effects.reserve(asked.companies.size());
@@ -45,6 +46,7 @@ outcome on(const import_companies& asked, const facts& known) {
 outcome on(const import_connections& asked, const facts& known) {
   if (auto no = stopped(known)) return unexpected(*no);
   happening<event> all;
+  if (asked.connections.empty()) return all;
   all.effects.reserve(asked.connections.size());
   for (std::size_t row = 0; row < asked.connections.size(); ++row) {
     const auto& [inviter, invitee, accepted] = asked.connections[row];

@@ -27,7 +27,7 @@ struct connection_import {
                  field<3>("accepted", &connection_import::accepted).optional()};
 };
 
-/// Admits companies with their people, at most 1,000 a call. Answered when every one of them exists.
+/// Admits companies with their people, at most 1,000 a call; none: no change. Answered when every one of them exists.
 /// Result: `companies`, the ids in order; the same request id gives the same ids; without one `field_missing`.
 struct import_companies {
   static constexpr std::string_view name_on_wire = "import_companies";

@@ -24,7 +24,7 @@ void board::apply(const task_id& id, const task::event& event) {
   found->second.sums.add(cell);
 }
 
-void board::deliver(company_id buyer, company_id company) {
+void board::relate(company_id buyer, company_id company, connection_status status) {
   for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer;
        ++at) {
     auto& cohort = at->second;
@@ -32,20 +32,23 @@ void board::deliver(company_id buyer, company_id company) {
       continue;  // Behind the fence nobody is notified any more.
     change_company(cohort, {at->first, shard_}, company,
                    [&](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
-                     cohort::deliver(cell, cohort.steps);
+                     if (status == connection_status::connected) {
+                       cohort::deliver(cell, cohort.steps);
+                     } else {
+                       cohort::hold(cell);
+                     }
                    });
   }
 }
 
 void board::membership(company_id company, const company::row& row, person_number person) {
-  const auto* now = row.find(person);
   for (auto& [campaign, cohort] : cohorts_) {
     change_company(
       cohort, {campaign, shard_}, company,
       [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
-        const bool eligible
-          = now != nullptr && now->active && now->departments.meets(page.targets(index));
-        if (!eligible) cohort::lose_holder(cell, person);
+        if (cell.holder != person) return;
+        if (!company::is_eligible(row, person, page.targets(index)))
+          cohort::lose_holder(cell, person);
       });
   }
 }
@@ -82,7 +85,7 @@ std::optional<board::place> board::find(const task_id& id) const {
   result.cell = const_cast<cohort::progress*>(&page.cells[where->second]);
   result.steps = cohort->steps;
   result.version = cohort->version;
-  result.opened = page.opened;
+  result.opened = page.opened && result.cell->reason != task::close_reason::never_sent;
   result.fenced = fenced({id.campaign, shard_});
   return result;
 }
@@ -134,6 +137,10 @@ std::vector<cohort_id> board::at_work() const {
 std::vector<inbox_row> board::inbox(company_id company, person_number person, const task_id& after,
                                     std::size_t limit) const {
   std::vector<inbox_row> rows;
+  const auto row = companies_.find(company);
+  const auto* who = row == nullptr ? nullptr : row->find(person);
+  if (who == nullptr) return rows;
+  const auto anybody = company::staffed(*row);
   auto from = cohorts_.begin();
   if (after.given()) from = cohorts_.upper_bound(after.campaign);
   for (auto at = from; at != cohorts_.end() && rows.size() < limit; ++at) {
@@ -142,11 +149,9 @@ std::vector<inbox_row> board::inbox(company_id company, person_number person, co
     const auto& page = at->second.pages[where->first];
     const auto& cell = page.cells[where->second];
     if (cell.status != cohort::participant_status::open) continue;
-    const auto recipients = page.page.recipients(where->second);
     const bool mine = cell.holder == person;
     const bool open_to_me
-      = cell.holder == 0
-        && std::find(recipients.begin(), recipients.end(), person) != recipients.end();
+      = cell.holder == 0 && company::is_eligible(*who, page.page.targets(where->second), anybody);
     if (mine || open_to_me) rows.push_back({{at->first, company, 1}, cell});
   }
   return rows;
@@ -264,11 +269,10 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
   cohort.letters.push_back({at, cohort::page_opened::tag, past.number, {}});
   change_page(id, cohort, past.number, pages,
               [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
-                cell = cohort::opened(page.outcome(index), cohort.steps);
-                // Accepted since it was planned: the letter came before there was anything to deliver.
+                // Accepted or ended since it was planned: that letter came before there was anything to change.
                 const auto relation = companies_.between(id.campaign.buyer, page.company(index));
-                if (relation.status == connection_status::connected)
-                  cohort::deliver(cell, cohort.steps);
+                const bool connected = relation.status == connection_status::connected;
+                cell = cohort::opened(page.outcome(index), connected, cohort.steps);
               });
   for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
 }
@@ -283,6 +287,12 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::r
   ++cohort.reminders_due;
 }
 
+/// How many people a reminder of an unclaimed task reaches: those that may claim it now.
+std::uint64_t board::reached_at(const cohort::assignment_page& page, std::size_t index) const {
+  const auto row = companies_.find(page.company(index));
+  return row == nullptr ? 0 : company::eligible(*row, page.targets(index)).size();
+}
+
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_reminded& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_reminded::tag, past.number, past.at});
@@ -293,7 +303,7 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                     ++cohort.sums.people_reminded;
                     break;
                   case cohort::reminder_outcome::sent_recipients:
-                    cohort.sums.people_reminded += page.recipients(index).size();
+                    cohort.sums.people_reminded += reached_at(page, index);
                     break;
                   case cohort::reminder_outcome::not_participating:
                     break;

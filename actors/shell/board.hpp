@@ -40,9 +40,9 @@ public:
   void apply(sequence at, const cohort_id&, const cohort::event&, const page_source&);
   /// Folds a task's own record.
   void apply(const task_id&, const task::event&);
-  /// A company's connection with a buyer was accepted: its waiting tasks are delivered.
-  void deliver(company_id buyer, company_id company);
-  /// A person left, or changed departments: it loses the claims that it is no longer eligible for.
+  /// A company's connection with a buyer changed: connected, its waiting tasks are delivered; else its open ones wait.
+  void relate(company_id buyer, company_id company, connection_status);
+  /// A person left, or changed departments: it loses the claims on tasks that are not for it any more.
   void membership(company_id, const company::row&, person_number);
 
   struct place {
@@ -51,7 +51,7 @@ public:
     cohort::progress* cell = nullptr;
     std::uint8_t steps = 0;
     std::shared_ptr<const workflow::frozen> version;
-    bool opened = false;
+    bool opened = false;  ///< Its page was opened, and it did not close as never sent.
     bool fenced = false;
   };
   /// Where a task's participant stands; nothing when the campaign has none for this company here.
@@ -70,7 +70,7 @@ public:
   /// Cohorts with unfinished work: to be woken after a restart.
   [[nodiscard]] std::vector<cohort_id> at_work() const;
 
-  /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones it is a recipient of.
+  /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones that are for it now.
   [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after,
                                              std::size_t limit) const;
 
@@ -109,6 +109,7 @@ private:
   };
 
   [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
+  [[nodiscard]] std::uint64_t reached_at(const cohort::assignment_page&, std::size_t index) const;
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
   void load(const cohort_id&, board_page&, const page_source&);
   template <class Change>

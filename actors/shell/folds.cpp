@@ -23,8 +23,7 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
   if constexpr (std::is_same_v<Event, company::event>) {
     companies.apply(id.as_company(), event);
     if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
-      if (noted->status == connection_status::connected)
-        cohorts.deliver(noted->other, id.as_company());
+      cohorts.relate(noted->other, id.as_company(), noted->status);
     } else if (const auto row = companies.find(id.as_company())) {
       if (const auto* changed = std::get_if<company::departments_changed>(&event)) {
         cohorts.membership(id.as_company(), *row, changed->person);
@@ -101,6 +100,7 @@ void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to
   if (const auto* company = std::get_if<company::event>(&event)) {
     if (const auto* noted = std::get_if<company::connection_noted>(company)) {
       to.push_back({cell::kind::connections, noted->other});
+      to.push_back({cell::kind::relation, connection_id::between(id.as_company(), noted->other)});
     } else if (company::changes_row(*company)) {
       to.push_back({cell::kind::membership, id});
     }

@@ -163,6 +163,11 @@ std::uint8_t steps_without_answers(const workflow::frozen& workflow) {
   return walk(workflow, answers{nothing}).reachable();
 }
 
+void add_unread(const step& one, const answers& given, std::vector<std::string>& to) {
+  if (one.kind != step_kind::instructions || given.passed(one.key)) return;
+  to.push_back(one.key + ": is not read yet");
+}
+
 void add_problems(const step& one, const answers& given, std::vector<std::string>& to) {
   each_problem(one, given, [&](const std::string& field, std::string_view why) {
     to.push_back(line_of(one, field, why));

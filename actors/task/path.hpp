@@ -60,6 +60,9 @@ struct path {
 /// The steps on the path while nothing is answered: what a task is born with.
 [[nodiscard]] std::uint8_t steps_without_answers(const workflow::frozen&);
 
+/// Adds `step: why` for instructions that the wizard has not passed.
+void add_unread(const workflow::step&, const answers&, std::vector<std::string>& to);
+
 /// Adds `step/field: why` for everything in a step that is missing or wrong.
 void add_problems(const workflow::step&, const answers&, std::vector<std::string>& to);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/base/permission.hpp"
 #include "actors/company/company_row.hpp"
 #include "actors/task/path.hpp"
 #include "actors/task/task_rules.hpp"
@@ -92,8 +93,13 @@ decision<event> on(const state& task, const entity_id& self, const submit&, cons
   const answers given{task.draft};
   const auto now = walk(workflow, given);
   std::vector<std::string> problems;
-  for (const auto at : now.steps) add_problems(workflow.definition.steps[at], given, problems);
+  for (const auto at : now.steps) {
+    const auto& step = workflow.definition.steps[at];
+    add_unread(step, given, problems);
+    add_problems(step, given, problems);
+  }
   if (!problems.empty()) return unexpected(invalid(std::move(problems)));
+  // Whatever is left to open on this path may be left out: the path is finished as a whole.
   return happened(self, known, submitted{receipt_of(self, workflow, now, task), now.reachable()});
 }
 
@@ -167,6 +173,9 @@ decision<event> machine::decide(const state& task, const entity_id& self, const 
                                 const facts& known) {
   if (task.status == status::none || !known.caller.belongs_to(self.as_company())) {
     return refuse(errc::not_found);
+  }
+  if (!known.caller.may(self.as_company(), role::member)) {
+    return unexpected(lacks("respond", "an auditor only looks on"));
   }
   if (auto no = unless_open(task, known)) return unexpected(std::move(*no));
   return std::visit([&](const auto& one) { return on(task, self, one, known); }, asked);

@@ -24,7 +24,7 @@ enum class close_reason : std::uint8_t {
   never_sent
 };
 
-// Commands.
+// Commands. An auditor's are `not_permitted`.
 
 /// Asks for responsibility. Exactly one member wins; again by the same person: no change. `already_claimed`,
 /// `not_eligible`, `task_waiting`, `task_completed`, `task_closed`.
@@ -51,9 +51,10 @@ struct start {
   [[nodiscard]] entity_id address() const { return task; }
 };
 
-/// Writes answers of one step into the draft; on a task that is not started it starts it. `draft_revision` is the
-/// revision that the caller has seen: fields that others changed since are `stale_revision`, others merge.
-/// A value of the wrong kind is `validation_failed`. Result: `draft_revision`, `finished`, `reachable`.
+/// Writes answers of one step into the draft; on a task that is not started it starts it. A blank takes an answer back.
+/// `draft_revision` is the revision that the caller has seen: fields that others changed since are `stale_revision` with
+/// their `values`, others merge. A value of the wrong kind is `validation_failed`, too much of it `limit_exceeded`.
+/// Result: `draft_revision`, `finished`, `reachable`.
 struct save {
   static constexpr std::string_view name_on_wire = "save";
   task_id task;
@@ -85,8 +86,8 @@ struct back {
   [[nodiscard]] entity_id address() const { return task; }
 };
 
-/// Hands in the answers of every step on the path. `validation_failed` lists every field. Result: `receipt`, the
-/// hash of what was handed in.
+/// Hands in the answers of every step on the path: instructions passed, nothing required missing. `validation_failed`
+/// lists the fields. Result: `receipt`, the hash of what was handed in.
 struct submit {
   static constexpr std::string_view name_on_wire = "submit";
   task_id task;
@@ -192,6 +193,14 @@ struct step_draft {
     = std::tuple{field<1>("values", &step_draft::values), field<2>("passed", &step_draft::passed)};
   friend bool operator==(const step_draft&, const step_draft&) = default;
 };
+
+/// A snapshot's worst case: the draft's bytes, and around each of its answers and steps their keys, numbers and lengths.
+/// Answers that were taken back are kept blank and count once more.
+inline constexpr std::size_t answer_overhead_bytes = 64 + 32;
+static_assert(limits::draft_bytes_max + 2 * limits::answers_per_task_max * answer_overhead_bytes
+                  + limits::steps_max * answer_overhead_bytes + 1024
+                <= limits::record_body_bytes_max,
+              "a task with the longest draft fits into a snapshot");
 
 struct state {
   task::status status = task::status::none;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/task/values.hpp"
+
 namespace trefoil::task {
 
 namespace {
@@ -22,10 +24,31 @@ std::vector<std::string> words_of(department_set departments) {
   return words;
 }
 
-bool anybody_in(const company::row& company, department_set targets) {
-  return std::any_of(company.people.begin(), company.people.end(), [&](const auto& person) {
-    return person.active && person.departments.meets(targets);
-  });
+/// What a value counts in a draft's size.
+std::size_t bytes_of(const value& given) {
+  constexpr std::size_t number_bytes = 9;
+  if (const auto* text = std::get_if<std::string>(&given)) return text->size();
+  const auto* list = std::get_if<std::vector<std::string>>(&given);
+  if (list == nullptr) return number_bytes;
+  std::size_t sum = 0;
+  for (const auto& one : *list) sum += one.size() + number_bytes;
+  return sum;
+}
+
+/// How much a draft keeps.
+struct draft_size {
+  std::size_t answers = 0;
+  std::size_t bytes = 0;
+
+  void add(const std::string& field, const value& given) {
+    if (is_blank(given)) return;
+    ++answers;
+    bytes += field.size() + bytes_of(given);
+  }
+};
+
+refused too_much(std::string_view why, std::size_t max) {
+  return {errc::limit_exceeded, std::string{why}, {{"max", static_cast<std::int64_t>(max)}}};
 }
 
 refused closed_for(close_reason reason) {
@@ -40,7 +63,7 @@ std::optional<refused> unless_open(const state& task, const facts& known) {
   if (known.fenced) return closed_for(close_reason::campaign_closed);
   if (task.status == status::waiting) {
     return refused{errc::task_waiting,
-                   "the task waits until the company accepts the connection",
+                   "the task waits until the companies are connected",
                    {{"reasons", std::vector<std::string>{"connection"}}}};
   }
   return std::nullopt;
@@ -64,20 +87,22 @@ std::optional<refused> unless_responder(const state& task, const entity_id& self
 std::optional<refused> unless_fresh(const state& task, const save& asked) {
   if (asked.draft_revision == task.draft_revision) return std::nullopt;
   std::vector<std::string> conflicts;
+  meta_fields current;
   if (const auto drafted = task.draft.find(asked.step); drafted != task.draft.end()) {
     for (const auto& [key, fresh] : asked.values) {
       const auto there = drafted->second.values.find(key);
       if (there == drafted->second.values.end()) continue;
-      if (there->second.revision > asked.draft_revision) {
-        conflicts.push_back(asked.step + "/" + key);
-      }
+      if (there->second.revision <= asked.draft_revision) continue;
+      conflicts.push_back(asked.step + "/" + key);
+      current.emplace(conflicts.back(), there->second.value);
     }
   }
   if (conflicts.empty() && asked.draft_revision < task.draft_revision) return std::nullopt;
-  return refused{
-    errc::stale_revision,
-    "the draft is at another revision",
-    {{"draft_revision", std::int64_t{task.draft_revision}}, {"fields", std::move(conflicts)}}};
+  return refused{errc::stale_revision,
+                 "the draft is at another revision",
+                 {{"draft_revision", std::int64_t{task.draft_revision}},
+                  {"fields", std::move(conflicts)},
+                  {"values", std::move(current)}}};
 }
 
 std::optional<refused> unless_fitting(const workflow::frozen& workflow, const state& task,
@@ -111,22 +136,30 @@ std::optional<refused> unless_uploaded(const workflow::frozen& workflow, const s
 }
 
 std::optional<refused> unless_within_limit(const state& task, const save& asked) {
-  std::size_t count = asked.values.size();
-  for (const auto& [key, drafted] : task.draft) {
-    count += drafted.values.size();
-    if (key != asked.step) continue;
-    for (const auto& [field, there] : drafted.values) count -= asked.values.count(field);
+  draft_size then;
+  for (const auto& [field, fresh] : asked.values) then.add(field, fresh);
+  for (const auto& [step, drafted] : task.draft) {
+    for (const auto& [field, there] : drafted.values) {
+      const bool replaced = step == asked.step && asked.values.contains(field);
+      if (!replaced) then.add(field, there.value);
+    }
   }
-  if (count <= limits::answers_per_task_max) return std::nullopt;
-  return refused{errc::limit_exceeded,
-                 "a task keeps no more answers",
-                 {{"max", static_cast<std::int64_t>(limits::answers_per_task_max)}}};
+  if (then.answers > limits::answers_per_task_max) {
+    return too_much("a task keeps no more answers", limits::answers_per_task_max);
+  }
+  if (then.bytes > limits::draft_bytes_max) {
+    return too_much("the answers are too long together", limits::draft_bytes_max);
+  }
+  return std::nullopt;
 }
 
 refused invalid(std::vector<std::string> problems) {
+  const auto count = problems.size();
+  problems.resize(std::min(count, limits::problems_listed_max));
+  const auto more = static_cast<std::int64_t>(count - problems.size());
   return {errc::validation_failed,
-          std::to_string(problems.size()) + " values are missing or wrong",
-          {{"problems", std::move(problems)}}};
+          std::to_string(count) + " values are missing or wrong",
+          {{"problems", std::move(problems)}, {"more", more}}};
 }
 
 refused illegal_here(const state& task, std::string_view asked) {
@@ -135,12 +168,7 @@ refused illegal_here(const state& task, std::string_view asked) {
 
 std::optional<refused> unless_eligible(const company::row& company, person_number number,
                                        department_set targets) {
-  const auto* person = company.find(number);
-  if (person != nullptr && person->active) {
-    if (person->departments.meets(targets)) return std::nullopt;
-    const auto manages = person->departments.has(department::general_management);
-    if (manages && !anybody_in(company, targets)) return std::nullopt;
-  }
+  if (company::is_eligible(company, number, targets)) return std::nullopt;
   return refused{errc::not_eligible,
                  "the task is for members of other departments",
                  {{"targets", words_of(targets)}}};
@@ -179,8 +207,12 @@ std::uint64_t receipt_of(const entity_id& self, const workflow::frozen& workflow
     const auto drafted = task.draft.find(key);
     if (drafted == task.draft.end()) continue;
     const auto& given = drafted->second.values;
-    out.pack().pack_map(static_cast<std::uint32_t>(given.size()));
+    const auto blanks = std::count_if(given.begin(), given.end(),
+                                      [](const auto& one) { return is_blank(one.second.value); });
+    out.pack().pack_map(static_cast<std::uint32_t>(given.size())
+                        - static_cast<std::uint32_t>(blanks));
     for (const auto& [field, one] : given) {
+      if (is_blank(one.value)) continue;  // Taken back: as if it had never been there.
       put<spelling::stored>(out, field);
       put<spelling::stored>(out, one.value);
     }

@@ -21,8 +21,10 @@ template <class... Events>
   happening<event> result;
   result.events.reserve(sizeof...(Events));
   (result.events.emplace_back(std::move(events)), ...);
-  result.guards.reserve(2);
+  result.guards.reserve(3);
   result.guards.push_back({cell::kind::membership, self.as_company()});
+  result.guards.push_back(
+    {cell::kind::relation, connection_id::between(self.as_company(), self.as_campaign().buyer)});
   result.guards.push_back(
     {cell::kind::fence, cohort_id{self.as_campaign(), self.shard_of(known.shards)}});
   return result;
@@ -43,7 +45,7 @@ template <class... Events>
 [[nodiscard]] std::optional<refused> unless_responder(const state&, const entity_id& self,
                                                       const facts&);
 
-/// Nobody else changed the same fields since: `stale_revision`.
+/// Nobody else changed the same fields since: `stale_revision` with the `values` that these have now.
 [[nodiscard]] std::optional<refused> unless_fresh(const state&, const save&);
 
 /// The step is on the path, has these fields, and the values fit them: `validation_failed`.
@@ -54,10 +56,11 @@ template <class... Events>
 [[nodiscard]] std::optional<refused> unless_uploaded(const workflow::frozen&, const save&,
                                                      const facts&);
 
-/// The draft stays within `answers_per_task_max`: `limit_exceeded`.
+/// The draft stays within `answers_per_task_max` and `draft_bytes_max`: `limit_exceeded`. Answers that were taken back
+/// count as none.
 [[nodiscard]] std::optional<refused> unless_within_limit(const state&, const save&);
 
-/// `validation_failed` with all problems.
+/// `validation_failed` with the first 100 `problems` and how many `more` there are.
 [[nodiscard]] refused invalid(std::vector<std::string> problems);
 
 /// `illegal_transition` with what the task does take as it stands.
@@ -66,8 +69,7 @@ template <class... Events>
   return unexpected(illegal_here(task, asked));
 }
 
-/// The person is active and in the target departments; while nobody active is in these, General
-/// Management stands in. Else `not_eligible`.
+/// The task is for the person, as company::is_eligible says. Else `not_eligible`.
 [[nodiscard]] std::optional<refused> unless_eligible(const company::row&, person_number,
                                                      department_set targets);
 

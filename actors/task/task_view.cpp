@@ -1,6 +1,7 @@
 #include "actors/task/task_view.hpp"
 
 #include "actors/task/path.hpp"
+#include "actors/task/values.hpp"
 
 namespace trefoil::task {
 
@@ -20,9 +21,9 @@ view view_of(const task_id& id, const state& from) {
   if (from.status == status::closed) seen.close_reason = from.reason;
   if (from.status == status::completed) seen.receipt = from.receipt;
   for (const auto& [step, drafted] : from.draft) {
-    if (drafted.values.empty()) continue;  // Passed without an answer.
-    auto& shown = seen.values[step];
-    for (const auto& [key, one] : drafted.values) shown.emplace(key, one.value);
+    for (const auto& [key, one] : drafted.values) {
+      if (!is_blank(one.value)) seen.values[step].emplace(key, one.value);
+    }
   }
   return seen;
 }

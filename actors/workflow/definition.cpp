@@ -19,12 +19,8 @@ public:
     for (std::size_t at = 0; at < of.steps.size(); ++at) places_.try_emplace(of.steps[at].key, at);
   }
 
-  std::vector<finding> findings() && {
-    if (of_.steps.empty()) found_.push_back({"", "", "the workflow has no steps"});
-    if (of_.steps.size() > limits::steps_max) {
-      found_.push_back(
-        {"", "", "there are more than " + std::to_string(limits::steps_max) + " steps"});
-    }
+  findings all(const definition* published) && {
+    inspect_whole(published);
     const auto reached = reachable();
     for (at_ = 0; at_ < of_.steps.size(); ++at_) {
       const auto& step = of_.steps[at_];
@@ -39,10 +35,39 @@ public:
   }
 
 private:
+  void add(finding one) {
+    if (found_.listed.size() < limits::problems_listed_max) {
+      found_.listed.push_back(std::move(one));
+    } else {
+      ++found_.more;
+    }
+  }
+
   void note(std::string part, std::string problem) {
     const auto& key = of_.steps[at_].key;
-    found_.push_back(
-      {key.empty() ? "#" + std::to_string(at_ + 1) : key, std::move(part), std::move(problem)});
+    add({key.empty() ? "#" + std::to_string(at_ + 1) : key, std::move(part), std::move(problem)});
+  }
+
+  void inspect_whole(const definition* published) {
+    if (of_.steps.empty()) add({"", "", "the workflow has no steps"});
+    if (of_.steps.size() > limits::steps_max) {
+      add({"", "", "there are more than " + std::to_string(limits::steps_max) + " steps"});
+    }
+    std::size_t answers = 0;
+    for (const auto& one : of_.steps) answers += answers_of(one);
+    if (answers > limits::answers_per_task_max) {
+      add({"", "",
+           "there are more than " + std::to_string(limits::answers_per_task_max)
+             + " fields to answer"});
+    }
+    if (published != nullptr && published->object != of_.object) {
+      add({"", "", "the object type stays that of the published version"});
+    }
+  }
+
+  static std::size_t answers_of(const step& one) {
+    if (one.kind == step_kind::form) return one.form.size();
+    return one.kind == step_kind::instructions ? 0 : 1;
   }
 
   void inspect_key(const step& one) {
@@ -78,13 +103,25 @@ private:
     std::unordered_set<std::string_view> seen;
     for (const auto& option : field.options) {
       if (option.empty()) note(field.key, "an option is empty");
+      if (option.size() > limits::name_bytes_max) {
+        note(field.key,
+             "an option is longer than " + std::to_string(limits::name_bytes_max) + " bytes");
+        continue;  // Not repeated in a finding.
+      }
       if (!seen.insert(option).second) note(field.key, "the option " + option + " is there twice");
     }
   }
 
   void inspect_upload(const step& one) {
-    if (one.kind != step_kind::upload && !one.media_types.empty()) {
-      note("", "only an upload has media types");
+    if (one.kind != step_kind::upload) {
+      if (!one.media_types.empty()) note("", "only an upload has media types");
+      return;
+    }
+    const auto& known = media_types_known;
+    for (const auto& type : one.media_types) {
+      if (std::find(known.begin(), known.end(), type) != known.end()) continue;
+      note("media_types", type.size() > limits::name_bytes_max ? "there is no such media type"
+                                                               : "there is no media type " + type);
     }
   }
 
@@ -133,13 +170,15 @@ private:
 
   const definition& of_;
   std::unordered_map<std::string_view, std::size_t> places_;
-  std::vector<finding> found_;
+  findings found_;
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-std::vector<finding> validate(const definition& of) { return inspection{of}.findings(); }
+findings validate(const definition& of, const definition* published) {
+  return inspection{of}.all(published);
+}
 
 std::uint64_t hash_of(const definition& of) { return checksum(encode_stored(of)); }
 

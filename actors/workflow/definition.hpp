@@ -1,6 +1,8 @@
 #pragma once
 /// A workflow's content: steps in order, with forward branches only, so that every path ends.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -96,9 +98,20 @@ struct finding {
   friend bool operator==(const finding&, const finding&) = default;
 };
 
+struct findings {
+  std::vector<finding> listed;  ///< The first ones, at most `limits::problems_listed_max`.
+  std::size_t more = 0;         ///< How many come after these.
+  [[nodiscard]] bool none() const { return listed.empty(); }
+};
+
+/// What an upload may ask for: the types of which a file's first bytes tell whether it is one.
+inline constexpr std::array<std::string_view, 6> media_types_known{
+  "application/pdf", "application/zip", "image/gif", "image/jpeg", "image/png", "text/plain"};
+
 /// All findings: no steps, keys missing, twice or `end`, a branch that goes back or nowhere, steps that no path reaches,
-/// fields or choices that their kind does not have, a question without a default.
-[[nodiscard]] std::vector<finding> validate(const definition&);
+/// fields or choices that their kind does not have, options too long, a media type that nobody can tell, a question
+/// without a default, more to answer than a task keeps, another object type than the published version's.
+[[nodiscard]] findings validate(const definition&, const definition* published = nullptr);
 
 inline constexpr std::string_view end_of_path = "end";
 

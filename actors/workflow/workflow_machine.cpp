@@ -1,5 +1,7 @@
 #include "actors/workflow/workflow_machine.hpp"
 
+#include "actors/base/permission.hpp"
+
 namespace trefoil::workflow {
 
 namespace {
@@ -21,15 +23,17 @@ std::string line_of(const finding& one) {
   return line.empty() ? one.problem : line + ": " + one.problem;
 }
 
-std::optional<refused> findings_of(const definition& draft) {
-  const auto findings = validate(draft);
-  if (findings.empty()) return std::nullopt;
+std::optional<refused> findings_of(const state& workflow) {
+  const auto found
+    = validate(workflow.draft, workflow.newest ? &workflow.newest->definition : nullptr);
+  if (found.none()) return std::nullopt;
   std::vector<std::string> lines;
-  lines.reserve(findings.size());
-  for (const auto& one : findings) lines.push_back(line_of(one));
-  return refused{errc::workflow_invalid,
-                 std::to_string(findings.size()) + " findings stand in the way of publishing",
-                 {{"findings", std::move(lines)}}};
+  lines.reserve(found.listed.size());
+  for (const auto& one : found.listed) lines.push_back(line_of(one));
+  return refused{
+    errc::workflow_invalid,
+    std::to_string(lines.size() + found.more) + " findings stand in the way of publishing",
+    {{"findings", std::move(lines)}, {"more", static_cast<std::int64_t>(found.more)}}};
 }
 
 decision<event> on(const state& workflow, const entity_id& self, const edit& asked) {
@@ -41,20 +45,22 @@ decision<event> on(const state& workflow, const entity_id& self, const edit& ask
 }
 
 decision<event> on(const state& workflow, const entity_id&, const validate_draft&) {
-  if (auto invalid = findings_of(workflow.draft)) return unexpected(std::move(*invalid));
+  if (auto invalid = findings_of(workflow)) return unexpected(std::move(*invalid));
   return nothing_new();
 }
 
 decision<event> on(const state& workflow, const entity_id& self, const publish&) {
-  if (auto invalid = findings_of(workflow.draft)) return unexpected(std::move(*invalid));
+  if (auto invalid = findings_of(workflow)) return unexpected(std::move(*invalid));
   const auto hash = hash_of(workflow.draft);
-  if (workflow.newest && workflow.newest->hash == hash) return nothing_new();
+  if (workflow.newest && workflow.newest->hash == hash) {
+    return happened(self, version_kept{workflow.newest->number, hash});
+  }
   const auto number = workflow.newest ? workflow.newest->number + 1 : 1;
   return happened(self, published{{self.as_workflow(), number, hash, workflow.draft}});
 }
 
 /// The permission that a command needs, as the specification names it.
-std::string permission_for(const command& asked) {
+std::string_view permission_for(const command& asked) {
   return std::holds_alternative<publish>(asked) ? "publish" : "author";
 }
 
@@ -79,8 +85,7 @@ decision<event> machine::decide(const state& workflow, const entity_id& self, co
     return refuse(errc::not_found);
   }
   if (!known.caller.may(owner, role::manager)) {
-    return refuse(errc::not_permitted, "a manager of the owner may do this",
-                  {{"missing", std::vector{permission_for(asked)}}});
+    return unexpected(lacks(permission_for(asked), "a manager of the owner may do this"));
   }
   return std::visit([&](const auto& one) { return on(workflow, self, one); }, asked);
 }
@@ -108,6 +113,7 @@ void machine::evolve(state& workflow, const entity_id&, const event& past) {
                  workflow.status = status::published;
                  workflow.newest = one.version_frozen;
                },
+               [&](const version_kept&) { workflow.status = status::published; },
              },
              past);
 }
@@ -121,6 +127,9 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
       [](const published& one) {
         const auto& version = one.version_frozen;
         return answer{encode_spoken(publish_answer{version.number, version.hash})};
+      },
+      [](const version_kept& one) {
+        return answer{encode_spoken(publish_answer{one.number, one.hash})};
       },
     },
     events.back());

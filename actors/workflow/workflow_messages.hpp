@@ -20,7 +20,8 @@ struct edit {
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
-/// Lists what stands in the way of publishing, as `workflow_invalid` with all findings; accepted when nothing does.
+/// Lists what stands in the way of publishing, as `workflow_invalid` with the first 100 `findings` and how many `more`
+/// there are; accepted when nothing does.
 struct validate_draft {
   static constexpr std::string_view name_on_wire = "validate";
   workflow_id workflow;
@@ -28,8 +29,8 @@ struct validate_draft {
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
-/// Freezes the draft as the next version. Result: `version`, `hash`; empty when the content is that of the newest
-/// version, which then stays the newest.
+/// Freezes the draft as the next version; one that has the content of the newest version leaves that the newest.
+/// Result: `version`, `hash`.
 struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   workflow_id workflow;
@@ -65,7 +66,18 @@ struct published {
   friend bool operator==(const published&, const published&) = default;
 };
 
-using event = std::variant<started, edited, published>;
+/// The draft that was published says what the newest version does: that one stays.
+struct version_kept {
+  static constexpr std::uint16_t tag = 0x0404;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;
+  std::uint64_t hash = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &version_kept::number), field<2>("hash", &version_kept::hash)};
+  friend bool operator==(const version_kept&, const version_kept&) = default;
+};
+
+using event = std::variant<started, edited, published, version_kept>;
 
 /// From the owner: the draft exists from now on.
 struct start {

@@ -33,6 +33,7 @@ inline constexpr std::uint16_t establish = 0x0381;
 inline constexpr std::uint16_t workflow_started = 0x0401;
 inline constexpr std::uint16_t workflow_edited = 0x0402;
 inline constexpr std::uint16_t workflow_published = 0x0403;
+inline constexpr std::uint16_t version_kept = 0x0404;
 inline constexpr std::uint16_t start_workflow = 0x0481;
 
 inline constexpr std::uint16_t claimed = 0x0501;
@@ -120,12 +121,21 @@ struct pair {
     = std::tuple{field<1>("first", &pair::first), field<2>("second", &pair::second)};
 };
 
+struct person {
+  std::uint64_t value = 0;
+  std::uint32_t departments = 0;
+  std::uint64_t role = 0;
+  bool active = false;
+  static constexpr auto fields
+    = std::tuple{field<1>("value", &person::value), field<4>("departments", &person::departments),
+                 field<5>("role", &person::role), field<6>("active", &person::active)};
+};
 struct admitted {
-  std::vector<number> people;
+  std::vector<person> people;
   static constexpr auto fields = std::tuple{field<2>("people", &admitted::people)};
 };
 struct people_joined {
-  std::vector<number> people;
+  std::vector<person> people;
   static constexpr auto fields = std::tuple{field<1>("people", &people_joined::people)};
 };
 struct connection_noted {

@@ -32,8 +32,8 @@ public:
       all_{all},
       shard_{shard},
       order_{to, shard, view.shards()},
-      cohorts_{view, to, shard},
-      tasks_{cohorts_, to},
+      cohorts_{view, staff_, to, shard},
+      tasks_{cohorts_, staff_, to},
       entities_{to},
       campaigns_{to} {}
 
@@ -91,6 +91,7 @@ private:
         break;
       case entity_kind::company:
         entities_.take(now);
+        staff_.take(now);
         tasks_.take_letter(now);
         break;
       default:
@@ -104,6 +105,7 @@ private:
   whole& all_;
   shard_id shard_;
   journal_order order_;
+  staff_table staff_;
   cohort_table cohorts_;
   task_table tasks_;
   entity_tables entities_;

@@ -15,7 +15,7 @@ void open(participant& one, std::uint8_t steps) {
     case outcome::open:
     case outcome::waiting:
       one.stage = stage::waiting;
-      if (one.outcome == outcome::open || one.connected_early) deliver(one, steps);
+      if (one.connected) deliver(one, steps);
       break;
     case outcome::not_connected:
     case outcome::not_found:
@@ -27,7 +27,7 @@ void open(participant& one, std::uint8_t steps) {
   }
 }
 
-void remind(participant& one, std::int64_t at_ms, cohort_fold& sums) {
+void remind(participant& one, std::int64_t at_ms, const staff_table& staff, cohort_fold& sums) {
   switch (one.stage) {
     case stage::planned:
     case stage::failed:
@@ -48,7 +48,7 @@ void remind(participant& one, std::int64_t at_ms, cohort_fold& sums) {
   }
   ++one.reminders;
   one.reminded_s = static_cast<std::uint32_t>(now_s);
-  sums.people_reminded += one.holder != 0 ? 1U : one.recipients;
+  sums.people_reminded += one.holder != 0 ? 1U : staff.reached(one.company, one.targets);
 }
 
 std::span<participant> of_page(cohort_fold& cohort, std::uint32_t number) {
@@ -201,7 +201,7 @@ void cohort_table::on_page_reminded(const seen& now, cohort_fold& cohort) {
             "page " + std::to_string(past->number) + " is reminded twice, out of order or unasked");
     return;
   }
-  for (auto& one : of_page(cohort, past->number)) remind(one, past->at_ms, cohort);
+  for (auto& one : of_page(cohort, past->number)) remind(one, past->at_ms, staff_, cohort);
   ++cohort.next_reminded;
 }
 
@@ -213,8 +213,8 @@ void cohort_table::on_page_closed(const seen& now, cohort_fold& cohort) {
     return;
   }
   for (auto& one : of_page(cohort, cohort.next_page)) {
-    const bool ends
-      = one.stage == stage::planned || one.stage == stage::waiting || one.stage == stage::open;
+    const bool ends = one.stage == stage::planned || one.stage == stage::failed
+                      || one.stage == stage::waiting || one.stage == stage::open;
     if (ends) one.stage = stage::closed;
   }
   ++cohort.next_page;

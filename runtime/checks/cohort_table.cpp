@@ -77,9 +77,14 @@ bool each_number(const msgpack::object& from, Take take) {
 void deliver(participant& one, std::uint8_t steps) {
   if (one.stage != stage::waiting) return;
   one.stage = stage::open;
+  if (one.delivered) return;
   one.delivered = true;
   one.finished = 0;
   one.reachable = steps;
+}
+
+void hold(participant& one) {
+  if (one.stage == stage::open) one.stage = stage::waiting;
 }
 
 std::optional<std::vector<participant>> read_page(std::string_view body) {
@@ -103,12 +108,10 @@ std::optional<std::vector<participant>> read_page(std::string_view body) {
   sound &= each_number<1>(item[2], [&](auto at, auto value) {
     sound &= value < outcomes;
     people[at].outcome = static_cast<outcome>(value % outcomes);
+    people[at].connected = people[at].outcome == outcome::open;
   });
   sound &= each_number<4>(
     item[3], [&](auto at, auto mask) { people[at].targets = static_cast<std::uint32_t>(mask); });
-  sound &= each_number<2>(item[4], [&](auto at, auto count) {
-    people[at].recipients = static_cast<std::uint16_t>(count);
-  });
   if (!sound) return std::nullopt;
   return people;
 }
@@ -151,8 +154,9 @@ figures cohort_fold::count() const {
         ++all.skipped;
         break;
     }
-    all.finished += one.finished;
-    all.reachable += one.reachable;
+    const bool waits = one.stage == stage::waiting;
+    all.finished += waits ? 0U : one.finished;
+    all.reachable += waits ? 0U : one.reachable;
     all.reminders_sent += one.reminders;
   }
   all.reminders_skipped = reminders_skipped;

@@ -13,6 +13,7 @@
 #include "runtime/checks/figures.hpp"
 #include "runtime/checks/journal_view.hpp"
 #include "runtime/checks/report.hpp"
+#include "runtime/checks/staff_table.hpp"
 
 namespace trefoil::checks {
 
@@ -27,16 +28,16 @@ struct participant {
   std::uint32_t targets = 0;  ///< A mask of departments.
   person_number holder = 0;
   std::uint32_t reminded_s = 0;
-  std::uint16_t recipients = 0;
   std::uint16_t reminders = 0;
   checks::outcome outcome = checks::outcome::open;
   checks::stage stage = checks::stage::planned;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
-  bool delivered = false;
+  bool delivered = false;  ///< If only for a while.
   bool started = false;
   bool drafted = false;
-  bool connected_early = false;  ///< Planned as waiting, and connected before its page was opened.
+  bool connected
+    = false;  ///< As planned, and as letters said since then until its page was opened.
 };
 
 enum class cohort_phase : std::uint8_t { none, planning, planned, opening, open, closing, closed };
@@ -82,8 +83,8 @@ struct cohort_fold {
 
 class cohort_table {
 public:
-  cohort_table(const journal_view& view, findings& to, shard_id shard)
-    : view_{view}, to_{to}, shard_{shard} {}
+  cohort_table(const journal_view& view, const staff_table& staff, findings& to, shard_id shard)
+    : view_{view}, staff_{staff}, to_{to}, shard_{shard} {}
 
   /// A cohort's own event. A failure: a page cannot be read.
   [[nodiscard]] std::optional<failure> take(const seen&);
@@ -107,6 +108,7 @@ private:
   [[nodiscard]] std::optional<std::uint64_t> number_of(const seen&);
 
   const journal_view& view_;
+  const staff_table& staff_;
   findings& to_;
   shard_id shard_;
   std::map<campaign_id, cohort_fold> cohorts_;
@@ -115,7 +117,9 @@ private:
 /// The participants of a page's body; nothing when it is not one.
 [[nodiscard]] std::optional<std::vector<participant>> read_page(std::string_view body);
 
-/// The invited company connected: a waiting participant becomes open.
+/// The companies are connected: a waiting participant becomes open, as far as it was before.
 void deliver(participant&, std::uint8_t steps);
+/// They are no longer: an open one waits.
+void hold(participant&);
 
 }  // namespace trefoil::checks

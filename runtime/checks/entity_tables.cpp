@@ -148,6 +148,13 @@ void entity_tables::take_workflow(const seen& now) {
     }
     here.version = past->version.number;
     here.drafted = false;
+  } else if (now.what.tag == tags::version_kept) {
+    const auto past = read_as<body::number>(now.what);
+    if (!past) return damaged(now);
+    if (here.version == 0 || past->value != here.version) {
+      return to_.add("I6", now, "keeps another version than the newest");
+    }
+    here.drafted = false;
   } else {
     unknown(now);
   }

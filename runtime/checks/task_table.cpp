@@ -64,6 +64,8 @@ void task_table::take_claim(const seen& now, participant& one) {
   } else if (!who
              || *who != person_id{now.id.as_company(), static_cast<person_number>(past->value)}) {
     to_.add("I4", now, "claimed for another than the one who asked");
+  } else if (!staff_.is_for(now.id.as_company(), who->number, one.targets)) {
+    to_.add("I4", now, "claimed by somebody whom it is not for");
   }
   one.holder = static_cast<person_number>(past->value);
 }
@@ -135,25 +137,24 @@ void task_table::take_letter(const seen& now) {
     const bool connected = past->status == static_cast<std::uint64_t>(tie::connected);
     each_of(company, [&](const campaign_id& campaign, cohort_fold& cohort, participant& one) {
       if (campaign.buyer != past->other) return;
-      if (one.stage == stage::planned) one.connected_early = connected;
-      if (connected) deliver(one, cohort.steps);
+      if (one.stage == stage::planned) one.connected = connected;
+      if (cohort.is_fenced()) return;
+      if (connected) {
+        deliver(one, cohort.steps);
+      } else {
+        hold(one);
+      }
     });
     return;
   }
-  const bool moved = now.what.tag == tags::departments_changed;
-  if (!moved && now.what.tag != tags::person_deactivated) return;
+  if (now.what.tag != tags::departments_changed && now.what.tag != tags::person_deactivated) return;
   const auto past = read_as<body::number>(now.what);
   if (!past) return;
-  std::uint32_t departments = 0;
-  if (moved) {
-    const auto changed = read_as<body::pair>(now.what);
-    if (!changed) return;
-    departments = static_cast<std::uint32_t>(changed->second);
-  }
   each_of(company, [&](const campaign_id&, cohort_fold&, participant& one) {
-    const bool loses
-      = one.stage == stage::open && one.holder == past->value && (one.targets & departments) == 0;
-    if (loses) one.holder = 0;
+    const bool lives = one.stage == stage::open || one.stage == stage::waiting;
+    if (lives && one.holder == past->value && !staff_.is_for(company, one.holder, one.targets)) {
+      one.holder = 0;
+    }
   });
 }
 

@@ -7,11 +7,13 @@ namespace trefoil::checks {
 
 class task_table {
 public:
-  task_table(cohort_table& cohorts, findings& to) : cohorts_{cohorts}, to_{to} {}
+  task_table(cohort_table& cohorts, const staff_table& staff, findings& to)
+    : cohorts_{cohorts}, staff_{staff}, to_{to} {}
 
   /// A task's own event.
   void take(const seen&);
-  /// A company's event that means something to its tasks: a connection, a person that left or moved.
+  /// A company's event that means something to its tasks: a connection, a person that left or moved. The staff has
+  /// taken it before.
   void take_letter(const seen&);
 
 private:
@@ -24,6 +26,7 @@ private:
   void each_of(company_id, Change&&);
 
   cohort_table& cohorts_;
+  const staff_table& staff_;
   findings& to_;
 };
 

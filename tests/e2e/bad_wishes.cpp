@@ -123,7 +123,7 @@ void add_connections(wish_list& to, const bad_world& w) {
     to.add("the invitation is over", w.person(bad_world::ended, admin), "connection." + verb,
            as_supplier(bad_world::ended), "invitation_over");
     to.add("there is no invitation", w.person(bad_world::stranger, admin), "connection." + verb,
-           as_supplier(bad_world::stranger), "not_found");
+           as_supplier(bad_world::stranger), "illegal_transition");
   }
   to.add("only the inviter may withdraw", w.person(bad_world::waiting, admin),
          "connection.withdraw", as_supplier(bad_world::waiting), "not_permitted");

@@ -66,6 +66,13 @@ inline constexpr std::int64_t day_ms = 24 * hour_ms;
   return known;
 }
 
+/// The same of a command that came with a request id.
+[[nodiscard]] inline facts asked_by(const caller& who, timestamp now = noon) {
+  auto known = as(who, now);
+  known.request = request(1);
+  return known;
+}
+
 /// The facts of an effect or a step: nobody asks but the runtime.
 [[nodiscard]] inline facts as_runtime(timestamp now = noon) { return as(caller{}, now); }
 

@@ -30,11 +30,15 @@ inline workflow::frozen audit_version() {
   return version;
 }
 
-/// A manager of acme asks, and the chosen workflow is published.
+/// Somebody of acme, a buyer, asks, and the chosen workflow is published.
 inline facts by(const caller& who) {
   auto known = as(who);
   known.shards = some_shards;
   known.workflow = std::make_shared<const workflow::frozen>(audit_version());
+  company::row buyer;
+  buyer.id = acme;
+  buyer.buyer = true;
+  known.company = std::make_shared<const company::row>(std::move(buyer));
   return known;
 }
 inline facts by_manager() { return by(manager_of(acme)); }
@@ -70,7 +74,9 @@ inline std::vector<event> active() {
   return joined(opening(),
                 {campaign::cohort_opened{0}, campaign::cohort_opened{1}, campaign::published{}});
 }
-inline std::vector<event> reminding() { return joined(active(), {campaign::reminder_started{1}}); }
+inline std::vector<event> reminding() {
+  return joined(active(), {campaign::reminder_started{1, noon}});
+}
 inline std::vector<event> closing() {
   return joined(active(), {campaign::close_started{some_shards}});
 }

@@ -55,6 +55,14 @@ TEST(CampaignView, ShowsADraftWithoutWhatItHasNot) {
   EXPECT_EQ(shown.reminder, std::nullopt);
 }
 
+TEST(CampaignView, AsksForAttentionWhileAnybodyFailed) {
+  const auto active_now = spring_after(active()).state();
+  EXPECT_FALSE(campaign::view_of(spring, active_now, sums(1, 1)).attention);
+  auto some = sums(1, 1);
+  some.failed = 1;
+  EXPECT_TRUE(campaign::view_of(spring, active_now, some).attention);
+}
+
 TEST(CampaignView, NamesTheLastProblem) {
   const auto past = joined(planning(), {campaign::plan_refused{145, {}, 5}});
   const auto shown = campaign::view_of(spring, spring_after(past).state(), {});

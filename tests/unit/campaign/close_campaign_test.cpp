@@ -12,7 +12,7 @@ TEST(RemindCampaign, TellsEveryShardAtAWholeSecond) {
   known.now = {noon.ms + 999};
   spring_after(active())
     .when(campaign::remind{spring}, known)
-    .then(campaign::reminder_started{1})
+    .then(campaign::reminder_started{1, noon})
     .then_guards({{cell::kind::membership, acme}})
     .then_effects({to_all(cohort::remind_all{{1, noon}})})
     .then_answered(R"({"reminder":1})");
@@ -33,8 +33,30 @@ TEST(RemindCampaign, RunsOneAtATime) {
     .taking(report_reminded{{1, 1}})
     .then(campaign::cohort_reminded{1, 1})
     .when(campaign::remind{spring}, by_manager())
-    .then(campaign::reminder_started{2});
+    .then(campaign::reminder_started{2, noon});
   EXPECT_TRUE(row_of(errc::cooldown).retryable);
+}
+
+TEST(RemindCampaign, GoesOutTwentyTimesADay) {
+  auto told = spring_after(active());
+  const auto remind_at = [&](timestamp at) {
+    auto known = by_manager();
+    known.now = at;
+    told.when(campaign::remind{spring}, known);
+    if (!told.outcome()) return;
+    const auto number = told.state().reminder;
+    told.taking(report_reminded{{0, number}}).taking(report_reminded{{1, number}});
+  };
+  for (std::int64_t hour = 0; hour < 20; ++hour) remind_at(after(noon, hour * hour_ms));
+  EXPECT_EQ(told.state().reminder, 20U);
+  remind_at(after(noon, 20 * hour_ms));
+  told.then_refused(errc::cooldown, {{"retry_after_s", std::int64_t{4 * 3'600}}});
+  remind_at(after(noon, day_ms - 1));
+  told.then_refused(errc::cooldown, {{"retry_after_s", std::int64_t{1}}});
+  remind_at(after(noon, day_ms));
+  EXPECT_EQ(told.state().reminder, 21U);
+  remind_at(after(noon, day_ms + 1));
+  told.then_refused(errc::cooldown, {{"max", std::int64_t{20}}});
 }
 
 TEST(CloseCampaign, RaisesEveryFenceAndWaitsForThem) {

@@ -73,6 +73,21 @@ TEST(EditCampaign, RefusesAWorkflowOfAnotherCompany) {
     .then_refused(errc::workflow_not_shared);
 }
 
+TEST(CampaignRights, EndWithTheBuyersFlag) {
+  auto known = by_manager();
+  auto row = *known.company;
+  row.buyer = false;
+  known.company = std::make_shared<const company::row>(row);
+  spring_after(draft())
+    .when(edit{.campaign = spring, .revision = 1, .name = "x"}, known)
+    .then_refused(errc::not_buyer)
+    .when(campaign::publish{spring, {}}, known)
+    .then_refused(errc::not_buyer);
+  spring_after(active())
+    .when(campaign::close{spring}, known)
+    .then(campaign::close_started{some_shards});
+}
+
 TEST(CampaignRights, ComeBeforeTheState) {
   const std::vector<campaign::command> commands{edit{.campaign = spring, .revision = 99},
                                                 campaign::publish{spring, {}},

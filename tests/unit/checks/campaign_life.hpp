@@ -177,6 +177,33 @@ public:
     return *this;
   }
 
+  /// One of them ends the connection, and everybody hears of it.
+  campaign_life& part(const connection_id& pair, company_id by) {
+    tie(pair, connection_status::ended, by);
+    for (const auto side : {pair.low, pair.high}) {
+      note(side, pair.other_than(side), connection_status::ended, by);
+    }
+    hear_of_connections();
+    return *this;
+  }
+  /// acme invites again, and the other one accepts.
+  campaign_life& reconnect(const connection_id& pair) {
+    const auto other = pair.other_than(acme);
+    for (const auto& [status, by] : {std::pair{connection_status::invited, acme},
+                                     std::pair{connection_status::connected, other}}) {
+      tie(pair, status, by);
+      for (const auto side : {pair.low, pair.high}) note(side, pair.other_than(side), status, by);
+    }
+    hear_of_connections();
+    return *this;
+  }
+  /// Connections live with acme.
+  void hear_of_connections() {
+    const auto sent = last(acmes);
+    note_cursor(acmes, acmes, sent);
+    note_cursor(bolts, acmes, sent);
+  }
+
   /// cask accepts the invitation, and everybody hears of it.
   campaign_life& accept() {
     tie(to_cask, connection_status::connected, cask);
@@ -188,7 +215,7 @@ public:
 
   campaign_life& remind() {
     tell({spring,
-          {campaign::reminder_started{1}},
+          {campaign::reminder_started{1, noon}},
           {send_to(entity_id::every_cohort(spring), cohort::remind_all{{1, noon}})},
           asked('l')});
     for (const shard_id shard : {bolts, acmes}) {

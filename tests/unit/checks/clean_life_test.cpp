@@ -85,11 +85,59 @@ TEST(CleanLife, LosesTheClaimWithTheDepartment) {
   life.tell({bolt, {company::departments_changed{1, {department::sales}}}});
   EXPECT_EQ(figures_of(life.check()).claimed, 0U);
   life.act(campaign_life::bolts_task, 2, {task::claimed{2}});
+  life.tell({bolt, {company::departments_changed{1, {department::general_management}}}});
   life.tell({bolt, {company::person_deactivated{2}}});
-  life.act(campaign_life::bolts_task, 1, {task::claimed{1}, task::released{1}});
+  life.act(campaign_life::bolts_task, 1, {task::claimed{1}});
+  life.tell(
+    {bolt, {company::departments_changed{1, {department::general_management, department::sales}}}});
+  EXPECT_EQ(figures_of(life.check()).claimed, 1U) << "a stand-in keeps what it may claim";
+  life.act(campaign_life::bolts_task, 1, {task::released{1}});
   const auto found = life.check();
   expect_clean(found);
   EXPECT_EQ(figures_of(found).in_progress, 1U) << "the draft is kept";
+}
+
+TEST(CleanLife, WaitsWhileTheCompaniesAreNotConnected) {
+  campaign_life life;
+  auto now = figures_of(
+    life.until_open().claim_and_save().part(campaign_life::to_bolt, bolt).remind().check());
+  EXPECT_EQ(now.waiting, 2U);
+  EXPECT_EQ(now.assigned(), 0U);
+  EXPECT_EQ(now.reachable, 0U);
+  EXPECT_EQ(now.reminders_skipped, 2U);
+  const auto found = life.reconnect(campaign_life::to_bolt).submit().check();
+  expect_clean(found);
+  now = figures_of(found);
+  EXPECT_EQ(now.completed, 1U);
+  EXPECT_EQ(now.finished, 2U);
+}
+
+TEST(CleanLife, HoldsWhoPartedBeforeThePageWasOpened) {
+  campaign_life life;
+  life.admit().draft_it().publish().plan_it().agree().part(campaign_life::to_bolt, acme).open();
+  auto found = life.check();
+  expect_clean(found);
+  EXPECT_EQ(figures_of(found).waiting, 2U);
+  found = life.reconnect(campaign_life::to_bolt).claim_and_save().close().check();
+  expect_clean(found);
+  EXPECT_EQ(figures_of(found).closed, 1U);
+  EXPECT_EQ(figures_of(found).undelivered, 1U);
+}
+
+TEST(CleanLife, RemindsThoseWhomTheTaskIsForNow) {
+  campaign_life life;
+  life.until_open().tell({bolt, {company::person_deactivated{2}}});
+  life.tell({bolt,
+             {company::people_joined{{{3, "cy", "", {department::finance}, role::auditor, true},
+                                      {4, "di", "", {department::finance}, role::member, true},
+                                      {5, "ed", "", {department::finance}, role::member, true}}}}});
+  EXPECT_EQ(figures_of(life.remind().check()).people_reminded, 3U);
+}
+
+TEST(CleanLife, KeepsAVersion) {
+  campaign_life life;
+  life.until_open().tell({campaign_life::survey, {workflow::version_kept{1, 77}}});
+  expect_clean(life.check());
 }
 
 TEST(CleanLife, SurvivesADiscardedPlanWhosePageWasWrittenOver) {

@@ -43,6 +43,14 @@ TEST(OneHolder, TwoClaimsAtOnce) {
   expect_only(told.check(), "I4", life::bolts, at);
 }
 
+TEST(OneHolder, ClaimBySomebodyWhomItIsNotFor) {
+  life told;
+  told.until_open();
+  told.tell({bolt, {company::departments_changed{1, {department::sales}}}});
+  const auto at = told.act(life::bolts_task, 1, {task::claimed{1}});
+  expect_only(told.check(), "I4", life::bolts, at);
+}
+
 TEST(OneHolder, SubmitByAnother) {
   life told;
   told.until_open().claim_and_save();
@@ -83,7 +91,7 @@ TEST(Transitions, CampaignIsPublishedFromNowhere) {
 TEST(Transitions, CampaignGoesOnAfterItsEnd) {
   life told;
   told.until_open().close();
-  const auto at = told.tell({life::spring, {campaign::reminder_started{1}}});
+  const auto at = told.tell({life::spring, {campaign::reminder_started{1, noon}}});
   expect_only(told.check(), "I6", life::acmes, at);
 }
 
@@ -197,6 +205,13 @@ TEST(WaitingGate, ClaimOnAWaitingTask) {
   told.until_open();
   const auto at = told.act(life::casks_task, 1, {task::claimed{1}});
   expect_only(told.check(), "I11", life::acmes, at);
+}
+
+TEST(WaitingGate, SubmitAfterTheCompaniesParted) {
+  life told;
+  told.until_open().claim_and_save().part(life::to_bolt, acme);
+  const auto at = told.act(life::bolts_task, 1, {task::submitted{99, life::steps}});
+  expect_only(told.check(), "I11", life::bolts, at);
 }
 
 TEST(WaitingGate, AcceptedConnectionIsNeverDelivered) {

@@ -7,6 +7,7 @@
 
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/cohort_machine.hpp"
+#include "persistence/memory_store.hpp"
 #include "tests/unit/cast.hpp"
 #include "tests/unit/given.hpp"
 
@@ -34,7 +35,7 @@ candidate known_company(company_id id, connection_status connection, bool indivi
   row->id = id;
   row->industry = "dairy";
   row->people = std::move(people);
-  return {id, row, connection, {}, individual};
+  return {id, row, connection, acme, individual};
 }
 
 facts with(std::vector<candidate> list, bool last) {
@@ -126,7 +127,10 @@ TEST(PlanStep, JudgesEveryKindOfCandidate) {
               {e, planned_outcome::failed_no_recipient, {department::general_management}, {}}}));
   const campaign::plan_counts counts{1, 1, 2, 1};
   const auto hash = checksum(told.outcome()->pages.at(0).body);
-  told.then(page_planned{0, counts, e, 40, hash}, plan_finished{told.state().hash})
+  std::uint64_t sum = 0;
+  for (const auto& one : page_of(told)) sum += hash_of(one);
+  EXPECT_EQ(told.state().hash, sum);
+  told.then(page_planned{0, counts, e, 40, hash, sum}, plan_finished{sum})
     .then_guards({{cell::kind::connections, acme}})
     .then_effects({send_to(spring, campaign::report_planned{1, 0, counts, told.state().hash})});
 }
@@ -143,7 +147,7 @@ TEST(PlanStep, FiltersOnlyThoseThatAreNotNamed) {
   named.individual = true;
   told.when(step{}, with({known_company({0x10}, connected, false), other, named,
                           known_company({0x40}, declined, false),
-                          candidate{{0x50}, nullptr, connected, {}, false},
+                          candidate{{0x50}, nullptr, connected, acme, false},
                           known_company({0x60}, invited, false)},
                          false));
   std::vector<company_id> in;
@@ -151,6 +155,20 @@ TEST(PlanStep, FiltersOnlyThoseThatAreNotNamed) {
   EXPECT_EQ(in, (std::vector<company_id>{{0x10}, {0x30}, {0x60}}));
   EXPECT_EQ(told.state().through, company_id{0x60});
   EXPECT_EQ(told.state().phase, phase::planning);
+}
+
+TEST(PlanStep, WaitsOnlyForThoseThatTheBuyerInvited) {
+  using enum connection_status;
+  auto told = cohort_after({plan_of("industry = \"dairy\"")});
+  auto named = known_company({0x10}, invited, true);
+  auto found = known_company({0x20}, invited, false);
+  named.invited_by = named.company;
+  found.invited_by = found.company;
+  told.when(step{}, with({named, found, known_company({0x30}, invited, false)}, true));
+  ASSERT_EQ(page_of(told).size(), 2U);
+  EXPECT_EQ(page_of(told)[0].outcome, planned_outcome::skipped_not_connected);
+  EXPECT_EQ(page_of(told)[1].company, company_id{0x30});
+  EXPECT_EQ(page_of(told)[1].outcome, planned_outcome::waiting);
 }
 
 TEST(PlanStep, TakesNobodyWithoutAFilterOrAName) {
@@ -207,20 +225,56 @@ TEST(PlanStep, FillsNoPageBeyondItsLimit) {
   EXPECT_EQ(told.state().phase, phase::planned);
 }
 
-TEST(PlanStep, HashTellsWhoAndInWhichOrder) {
-  const auto hash_of = [](const std::vector<company_id>& companies, person_number person) {
+/// A page is stored as one body, however many people its companies have.
+TEST(PlanStep, FillsNoPageBeyondWhatTheStoreTakes) {
+  std::vector<company::row_person> crowd(limits::people_per_company_max);
+  for (std::size_t at = 0; at < crowd.size(); ++at) {
+    crowd[at] = {static_cast<person_number>(at + 1), {department::finance}};
+  }
+  const std::size_t companies = limits::page_recipients_max / crowd.size() * 2 + 1;
+  std::vector<candidate> many{known_company({1}, connection_status::connected, true)};
+  for (std::uint64_t id = 2; id <= companies; ++id) {
+    many.push_back(known_company({id}, connection_status::connected, true));
+    auto row = std::make_shared<company::row>(*many.back().row);
+    row->people = crowd;
+    many.back().row = row;
+  }
+  const auto store = make_memory_store(1);
+  const auto epoch = store->open_shard(0)->epoch;
+  auto told = cohort_after({plan_of()});
+  std::size_t planned = 0;
+  std::size_t pages = 0;
+  while (told.state().phase == phase::planning && pages < 10) {
+    told.when(step{}, with(many, true));
+    planned += page_of(told).size();
+    ++pages;
+    journal_batch batch;
+    batch.epoch = epoch;
+    batch.pages = told.outcome()->pages;
+    EXPECT_FALSE(store->append({&batch, 1}));
+  }
+  EXPECT_EQ(planned, many.size());
+  EXPECT_EQ(pages, 3U);
+  EXPECT_EQ(told.state().counts.open, many.size());
+}
+
+TEST(PlanStep, HashTellsWhoAndNothingOfPages) {
+  const auto hash_of = [](const std::vector<std::vector<company_id>>& pages, person_number person) {
     auto told = cohort_after({plan_of()});
-    for (const auto one : companies) {
-      told.when(step{}, with({known_company(one, connection_status::connected, true,
-                                            {{person, {department::finance}}})},
-                             one == companies.back()));
+    for (const auto& page : pages) {
+      std::vector<candidate> list;
+      for (const auto one : page) {
+        list.push_back(known_company(one, connection_status::connected, true,
+                                     {{person, {department::finance}}}));
+      }
+      told.when(step{}, with(std::move(list), &page == &pages.back()));
     }
     EXPECT_EQ(told.state().phase, phase::planned);
     return told.state().hash;
   };
-  EXPECT_EQ(hash_of({bolt, cask}, 1), hash_of({bolt, cask}, 1));
-  EXPECT_NE(hash_of({bolt, cask}, 1), hash_of({bolt, cask}, 2));
-  EXPECT_NE(hash_of({bolt, cask}, 1), hash_of({bolt}, 1));
+  EXPECT_EQ(hash_of({{bolt, cask}}, 1), hash_of({{bolt}, {cask}}, 1));
+  EXPECT_NE(hash_of({{bolt, cask}}, 1), hash_of({{bolt, cask}}, 2));
+  EXPECT_NE(hash_of({{bolt, cask}}, 1), hash_of({{bolt}}, 1));
 }
 
 TEST(DiscardPlan, LeavesOnlyTheAttempt) {

@@ -109,6 +109,73 @@ TEST(Participant, IsDeliveredOnceTheConnectionStands) {
   EXPECT_EQ(done, done_before);
 }
 
+TEST(Participant, WaitsWhereItStandsWhileTheCompaniesAreNotConnected) {
+  const auto before = marked(open_cell(), {claimed_by_7, wizard_started, answer_saved});
+  auto cell = before;
+  cohort::hold(cell);
+  EXPECT_EQ(cell.status, participant_status::waiting);
+  EXPECT_EQ(cell.holder, 7U);
+  const auto held = cell;
+  cohort::hold(cell);
+  EXPECT_EQ(cell, held);
+  EXPECT_EQ(tally_of({cell}).finished + tally_of({cell}).reachable, 0U);
+  EXPECT_EQ(tally_of({cell}).assigned(), 0U);
+  EXPECT_EQ(cohort::remind(cell, noon), reminder_outcome::skipped_waiting);
+  cohort::deliver(cell, steps);
+  EXPECT_EQ(cell, before);
+  cohort::deliver(cell, steps);
+  EXPECT_EQ(cell, before);
+}
+
+TEST(Participant, LosesALeaverAlsoWhileItWaits) {
+  auto cell = marked(open_cell(), {claimed_by_7, wizard_started});
+  cohort::hold(cell);
+  cohort::lose_holder(cell, 7);
+  cohort::deliver(cell, steps);
+  EXPECT_EQ(cell.holder, 0U);
+  EXPECT_TRUE(has(cell, cohort::started));
+}
+
+TEST(Participant, HoldsOnlyWhatIsOpen) {
+  for (const auto& other :
+       {progress{}, waiting_cell(), marked(open_cell(), {handed_in}), closed_cell(open_cell()),
+        cohort::opened(planned_outcome::skipped_not_found, steps),
+        cohort::opened(planned_outcome::failed_no_recipient, steps)}) {
+    auto cell = other;
+    cohort::hold(cell);
+    EXPECT_EQ(cell, other);
+  }
+}
+
+TEST(Participant, CountsAsClosedWhenItWaitedAtTheEndButHadBeenSeen) {
+  auto cell = open_cell();
+  cohort::hold(cell);
+  const auto sums = tally_of({closed_cell(cell), closed_cell(waiting_cell())});
+  EXPECT_EQ(sums.closed, 1U);
+  EXPECT_EQ(sums.undelivered, 1U);
+}
+
+TEST(Participant, OpensAsTheConnectionIsNow) {
+  for (const auto outcome : {planned_outcome::open, planned_outcome::waiting}) {
+    EXPECT_EQ(cohort::opened(outcome, true, steps), open_cell());
+    EXPECT_EQ(cohort::opened(outcome, false, steps), waiting_cell());
+  }
+  EXPECT_EQ(cohort::opened(planned_outcome::skipped_not_found, true, steps).status,
+            participant_status::skipped);
+  EXPECT_EQ(cohort::opened(planned_outcome::failed_no_recipient, true, steps).status,
+            participant_status::failed);
+}
+
+TEST(Resolve, LeavesAuditorsOut) {
+  auto row = row_with({{1, {department::general_management}},
+                       {2, {department::finance}, role::auditor},
+                       {3, {department::legal}}});
+  EXPECT_EQ(cohort::resolve(row, {department::finance, department::legal}).recipients,
+            (std::vector<person_number>{3}));
+  EXPECT_EQ(cohort::resolve(row, {department::finance}).recipients,
+            (std::vector<person_number>{1}));
+}
+
 TEST(Participant, FollowsTheTask) {
   auto cell = marked(open_cell(), {claimed_by_7});
   EXPECT_EQ(cell.holder, 7U);
@@ -176,11 +243,13 @@ TEST(Participant, ClosesOnceWithItsReason) {
   cohort::close(open, close_reason::participant_closed);
   EXPECT_EQ(open.reason, close_reason::campaign_closed);
   EXPECT_EQ(closed_cell(waiting_cell()).reason, close_reason::campaign_closed);
-  for (const auto& over :
-       {marked(open_cell(), {handed_in}), cohort::opened(planned_outcome::skipped_not_found, steps),
-        cohort::opened(planned_outcome::failed_no_recipient, steps)}) {
+  for (const auto& over : {marked(open_cell(), {handed_in}),
+                           cohort::opened(planned_outcome::skipped_not_found, steps)}) {
     EXPECT_EQ(closed_cell(over), over);
   }
+  const auto failed = closed_cell(cohort::opened(planned_outcome::failed_no_recipient, steps));
+  EXPECT_EQ(failed.status, participant_status::closed);
+  EXPECT_EQ(failed.reason, close_reason::never_sent);
 }
 
 TEST(Participant, NeverCompletesOnceClosed) {
@@ -278,7 +347,7 @@ TEST(Tally, AddsAnother) {
 
 /// One random change of a cell.
 void change(progress& cell, std::mt19937& random) {
-  switch (random() % 10) {
+  switch (random() % 11) {
     case 0:
       cell = cohort::opened(static_cast<planned_outcome>(random() % 5), steps);
       break;
@@ -306,6 +375,9 @@ void change(progress& cell, std::mt19937& random) {
     case 8:
       cohort::close(cell, close_reason::campaign_closed);
       break;
+    case 9:
+      cohort::hold(cell);
+      break;
     default:
       (void)cohort::remind(cell, after(noon, static_cast<std::int64_t>(random() % 100) * hour_ms));
   }
@@ -325,86 +397,6 @@ TEST(Tally, AlwaysEqualsARecount) {
       ASSERT_EQ(sums.audience(), cells.size());
       ASSERT_LE(sums.finished, sums.reachable);
     }
-  }
-}
-
-/// A task that was told of every letter equals the one that slept through them all.
-TEST(Born, EqualsTheTaskThatLived) {
-  const cohort::entry waits{bolt, planned_outcome::waiting, {department::finance}, {7}};
-  auto lived = task::machine::born({task::status::waiting, waits.targets, steps});
-  auto cell = waiting_cell();
-  const auto told = [&] {
-    cohort::overlay(lived, cell);
-    return cohort::born(waits, cell, steps) == lived;
-  };
-  EXPECT_TRUE(told());
-  cohort::deliver(cell, steps);
-  EXPECT_TRUE(told());
-  EXPECT_EQ(lived.status, task::status::not_started);
-  for (const auto at : {noon, after(noon, hour_ms)}) {
-    (void)cohort::remind(cell, at);
-    EXPECT_TRUE(told());
-    EXPECT_EQ(lived.reminded_at, at);
-  }
-  EXPECT_EQ(lived.reminders, 2U);
-  cohort::close(cell, close_reason::campaign_closed);
-  EXPECT_TRUE(told());
-  EXPECT_EQ(lived.status, task::status::closed);
-  EXPECT_EQ(lived.reason, close_reason::campaign_closed);
-}
-
-TEST(Overlay, KeepsTheDraft) {
-  task::state task = task::machine::born({task::status::not_started, {department::finance}, steps});
-  task.status = task::status::in_progress;
-  task.holder = 7;
-  task.draft["policy"].passed = true;
-  auto cell = open_cell();
-  cohort::mark(cell, task::claimed{7});
-  cohort::close(cell, close_reason::campaign_closed);
-  const auto draft = task.draft;
-  cohort::overlay(task, cell);
-  EXPECT_EQ(task.draft, draft);
-  EXPECT_EQ(task.holder, 7U);
-  EXPECT_EQ(task.status, task::status::closed);
-}
-
-TEST(Overlay, TakesTheClaimOfALeaver) {
-  task::state task = task::machine::born({task::status::not_started, {department::finance}, steps});
-  task.holder = 7;
-  auto cell = open_cell();
-  cohort::mark(cell, task::claimed{7});
-  cohort::lose_holder(cell, 7);
-  cohort::overlay(task, cell);
-  EXPECT_EQ(task.holder, 0U);
-}
-
-TEST(Overlay, ChangesNothingOfACompletedTaskButItsReminders) {
-  task::state task;
-  task.status = task::status::completed;
-  task.holder = 7;
-  const auto before = task;
-  auto cell = open_cell();
-  cohort::mark(cell, task::submitted{1, 3});
-  cohort::close(cell, close_reason::campaign_closed);
-  cohort::overlay(task, cell);
-  EXPECT_EQ(task, before);
-}
-
-TEST(Born, OpenIsNotStarted) {
-  const cohort::entry opens{bolt, planned_outcome::open, {department::finance}, {7}};
-  EXPECT_EQ(cohort::born(opens, open_cell(), steps),
-            task::machine::born({task::status::not_started, opens.targets, steps}));
-}
-
-TEST(Born, NobodyHasATaskThatWasNeverSent) {
-  const cohort::entry opens{bolt, planned_outcome::open, {department::finance}, {7}};
-  EXPECT_EQ(cohort::born(opens, progress{}, steps), task::state{});
-  EXPECT_EQ(cohort::born(opens, closed_cell(progress{}), steps), task::state{});
-  for (const auto outcome :
-       {planned_outcome::skipped_not_connected, planned_outcome::skipped_not_found,
-        planned_outcome::failed_no_recipient}) {
-    EXPECT_EQ(cohort::born({bolt, outcome, {}, {}}, cohort::opened(outcome, steps), steps),
-              task::state{});
   }
 }
 

@@ -34,7 +34,7 @@ public:
     row->id = id;
     row->region = "EU";
     row->people = std::move(people);
-    companies_[id] = {id, row, connection, {}, false};
+    companies_[id] = {id, row, connection, acme, false};
   }
   void connect(company_id id, connection_status connection) {
     companies_[id].connection = connection;
@@ -44,6 +44,10 @@ public:
   errc ask(const campaign::command& command) {
     auto known = as(manager_of(acme), now);
     known.shards = shards_;
+    company::row buyer;
+    buyer.id = acme;
+    buyer.buyer = true;
+    known.company = std::make_shared<const company::row>(std::move(buyer));
     workflow::frozen version;
     version.workflow = {acme, 3};
     version.number = 1;
@@ -237,11 +241,10 @@ private:
     change_page(board, past.number, [&](cohort::progress& cell, std::size_t at) {
       EXPECT_EQ(cell, cohort::progress{});
       const auto& page = board.pages[past.number];
-      cell = cohort::opened(page.outcome(at), steps);
       const auto found = companies_.find(page.company(at));
       const bool connected
         = found != companies_.end() && found->second.connection == connection_status::connected;
-      if (connected) cohort::deliver(cell, steps);
+      cell = cohort::opened(page.outcome(at), connected, steps);
     });
   }
   void fold(shard_board& board, const cohort::page_reminded& past, const page_list&) {

@@ -72,7 +72,7 @@ RC_GTEST_PROP(CompanyProperty, GeneralManagementIsNeverEmptyAgain, ()) {
   bool had_one = has_general_manager(live);
   const auto steps = *rc::gen::inRange(0, 40);
   for (int step = 0; step < steps; ++step) {
-    const auto decided = machine::decide(live, id, any_command(), as(the_operator()));
+    const auto decided = machine::decide(live, id, any_command(), asked_by(the_operator()));
     if (decided) fold(decided->events);
     RC_ASSERT(has_general_manager(live) || !had_one);
     RC_ASSERT(has_general_manager(live) == !live.people.empty());

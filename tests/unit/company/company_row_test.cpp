@@ -46,6 +46,35 @@ TEST(CompanyRowTest, FindsNobodyBySomeOtherNumber) {
   EXPECT_EQ(now.find(3)->number, 3U);
 }
 
+const department_set management{department::general_management};
+const department_set finance{department::finance};
+
+TEST(EligibleTest, AreActiveMembersOfTheTargets) {
+  const row now{.id = acme,
+                .people = {{1, management},
+                           {2, finance},
+                           {3, finance, role::member, false},
+                           {4, finance, role::auditor},
+                           {5, {department::finance, department::sales}, role::admin}}};
+  EXPECT_EQ(eligible(now, finance), (std::vector<person_number>{2, 5}));
+  EXPECT_EQ(eligible(now, {department::sales, department::general_management}),
+            (std::vector<person_number>{1, 5}));
+  EXPECT_TRUE(is_eligible(now, 2, finance));
+  EXPECT_FALSE(is_eligible(now, 1, finance));
+  EXPECT_FALSE(is_eligible(now, 6, finance));
+}
+
+TEST(EligibleTest, GeneralManagementStandsInWhileNobodyElseIsThere) {
+  row now{.id = acme, .people = {{1, management}, {2, finance, role::auditor}}};
+  EXPECT_EQ(eligible(now, finance), (std::vector<person_number>{1}));
+  now.people[1].role = role::member;
+  EXPECT_EQ(eligible(now, finance), (std::vector<person_number>{2}));
+  now.people[1].active = false;
+  EXPECT_EQ(eligible(now, finance), (std::vector<person_number>{1}));
+  now.people[0].role = role::auditor;
+  EXPECT_TRUE(eligible(now, finance).empty());
+}
+
 TEST(CompanyRowTest, SaysWhichEventsChangeIt) {
   const auto before = folded({with_ana_bo_cy()});
   auto edited = profile_named("Acme");

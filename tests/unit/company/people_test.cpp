@@ -51,7 +51,7 @@ TEST(AdmitTest, DoesNothingToACompanyThatExists) {
 TEST(ImportPeopleTest, CountsOnFromThoseWhoAreThere) {
   given<machine>(acme, {with_ana_bo_cy()})
     .when(import_people{acme, {newcomer_named("di", finance), newcomer_named("ed")}},
-          as(admin_of(acme)))
+          asked_by(admin_of(acme)))
     .then(people_joined{{person_named(4, "di", finance), person_named(5, "ed")}})
     .then_effects({})
     .then_guards({})
@@ -61,14 +61,14 @@ TEST(ImportPeopleTest, CountsOnFromThoseWhoAreThere) {
 
 TEST(ImportPeopleTest, ANumberIsNeverGivenTwice) {
   given<machine>(acme, {with_ana_bo_cy(), person_deactivated{3}})
-    .when(import_people{acme, {newcomer_named("di")}}, as(admin_of(acme)))
+    .when(import_people{acme, {newcomer_named("di")}}, asked_by(admin_of(acme)))
     .then(people_joined{{person_named(4, "di")}});
 }
 
 TEST(ImportPeopleTest, TheFirstOfAllPeopleJoinsGeneralManagement) {
   given<machine>(acme, {admitted{profile_named("Acme"), {}}})
     .when(import_people{acme, {newcomer_named("bo", finance), newcomer_named("ana", management)}},
-          as(the_operator()))
+          asked_by(the_operator()))
     .then(
       people_joined{{person_named(1, "bo", {department::finance, department::general_management}),
                      person_named(2, "ana", management)}});
@@ -76,9 +76,15 @@ TEST(ImportPeopleTest, TheFirstOfAllPeopleJoinsGeneralManagement) {
 
 TEST(ImportPeopleTest, NobodyJoinsAnEmptyList) {
   given<machine>(acme, {admitted{profile_named("Acme"), {}}})
-    .when(import_people{acme, {}}, as(the_operator()))
-    .then(people_joined{})
-    .then_answered(R"({"people":[]})");
+    .when(import_people{acme, {}}, asked_by(the_operator()))
+    .then_nothing()
+    .then_answered("{}");
+}
+
+TEST(ImportPeopleTest, NeedsARequestId) {
+  given<machine>(acme, {with_ana_bo_cy()})
+    .when(import_people{acme, {newcomer_named("di")}}, as(admin_of(acme)))
+    .then_refused(errc::field_missing, {{"field", std::string{"rid"}}});
 }
 
 TEST(ImportPeopleTest, FillsACompanyToItsLimitAndNotBeyond) {
@@ -89,12 +95,22 @@ TEST(ImportPeopleTest, FillsACompanyToItsLimitAndNotBeyond) {
   const import_people one{acme, {newcomer_named("last")}};
   given<machine>(acme, {nearly_full})
     .when(import_people{acme, {newcomer_named("last"), newcomer_named("one more")}},
-          as(admin_of(acme)))
+          asked_by(admin_of(acme)))
     .then_refused(errc::limit_exceeded, {{"limit", std::int64_t{limits::people_per_company_max}}})
-    .when(one, as(admin_of(acme)))
+    .when(one, asked_by(admin_of(acme)))
     .then(people_joined{{person_named(limits::people_per_company_max, "last")}})
-    .when(one, as(admin_of(acme)))
+    .when(one, asked_by(admin_of(acme)))
     .then_refused(errc::limit_exceeded);
+}
+
+TEST(PeopleTest, ChangesOfNobodyChangeNothing) {
+  auto story = given<machine>(acme, {with_ana_bo_cy()});
+  auto now = story.state();
+  for (const person_number nobody : {0U, 4U, 4'000'000'000U}) {
+    machine::evolve(now, acme, departments_changed{nobody, finance});
+    machine::evolve(now, acme, person_deactivated{nobody});
+  }
+  EXPECT_EQ(now, story.state());
 }
 
 TEST(SetDepartmentsTest, ReplacesThem) {

@@ -30,13 +30,12 @@ struct row_of_table {
 const std::vector<row_of_table>& table() {
   static const auto illegal = refuses(errc::illegal_transition);
   static const auto over = refuses(errc::invitation_over);
-  static const auto unknown = refuses(errc::not_found);
   static const std::vector<cell_of_table> when_over{leads_to(invited), over, over, illegal,
                                                     illegal};
   static const std::vector<row_of_table> rows{
     {none,
-     {leads_to(invited), unknown, unknown, illegal, illegal},
-     {leads_to(invited), unknown, unknown, illegal, illegal}},
+     {leads_to(invited), illegal, illegal, illegal, illegal},
+     {leads_to(invited), illegal, illegal, illegal, illegal}},
     {invited,
      {already, refuses(errc::not_invitee), refuses(errc::not_invitee), leads_to(withdrawn),
       illegal},

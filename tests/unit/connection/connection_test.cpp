@@ -102,7 +102,7 @@ TEST(InvitationTest, OnceOverItTellsHowAndByWhom) {
 TEST(InvitationTest, TheInvitedSideCannotWithdrawIt) {
   given_connection(connection_status::invited)
     .when(withdraw{{bolt, acme}}, as(admin_of(bolt)))
-    .then_refused(errc::not_permitted, {{"missing", std::string{"inviter"}}});
+    .then_refused(errc::not_permitted, {{"missing", std::vector<std::string>{"inviter"}}});
 }
 
 TEST(EndTest, AnythingElseIsNoTransitionAndSaysWhatIs) {
@@ -141,10 +141,11 @@ TEST(ConnectionPermissionTest, TheActingSideDecidesWhoMay) {
         .when(asked, as(outsider))
         .then_refused(errc::not_found);
     }
+    const std::string lacking = std::holds_alternative<end>(asked) ? "admin" : "invite";
     for (const auto& insider : {auditor_of(acme), member_of(acme), manager_of(acme)}) {
       given_connection(connection_status::connected)
         .when(asked, as(insider))
-        .then_refused(errc::not_permitted, {{"missing", std::string{"admin"}}});
+        .then_refused(errc::not_permitted, {{"missing", std::vector<std::string>{lacking}}});
     }
   }
 }

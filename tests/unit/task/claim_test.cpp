@@ -68,7 +68,7 @@ TEST(ClaimTask, MayBeTakenOverWithItsDraft) {
     .then(task::claimed{bo})
     .then_state([](const task::state& now) {
       EXPECT_EQ(now.status, task::status::in_progress);
-      EXPECT_EQ(now.draft.size(), 4U);
+      EXPECT_EQ(now.draft.size(), 5U);
     });
 }
 

@@ -20,17 +20,17 @@ TEST(NextStep, NeedsAValidStep) {
 
 TEST(NextStep, EndsBehindTheLastStep) {
   auto past = begun_by_ana(answered_no());
-  past.emplace_back(task::moved{"why", "sign", false, 4, 5});
+  past.emplace_back(task::moved{"why", "sign", false, 5, 5});
   sent_to_finance(past)
     .when(task::next{the_task}, by(ana))
-    .then(task::moved{"sign", "end", false, 4, 5})
+    .then(task::moved{"sign", "end", false, 5, 5})
     .when(task::next{the_task}, by(ana))
     .then_refused(errc::illegal_transition,
                   {{"state", "in_progress"},
                    {"event", "next"},
                    {"allowed", std::vector<std::string>{"save", "submit", "release", "back"}}})
     .when(task::back{the_task}, by(ana))
-    .then(task::moved{"end", "sign", true, 4, 5});
+    .then(task::moved{"end", "sign", true, 5, 5});
 }
 
 TEST(NextStep, FollowsTheAnswer) {

@@ -20,8 +20,8 @@ TEST(ReleaseTask, KeepsTheDraftAndItsProgress) {
     .then(task::released{ana})
     .then_state([](const task::state& now) {
       EXPECT_EQ(now.status, task::status::in_progress);
-      EXPECT_EQ(now.draft.size(), 4U);
-      EXPECT_EQ(now.finished, 4U);
+      EXPECT_EQ(now.draft.size(), 5U);
+      EXPECT_EQ(now.finished, 5U);
     });
 }
 

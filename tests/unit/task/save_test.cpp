@@ -73,8 +73,14 @@ TEST(SaveTask, MergesFieldsThatNobodyElseChanged) {
 TEST(SaveTask, RefusesFieldsThatOthersChangedSince) {
   sent_to_finance(begun_by_ana({task::saved{"profile", good_profile(), 1, 1, 5}}))
     .when(saving("profile", {{"name", std::string{"Nut"}}, {"staff", std::int64_t{3}}}, 0), by(ana))
-    .then_refused(errc::stale_revision, {{"draft_revision", std::int64_t{1}},
-                                         {"fields", std::vector<std::string>{"profile/name"}}});
+    .then_refused(errc::stale_revision,
+                  {{"draft_revision", std::int64_t{1}},
+                   {"fields", std::vector<std::string>{"profile/name"}},
+                   {"values", meta_fields{{"profile/name", std::string{"Bolt"}}}}});
+  sent_to_finance(begun_by_ana({task::saved{"profile", good_profile(), 1, 1, 5},
+                                task::saved{"profile", {{"name", std::string{}}}, 2, 0, 5}}))
+    .when(saving("profile", {{"name", std::string{"Nut"}}}, 1), by(ana))
+    .then_refused(errc::stale_revision, {{"values", meta_fields{{"profile/name", std::string{}}}}});
 }
 
 TEST(SaveTask, RefusesARevisionThatDoesNotExistYet) {
@@ -108,6 +114,15 @@ TEST(SaveTask, ListsEveryFieldThatDoesNotFit) {
       with_problems({"profile/color: there is no such field", "profile/name: must be a text",
                      "profile/size: is not among the options",
                      "profile/staff: must be a whole number"}));
+}
+
+TEST(SaveTask, CountsTheProblemsThatItDoesNotList) {
+  task::values many;
+  for (int at = 0; at < 130; ++at) many.emplace("x" + std::to_string(at), true);
+  auto told = sent_to_finance(begun_by_ana());
+  told.when(saving("profile", many), by(ana))
+    .then_refused(errc::validation_failed, {{"more", std::int64_t{30}}});
+  EXPECT_EQ(std::get<std::vector<std::string>>(told.outcome().error().meta[0].second).size(), 100U);
 }
 
 TEST(SaveTask, InstructionsTakeNoValues) {
@@ -157,9 +172,36 @@ TEST(SaveTask, KeepsTheLimitOfAnswers) {
   sent_to_finance(past)
     .when(saving("profile", {{"f0", std::int64_t{2}}}, 1), known)
     .then(task::saved{"profile", {{"f0", std::int64_t{2}}}, 2, 0, 5});
+  const auto one_more = saving("profile", {{"name", std::string{"Bolt"}}}, 1);
   sent_to_finance(past)
-    .when(saving("profile", {{"name", std::string{"Bolt"}}}, 1), known)
-    .then_refused(errc::limit_exceeded, {{"max", std::int64_t{500}}});
+    .when(one_more, known)
+    .then_refused(errc::limit_exceeded, {{"max", std::int64_t{500}}})
+    .when(saving("profile", {{"f0", std::string{}}}, 1), known)
+    .then(task::saved{"profile", {{"f0", std::string{}}}, 2, 0, 5})
+    .when(one_more, known)
+    .then(task::saved{"profile", {{"name", std::string{"Bolt"}}}, 3, 0, 5});
+}
+
+TEST(SaveTask, KeepsTheLimitOfBytesAndFitsIntoASnapshot) {
+  workflow::frozen wide = the_workflow();
+  auto& form = wide.definition.steps[1].form;
+  for (std::size_t at = 0; at < 100; ++at) {
+    form.push_back({"f" + std::to_string(at), "", workflow::field_kind::long_text, false, {}});
+  }
+  auto known = by(ana);
+  known.workflow = std::make_shared<const workflow::frozen>(std::move(wide));
+  auto told = sent_to_finance(begun_by_ana());
+  const std::string longest(limits::text_bytes_max, 'x');
+  std::size_t kept = 0;
+  for (; kept < 100; ++kept) {
+    told.when(
+      saving("profile", {{"f" + std::to_string(kept), longest}}, static_cast<std::uint32_t>(kept)),
+      known);
+    if (!told.outcome()) break;
+  }
+  EXPECT_EQ(kept, limits::draft_bytes_max / limits::text_bytes_max - 1);
+  told.then_refused(errc::limit_exceeded, {{"max", std::int64_t{limits::draft_bytes_max}}});
+  EXPECT_LE(encode_stored(told.state()).size(), limits::record_body_bytes_max);
 }
 
 }  // namespace trefoil::tests::task_stories

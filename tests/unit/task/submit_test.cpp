@@ -37,21 +37,28 @@ TEST(SubmitTask, TheReceiptIsTheHashOfTheAnswersOnThePath) {
   EXPECT_EQ(once.receipt, submitted_with(begun_by_ana(answered_no())).receipt);
 
   auto changed = answered_no();
-  changed.emplace_back(task::saved{"sign", {{"name", std::string{"A. Ana"}}}, 5, 4, 5});
+  changed.emplace_back(task::saved{"sign", {{"name", std::string{"A. Ana"}}}, 5, 5, 5});
   EXPECT_NE(once.receipt, submitted_with(begun_by_ana(changed)).receipt);
 
   auto parked = answered_no();
-  parked.emplace_back(task::saved{"limits", {{"amount", std::string{"1"}}}, 5, 4, 5});
+  parked.emplace_back(task::saved{"limits", {{"amount", std::string{"1"}}}, 5, 5, 5});
   EXPECT_EQ(once.receipt, submitted_with(begun_by_ana(parked)).receipt);
+
+  auto taken_back = answered_no();
+  taken_back.emplace_back(task::saved{"profile", {{"staff", std::int64_t{3}}}, 5, 5, 5});
+  EXPECT_NE(once.receipt, submitted_with(begun_by_ana(taken_back)).receipt);
+  taken_back.emplace_back(task::saved{"profile", {{"staff", std::string{}}}, 6, 5, 5});
+  EXPECT_EQ(once.receipt, submitted_with(begun_by_ana(taken_back)).receipt);
 }
 
 TEST(SubmitTask, ListsEveryProblemOfThePath) {
   sent_to_finance(begun_by_ana({task::saved{"profile", {{"size", std::string{"small"}}}, 1, 0, 5}}))
     .when(task::submit{the_task}, by(ana))
-    .then_refused(errc::validation_failed,
-                  {{"problems", std::vector<std::string>{
-                                  "profile/name: is missing", "insured/answer: is missing",
-                                  "why/reason: is missing", "sign/name: is missing"}}});
+    .then_refused(
+      errc::validation_failed,
+      {{"problems", std::vector<std::string>{"welcome: is not read yet", "profile/name: is missing",
+                                             "insured/answer: is missing", "why/reason: is missing",
+                                             "sign/name: is missing"}}});
 }
 
 TEST(SubmitTask, StepsOffThePathAreNotAskedFor) {
@@ -61,6 +68,36 @@ TEST(SubmitTask, StepsOffThePathAreNotAskedFor) {
     .then_state([](const task::state& now) {
       EXPECT_FALSE(now.draft.contains("policy"));
       EXPECT_EQ(now.status, task::status::completed);
+    });
+}
+
+TEST(SubmitTask, NeedsTheInstructionsRead) {
+  auto unread = answered_no();
+  unread.erase(unread.begin());
+  sent_to_finance(begun_by_ana(unread))
+    .when(task::submit{the_task}, by(ana))
+    .then_refused(errc::validation_failed,
+                  {{"problems", std::vector<std::string>{"welcome: is not read yet"}}})
+    .when(task::next{the_task}, by(ana))
+    .when(task::submit{the_task}, by(ana));
+  unread.push_back(welcomed());
+  EXPECT_EQ(submitted_with(begun_by_ana(unread)).status, task::status::completed);
+}
+
+TEST(SubmitTask, MayLeaveAnOptionalFormUnopened) {
+  auto version = the_workflow();
+  version.definition.steps.push_back(
+    {.key = "extra",
+     .kind = workflow::step_kind::form,
+     .form = {{"note", "", workflow::field_kind::text, false, {}}}});
+  auto known = by(ana);
+  known.workflow = std::make_shared<const workflow::frozen>(std::move(version));
+  sent_to_finance(begun_by_ana(answered_no()))
+    .when(task::submit{the_task}, known)
+    .then_state([](const task::state& now) {
+      EXPECT_EQ(now.status, task::status::completed);
+      EXPECT_EQ(now.finished, 6U);
+      EXPECT_EQ(now.reachable, 6U);
     });
 }
 

@@ -24,6 +24,7 @@ inline constexpr person_number bo = 2;    // Finance.
 inline constexpr person_number cy = 3;    // Sales.
 inline constexpr person_number gus = 4;   // General Management.
 inline constexpr person_number dora = 5;  // HR, and an admin.
+inline constexpr person_number ida = 6;   // Finance, but only an auditor.
 
 inline company::row people_of_bolt() {
   company::row row;
@@ -32,7 +33,8 @@ inline company::row people_of_bolt() {
                 {bo, {department::finance}, role::member, true},
                 {cy, {department::sales}, role::member, true},
                 {gus, {department::general_management}, role::member, true},
-                {dora, {department::hr}, role::admin, true}};
+                {dora, {department::hr}, role::admin, true},
+                {ida, {department::finance}, role::auditor, true}};
   return row;
 }
 
@@ -121,12 +123,15 @@ inline task::values good_profile() {
   return {{"name", std::string{"Bolt"}}, {"size", std::string{"small"}}};
 }
 
-/// Every step on the path of the answer "no", saved in order.
+/// The wizard has passed the instructions.
+inline task::event welcomed() { return task::moved{"welcome", "profile", false, 1, 5}; }
+
+/// Every step on the path of the answer "no", the instructions read and the others saved in order.
 inline std::vector<task::event> answered_no() {
-  return {task::saved{"profile", good_profile(), 1, 1, 5},
-          task::saved{"insured", {{"answer", std::string{"no"}}}, 2, 2, 5},
-          task::saved{"why", {{"reason", std::string{"small"}}}, 3, 3, 5},
-          task::saved{"sign", {{"name", std::string{"Ana"}}}, 4, 4, 5}};
+  return {welcomed(), task::saved{"profile", good_profile(), 1, 2, 5},
+          task::saved{"insured", {{"answer", std::string{"no"}}}, 2, 3, 5},
+          task::saved{"why", {{"reason", std::string{"small"}}}, 3, 4, 5},
+          task::saved{"sign", {{"name", std::string{"Ana"}}}, 4, 5, 5}};
 }
 
 inline person_id of_bolt(person_number number) { return {bolt, number}; }
@@ -135,6 +140,7 @@ inline person_id of_bolt(person_number number) { return {bolt, number}; }
 inline std::vector<cell> task_guards() {
   const entity_id self = the_task;
   return {{cell::kind::membership, bolt},
+          {cell::kind::relation, connection_id::between(acme, bolt)},
           {cell::kind::fence, cohort_id{audit, self.shard_of(some_shards)}}};
 }
 

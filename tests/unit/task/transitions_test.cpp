@@ -93,6 +93,19 @@ TEST(TaskTransitions, EveryStateAnswersEveryCommandAsSpecified) {
   }
 }
 
+TEST(TaskTransitions, AnAuditorMayNothing) {
+  for (const auto& row : every_standing()) {
+    if (row.state.status == task::status::none) continue;
+    for (const auto& asked : every_command()) {
+      auto held = row.state;
+      held.holder = ida;
+      given_born<task::machine>(the_task, held)
+        .when(asked, by(ida))
+        .then_refused(errc::not_permitted, {{"missing", std::vector<std::string>{"respond"}}});
+    }
+  }
+}
+
 TEST(TaskTransitions, AClosedTaskAlwaysSaysWhy) {
   for (const auto& asked : every_command()) {
     given_born<task::machine>(the_task, ended_as(task::status::closed))

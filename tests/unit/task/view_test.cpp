@@ -9,9 +9,9 @@ TEST(TaskView, ShowsWhoHoldsItAndHowFarItIs) {
   EXPECT_EQ(seen.status, task::status::in_progress);
   EXPECT_EQ(seen.holder, of_bolt(ana));
   EXPECT_EQ(seen.targets, department_set{department::finance});
-  EXPECT_EQ(seen.step, "welcome");
+  EXPECT_EQ(seen.step, "profile");
   EXPECT_EQ(seen.draft_revision, 4U);
-  EXPECT_EQ(seen.percent, 80U);
+  EXPECT_EQ(seen.percent, 100U);
   EXPECT_EQ(seen.values.at("why").at("reason"), task::value{std::string{"small"}});
   EXPECT_FALSE(seen.close_reason);
   EXPECT_FALSE(seen.receipt);
@@ -46,6 +46,15 @@ TEST(TaskView, IsSpokenAndUnderstood) {
   const auto error = decode<spelling::spoken>(encode_spoken(seen), heard);
   EXPECT_FALSE(error.failed()) << error.path;
   EXPECT_EQ(heard, seen);
+}
+
+TEST(TaskView, LeavesOutAnswersThatWereTakenBack) {
+  const auto seen = task::view_of(
+    the_task,
+    sent_to_finance(begun_by_ana({task::saved{"profile", good_profile(), 1, 1, 5},
+                                  task::saved{"profile", {{"name", std::string{}}}, 2, 0, 5}}))
+      .state());
+  EXPECT_EQ(seen.values.at("profile").size(), 1U);
 }
 
 TEST(TaskView, LeavesOutStepsThatWereOnlyPassed) {

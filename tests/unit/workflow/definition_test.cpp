@@ -22,7 +22,9 @@ std::string text_of_findings(const std::vector<finding>& findings) {
 
 /// These are all the findings, in this order.
 void expect_findings(const definition& of, const std::vector<finding>& expected) {
-  EXPECT_EQ(text_of_findings(workflow::validate(of)), text_of_findings(expected));
+  const auto found = workflow::validate(of);
+  EXPECT_EQ(text_of_findings(found.listed), text_of_findings(expected));
+  EXPECT_EQ(found.more, 0U);
 }
 
 definition with_steps(std::vector<step> steps) { return {{}, std::move(steps)}; }
@@ -135,6 +137,51 @@ TEST(WorkflowDefinition, KindsHaveOnlyTheirOwnParts) {
   expect_findings(with_steps({odd}), {{"odd", "", "only a form has fields"},
                                       {"odd", "", "only an upload has media types"},
                                       {"odd", "", "only a question has choices"}});
+}
+
+TEST(WorkflowDefinition, KeepsOptionsShort) {
+  const std::string longest(limits::name_bytes_max, 'x');
+  expect_findings(with_field({"x", "", field_kind::single_choice, false, {longest}}), {});
+  expect_findings(with_field({"x", "", field_kind::multi_choice, false, {longest + "x"}}),
+                  {{"form", "x", "an option is longer than 200 bytes"}});
+}
+
+TEST(WorkflowDefinition, UploadsAskForMediaTypesThatCanBeTold) {
+  step upload{.key = "file", .kind = step_kind::upload};
+  for (const auto type : workflow::media_types_known) upload.media_types.emplace_back(type);
+  expect_findings(with_steps({upload}), {});
+  upload.media_types = {"image/png", "text/html", ""};
+  expect_findings(with_steps({upload}),
+                  {{"file", "media_types", "there is no media type text/html"},
+                   {"file", "media_types", "there is no media type "}});
+  upload.media_types = {std::string(1000, 'x')};
+  expect_findings(with_steps({upload}), {{"file", "media_types", "there is no such media type"}});
+}
+
+TEST(WorkflowDefinition, AsksNoMoreThanATaskKeeps) {
+  std::vector<step> steps;
+  for (std::size_t at = 0; at < 5; ++at) {
+    step form{.key = "f" + std::to_string(at), .kind = step_kind::form};
+    for (std::size_t field = 0; field < 99; ++field)
+      form.form.push_back({"x" + std::to_string(field)});
+    steps.push_back(form);
+  }
+  const auto all_but = steps.size() * 99;
+  for (auto at = all_but; at < limits::answers_per_task_max; ++at) {
+    steps.push_back({.key = "s" + std::to_string(at), .kind = step_kind::signature});
+  }
+  steps.push_back(note("last"));
+  expect_findings(with_steps(steps), {});
+  steps.push_back({.key = "one more", .kind = step_kind::upload});
+  expect_findings(with_steps(steps), {{"", "", "there are more than 500 fields to answer"}});
+}
+
+TEST(WorkflowDefinition, CountsTheFindingsThatItDoesNotList) {
+  std::vector<step> steps;
+  for (int at = 0; at < 130; ++at) steps.push_back(note(""));
+  const auto found = workflow::validate(with_steps(steps));
+  EXPECT_EQ(found.listed.size(), limits::problems_listed_max);
+  EXPECT_EQ(found.more, 30U);
 }
 
 TEST(WorkflowDefinition, ListsAllFindingsAtOnce) {

@@ -55,14 +55,37 @@ TEST(PublishWorkflow, NumbersTheVersions) {
 }
 
 TEST(PublishWorkflow, TheSameContentIsNoNewVersion) {
-  given<workflow::machine>(the_template, published_once())
-    .when(workflow::publish{the_template}, as(manager_of(acme)))
-    .then_nothing();
+  const auto hash = workflow::hash_of(good_definition());
+  auto edited = published_once();
+  edited.emplace_back(workflow::edited{2, good_definition()});
+  for (const auto& past : {published_once(), edited}) {
+    given<workflow::machine>(the_template, past)
+      .when(workflow::publish{the_template}, as(manager_of(acme)))
+      .then(workflow::version_kept{1, hash})
+      .then_guards({{cell::kind::membership, acme}})
+      .then_answered(R"({"version":1,"hash":)" + std::to_string(hash) + "}")
+      .then_state([](const workflow::state& now) {
+        EXPECT_EQ(now.status, workflow::status::published);
+        EXPECT_EQ(now.newest, frozen_as(1, good_definition()));
+      });
+  }
+}
+
+TEST(PublishWorkflow, KeepsTheObjectType) {
+  auto other = good_definition();
+  other.object = workflow::object_kind::product;
+  const meta_map finding{
+    {"findings", std::vector<std::string>{"the object type stays that of the published version"}}};
   auto past = published_once();
-  past.emplace_back(workflow::edited{2, good_definition()});
+  past.emplace_back(workflow::edited{2, other});
   given<workflow::machine>(the_template, past)
+    .when(workflow::validate_draft{the_template}, as(manager_of(acme)))
+    .then_refused(errc::workflow_invalid, finding)
     .when(workflow::publish{the_template}, as(manager_of(acme)))
-    .then_nothing();
+    .then_refused(errc::workflow_invalid, finding);
+  given<workflow::machine>(the_template, drafted(other))
+    .when(workflow::publish{the_template}, as(manager_of(acme)))
+    .then(workflow::published{frozen_as(1, other)});
 }
 
 TEST(PublishWorkflow, ListsAllFindings) {

@@ -1,0 +1,38 @@
+#pragma once
+/// Who works where in one shard, folded a second time: whom a task is for at a moment.
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/checks/bodies.hpp"
+#include "runtime/checks/report.hpp"
+
+namespace trefoil::checks {
+
+class staff_table {
+public:
+  /// A company's event. What is damaged is told elsewhere.
+  void take(const seen&);
+  /// The task for these departments is for this person now.
+  [[nodiscard]] bool is_for(company_id, person_number, std::uint32_t targets) const;
+  /// For how many people it is now.
+  [[nodiscard]] std::uint64_t reached(company_id, std::uint32_t targets) const;
+
+private:
+  struct person {
+    std::uint32_t departments = 0;  ///< Of one who answers nothing, an auditor or a leaver: none.
+    bool answers = false;
+  };
+  /// By number, from 1 on.
+  using staff = std::vector<person>;
+
+  static void join(staff&, const std::vector<body::person>&);
+  static bool is_for(const staff&, const person&, std::uint32_t targets);
+  [[nodiscard]] const staff* find(company_id) const;
+  [[nodiscard]] person* find(company_id, std::uint64_t number);
+
+  std::unordered_map<company_id, staff, company_hash> companies_;
+};
+
+}  // namespace trefoil::checks
