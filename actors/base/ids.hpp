@@ -185,15 +185,6 @@ concept text_id = requires(const T& id, T& to, std::string_view text) {
   { from_text(text, to) } -> std::same_as<bool>;
 };
 
-/// An id is spoken as its text and stored as big-endian bytes of its parts.
-template <text_id T>
-struct codec<T> {
-  template <spelling S>
-  static void put(encoder& out, const T& from);
-  template <spelling S>
-  static codec_error get(const msgpack::object& from, T& to);
-};
-
 /// The bytes of an id as stored, and back. Stored bytes may be the id that is not given.
 [[nodiscard]] std::string to_bytes(company_id);
 [[nodiscard]] std::string to_bytes(person_id);
@@ -208,29 +199,30 @@ struct codec<T> {
 [[nodiscard]] bool from_bytes(std::string_view, task_id&);
 [[nodiscard]] bool from_bytes(std::string_view, connection_id&);
 
+/// An id is spoken as its text and stored as big-endian bytes of its parts.
 template <text_id T>
-template <spelling S>
-void codec<T>::put(encoder& out, const T& from) {
-  if constexpr (S == spelling::spoken) {
-    trefoil::put<S>(out, to_text(from));
-  } else {
-    trefoil::put<S>(out, bytes{to_bytes(from)});
+struct codec<T> {
+  template <spelling S>
+  static void put(encoder& out, const T& from) {
+    if constexpr (S == spelling::spoken) {
+      trefoil::put<S>(out, to_text(from));
+    } else {
+      trefoil::put<S>(out, bytes{to_bytes(from)});
+    }
   }
-}
-
-template <text_id T>
-template <spelling S>
-codec_error codec<T>::get(const msgpack::object& from, T& to) {
-  if constexpr (S == spelling::spoken) {
-    if (from.type != msgpack::type::STR) return refuse_decoding(codec_errc::field_type);
-    return from_text(detail::text_of(from), to) ? codec_error{}
-                                                : refuse_decoding(codec_errc::id_invalid);
-  } else {
-    if (from.type != msgpack::type::BIN) return refuse_decoding(codec_errc::field_type);
-    const std::string_view view{from.via.bin.ptr, from.via.bin.size};
-    return from_bytes(view, to) ? codec_error{} : refuse_decoding(codec_errc::id_invalid);
+  template <spelling S>
+  static codec_error get(const msgpack::object& from, T& to) {
+    if constexpr (S == spelling::spoken) {
+      if (from.type != msgpack::type::STR) return refuse_decoding(codec_errc::field_type);
+      return from_text(detail::text_of(from), to) ? codec_error{}
+                                                  : refuse_decoding(codec_errc::id_invalid);
+    } else {
+      if (from.type != msgpack::type::BIN) return refuse_decoding(codec_errc::field_type);
+      const std::string_view view{from.via.bin.ptr, from.via.bin.size};
+      return from_bytes(view, to) ? codec_error{} : refuse_decoding(codec_errc::id_invalid);
+    }
   }
-}
+};
 
 /// Mixes well enough for our own hash tables: ids of companies are hashes already.
 struct entity_hash {

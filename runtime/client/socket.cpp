@@ -56,6 +56,7 @@ descriptor connect_socket(const std::string& host, std::uint16_t port,
     why = host + ": " + ::gai_strerror(code);
     return descriptor{};
   }
+  const auto address = host + ":" + service;
   const address_list addresses{found, &::freeaddrinfo};
   for (const auto* each = addresses.get(); each != nullptr; each = each->ai_next) {
     descriptor socket{
@@ -67,9 +68,9 @@ descriptor connect_socket(const std::string& host, std::uint16_t port,
       ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
       return socket;
     }
-    why = host + ":" + service + ": " + std::strerror(error);
+    why = address + ": " + std::strerror(error);
   }
-  if (why.empty()) why = host + ":" + service + ": no address to connect to";
+  if (why.empty()) why = address + ": no address to connect to";
   return descriptor{};
 }
 
