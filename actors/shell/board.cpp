@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/shell/version_cache.hpp"
 #include "actors/task/path.hpp"
 #include "persistence/record.hpp"
 
@@ -10,6 +11,7 @@ namespace trefoil::shell {
 void board::apply(sequence at, const cohort_id& id, const cohort::event& event,
                   const page_source& pages) {
   auto& cohort = cohorts_[id.campaign];
+  cohort.changed = true;
   std::visit([&](const auto& one) { on(at, id, cohort, one, pages); }, event);
 }
 
@@ -18,7 +20,10 @@ void board::apply(const task_id& id, const task::event& event) {
   if (found == cohorts_.end()) return;
   const auto where = locate(found->second, id.company);
   if (!where) return;
-  auto& cell = found->second.pages[where->first].cells[where->second];
+  auto& page = found->second.pages[where->first];
+  auto& cell = page.cells[where->second];
+  page.changed = true;
+  found->second.changed = true;
   found->second.sums.subtract(cell);
   cohort::mark(cell, event);
   found->second.sums.add(cell);
@@ -134,43 +139,6 @@ std::vector<cohort_id> board::at_work() const {
   return result;
 }
 
-std::vector<inbox_row> board::inbox(company_id company, person_number person, const task_id& after,
-                                    std::size_t limit) const {
-  std::vector<inbox_row> rows;
-  const auto row = companies_.find(company);
-  const auto* who = row == nullptr ? nullptr : row->find(person);
-  if (who == nullptr) return rows;
-  const auto anybody = company::staffed(*row);
-  auto from = cohorts_.begin();
-  if (after.given()) from = cohorts_.upper_bound(after.campaign);
-  for (auto at = from; at != cohorts_.end() && rows.size() < limit; ++at) {
-    const auto where = locate(at->second, company);
-    if (!where) continue;
-    const auto& page = at->second.pages[where->first];
-    const auto& cell = page.cells[where->second];
-    if (cell.status != cohort::participant_status::open) continue;
-    const bool mine = cell.holder == person;
-    const bool open_to_me
-      = cell.holder == 0 && company::is_eligible(*who, page.page.targets(where->second), anybody);
-    if (mine || open_to_me) rows.push_back({{at->first, company, 1}, cell});
-  }
-  return rows;
-}
-
-void board::participants(const cohort_id& id, company_id after, std::size_t limit,
-                         std::vector<participant_row>& to) const {
-  const auto* cohort = look_up(id);
-  if (cohort == nullptr) return;
-  for (const auto& page : cohort->pages) {
-    if (!page.opened || page.page.size() == 0) continue;
-    if (page.page.company(page.page.size() - 1) <= after) continue;
-    for (std::size_t index = 0; index < page.cells.size() && to.size() < limit; ++index) {
-      const auto company = page.page.company(index);
-      if (after < company) to.push_back({company, page.cells[index]});
-    }
-  }
-}
-
 std::vector<board::posted> board::letters_of(const task_id& id) const {
   std::vector<posted> result;
   const auto* cohort = look_up({id.campaign, shard_});
@@ -194,6 +162,11 @@ void board::load(const cohort_id& id, board_page& page, const page_source& pages
   page.cells.assign(page.page.size(), {});
 }
 
+void board::lacks(const cohort_id& id, std::uint32_t page) {
+  if (!lacking_)
+    lacking_ = to_text(entity_id{id}) + ": page " + std::to_string(page) + " is missing or damaged";
+}
+
 template <class Change>
 void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, std::size_t index,
                    Change&& apply) {
@@ -201,6 +174,8 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
   const auto before = cell;
   apply(cell, page.page, index);
   if (cell == before) return;
+  page.changed = true;
+  cohort.changed = true;
   cohort.sums.subtract(before);
   cohort.sums.add(cell);
   if (changed_) changed_({id.campaign, page.page.company(index), 1}, cell);
@@ -212,6 +187,7 @@ void board::change_page(const cohort_id& id, cohort_board& cohort, std::uint32_t
   for (auto& page : cohort.pages) {
     if (page.number != number) continue;
     load(id, page, pages);
+    if (page.page.size() == 0 && page.planned > 0) lacks(id, number);
     for (std::size_t index = 0; index < page.cells.size(); ++index)
       change(id, cohort, page, index, apply);
     return;
@@ -230,7 +206,7 @@ void board::change_company(cohort_board& cohort, const cohort_id& id, company_id
 void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_started& past,
                const page_source&) {
   cohort = {};
-  cohort.version = std::make_shared<const workflow::frozen>(past.version_frozen);
+  cohort.version = shared_version(past.version_frozen);
   cohort.steps = task::steps_without_answers(*cohort.version);
   cohort.individuals = past.individuals;
   cohort.phase = cohort::phase::planning;

@@ -13,6 +13,7 @@
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/cohort_messages.hpp"
 #include "actors/shell/directory.hpp"
+#include "actors/shell/fold_rows.hpp"
 #include "actors/shell/messages.hpp"
 
 namespace trefoil::shell {
@@ -23,10 +24,26 @@ using cell_listener = std::function<void(const task_id&, const cohort::progress&
 using page_source
   = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
 
-/// What a person sees of one task in a list.
+using version_ptr = std::shared_ptr<const workflow::frozen>;
+
+/// What is seen of one task in a list.
 struct inbox_row {
   task_id task;
   cohort::progress cell;
+};
+/// A list of tasks as it grows.
+struct task_list {
+  task_id after;  ///< Everything up to here was looked at.
+  std::size_t limit = 0;
+  std::vector<inbox_row> rows;
+  bool ended = false;
+};
+struct participant_list {
+  company_id after;
+  std::optional<cohort::participant_status> status;
+  std::size_t limit = 0;
+  std::vector<participant_row> rows;
+  bool ended = false;
 };
 
 class board {
@@ -70,13 +87,14 @@ public:
   /// Cohorts with unfinished work: to be woken after a restart.
   [[nodiscard]] std::vector<cohort_id> at_work() const;
 
-  /// A person's tasks behind `after`, in id order: those it holds, and the unclaimed ones that are for it now.
-  [[nodiscard]] std::vector<inbox_row> inbox(company_id, person_number, const task_id& after,
-                                             std::size_t limit) const;
-
-  /// A cohort's opened participants behind `after`, in company order, up to `limit` in all.
-  void participants(const cohort_id&, company_id after, std::size_t limit,
-                    std::vector<participant_row>& to) const;
+  /// Looks through at most so many cohorts behind `to.after` for a person's tasks, in id order: those it holds, and the
+  /// unclaimed ones that are for it.
+  void inbox(company_id, person_number, std::size_t cohorts, task_list& to) const;
+  /// The same for all tasks that a company was sent.
+  void received(company_id, const std::optional<cohort::participant_status>&, std::size_t cohorts,
+                task_list& to) const;
+  /// Looks through at most so many opened pages of a cohort behind `to.after`, in company order.
+  void participants(const cohort_id&, std::size_t pages, participant_list& to) const;
 
   /// The letters that touched a task, oldest first: for its history.
   struct posted {
@@ -87,6 +105,15 @@ public:
   };
   [[nodiscard]] std::vector<posted> letters_of(const task_id&) const;
 
+  /// Gathers what changed since the last time. `key_of` sees to it that a version is stored, and names it.
+  void save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of);
+  /// Takes back a cohort, and then its columns. False: the row is damaged.
+  [[nodiscard]] bool restore_cohort(const fold_row&, const page_source&,
+                                    const std::function<version_ptr(std::uint64_t)>& version_of);
+  [[nodiscard]] bool restore_column(const fold_row&);
+  /// An opened page that could not be read when it was needed: the journal cannot be folded without it.
+  [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
+
 private:
   struct board_page {
     std::uint32_t number = 0;
@@ -95,6 +122,7 @@ private:
     bool opened = false;
     cohort::assignment_page page;
     std::vector<cohort::progress> cells;
+    bool changed = false;  ///< Cells, since the last save.
   };
   struct cohort_board {
     std::shared_ptr<const workflow::frozen> version;
@@ -106,12 +134,16 @@ private:
     std::vector<board_page> pages;
     cohort::tally sums;
     std::vector<posted> letters;
+    bool changed = true;  ///< Anything but cells, since the last save.
   };
 
   [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
   [[nodiscard]] std::uint64_t reached_at(const cohort::assignment_page&, std::size_t index) const;
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
+  template <class Wanted>
+  void tasks(company_id, std::size_t cohorts, task_list& to, Wanted&&) const;
   void load(const cohort_id&, board_page&, const page_source&);
+  void lacks(const cohort_id&, std::uint32_t page);
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
   template <class Change>
@@ -149,6 +181,7 @@ private:
   shard_id shard_;
   const directory& companies_;
   cell_listener changed_;
+  std::optional<std::string> lacking_;
   std::map<campaign_id, cohort_board>
     cohorts_;  ///< One cohort a campaign in this shard; ordered, so by buyer.
 };

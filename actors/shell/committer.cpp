@@ -7,8 +7,13 @@
 namespace trefoil::shell {
 
 committer::committer(store& where, std::function<void(std::error_code)> fail,
-                     std::function<std::chrono::microseconds()> linger)
-  : store_{where}, fail_{std::move(fail)}, linger_{std::move(linger)}, thread_{[this] { run(); }} {}
+                     std::function<std::chrono::microseconds()> linger,
+                     std::function<void(const std::string&)> report)
+  : store_{where},
+    fail_{std::move(fail)},
+    linger_{std::move(linger)},
+    report_{std::move(report)},
+    thread_{[this] { run(); }} {}
 
 committer::~committer() { stop(); }
 
@@ -31,6 +36,21 @@ void committer::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+bool committer::append(const std::vector<journal_batch>& batches) {
+  constexpr std::chrono::milliseconds pause{100};
+  for (bool told = false;;) {
+    const auto error = store_.append(batches);
+    if (!error) return true;
+    if (error != store_errc::disk_full) {
+      fail_(error);
+      return false;
+    }
+    if (!std::exchange(told, true)) report_("the disk is full: commands wait until there is room");
+    std::unique_lock lock{mutex_};
+    if (arrived_.wait_for(lock, pause, [&] { return stopping_; })) return false;
+  }
+}
+
 void committer::run() {
   std::vector<journal_batch> batches;
   std::vector<caf::actor> shards;
@@ -43,10 +63,7 @@ void committer::run() {
       batches.swap(waiting_);
       shards.swap(waiting_shards_);
     }
-    if (const auto error = store_.append(batches)) {
-      fail_(error);
-      return;
-    }
+    if (!append(batches)) return;
     for (std::size_t at = 0; at < batches.size(); ++at)
       caf::anon_send(shards[at], committed{batches[at].last});
     batches.clear();

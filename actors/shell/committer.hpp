@@ -35,8 +35,10 @@ public:
   /// `fail` is called with the store's error and must not return to normal work; the node ends the process in it.
   /// `linger` says how long to wait for company before a write: with much in flight, fuller rows cost less than the
   /// wait does; with little, it is nothing.
+  /// A full disk, where nothing was written, is tried again until there is room; `report` is told once each time.
   committer(store&, std::function<void(std::error_code)> fail,
-            std::function<std::chrono::microseconds()> linger);
+            std::function<std::chrono::microseconds()> linger,
+            std::function<void(const std::string&)> report);
   ~committer() override;
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
@@ -47,10 +49,13 @@ public:
 
 private:
   void run();
+  /// False: stopped while the disk was full.
+  bool append(const std::vector<journal_batch>&);
 
   store& store_;
   std::function<void(std::error_code)> fail_;
   std::function<std::chrono::microseconds()> linger_;
+  std::function<void(const std::string&)> report_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<journal_batch> waiting_;

@@ -7,6 +7,7 @@ namespace trefoil::shell {
 void directory::apply(company_id id, const company::event& event) {
   if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
     relations_[{noted->other, id}] = {noted->status, noted->by};
+    relations_changed_.insert({noted->other, id});
     return;
   }
   if (!company::changes_row(event)) return;
@@ -15,6 +16,7 @@ void directory::apply(company_id id, const company::event& event) {
   fresh->id = id;
   company::apply(*fresh, event);
   row = std::move(fresh);
+  companies_changed_.insert(id);
 }
 
 std::shared_ptr<const company::row> directory::find(company_id id) const {

@@ -4,12 +4,15 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
 
 #include "actors/cohort/cohort_messages.hpp"
 #include "actors/company/company_row.hpp"
+#include "actors/shell/fold_rows.hpp"
 
 namespace trefoil::shell {
 
@@ -36,10 +39,17 @@ public:
     std::size_t max) const;
   [[nodiscard]] std::size_t companies() const { return rows_.size(); }
 
+  /// Gathers what changed since the last time.
+  void save(changed_rows& to);
+  /// Takes back a company or relation. False: it is damaged.
+  [[nodiscard]] bool restore(const fold_row&);
+
 private:
   tsl::robin_map<company_id, std::shared_ptr<const company::row>, company_hash> rows_;
   /// By the other side first, so that a buyer's partners in this shard stand together in order.
   std::map<std::pair<company_id, company_id>, relation> relations_;
+  tsl::robin_set<company_id, company_hash> companies_changed_;
+  std::set<std::pair<company_id, company_id>> relations_changed_;
 };
 
 }  // namespace trefoil::shell

@@ -4,6 +4,16 @@
 
 namespace trefoil::shell {
 
+std::string words_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& one) {
+    return one.what();
+  } catch (...) {
+    return "an unknown exception";
+  }
+}
+
 expected<caf::actor, std::string> spawn_entity(caf::actor_system& system, const caf::actor& shard,
                                                const entity_id& id, past from) {
   expected<caf::actor, std::string> result = unexpected(std::string{"unknown kind of entity"});

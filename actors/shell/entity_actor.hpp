@@ -25,6 +25,10 @@ public:
 
 private:
   caf::behavior make_behavior() override {
+    set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
+      send(shard_, entity_failed{to_text(id_) + " failed: " + words_of(thrown)});
+      return caf::exit_reason::unhandled_exception;
+    });
     return {
       [this](const turn_ptr& next) {
         settle(next->previous);

@@ -1,6 +1,7 @@
 #include "actors/shell/folds.hpp"
 
 #include "actors/shell/guards.hpp"
+#include "actors/shell/version_cache.hpp"
 
 namespace trefoil::shell {
 
@@ -37,11 +38,14 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
     cohorts.apply(at, id.as_cohort(), event, pages);
   } else if constexpr (std::is_same_v<Event, workflow::event>) {
     if (const auto* published = std::get_if<workflow::published>(&event)) {
-      newest_[id] = std::make_shared<const workflow::frozen>(published->version_frozen);
+      newest_[id] = shared_version(published->version_frozen);
+      published_changed_.insert(to_bytes(id.as_workflow()));
     }
   } else if constexpr (std::is_same_v<Event, campaign::event>) {
-    if (const auto* edited = std::get_if<campaign::edited>(&event))
+    if (const auto* edited = std::get_if<campaign::edited>(&event)) {
       chosen_[id] = edited->plan.workflow;
+      chosen_changed_.insert(to_bytes(id.as_campaign()));
+    }
   }
 }
 
@@ -59,6 +63,26 @@ void folds::apply(sequence first, const entity_id& id, const any_events& events,
       for (const auto& one : *list) fold(at++, id, one, pages);
     },
     events);
+}
+
+bool folds::exists(const entity_id& id) const {
+  const auto company = companies.find({id.home});
+  switch (id.kind) {
+    case entity_kind::task: {
+      const auto place = cohorts.find(id.as_task());
+      return place && place->opened && place->cell->status != cohort::participant_status::skipped
+             && place->cell->status != cohort::participant_status::failed;
+    }
+    case entity_kind::campaign:
+      return company && id.number > 0 && id.number <= company->campaigns;
+    case entity_kind::workflow:
+      return company && id.number > 0 && id.number <= company->workflows;
+    case entity_kind::company:
+    case entity_kind::connection:
+      return company != nullptr;
+    default:
+      return true;
+  }
 }
 
 void folds::gather(const entity_id& id, const any_command* command, facts& to) const {
@@ -101,7 +125,9 @@ void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to
     if (const auto* noted = std::get_if<company::connection_noted>(company)) {
       to.push_back({cell::kind::connections, noted->other});
       to.push_back({cell::kind::relation, connection_id::between(id.as_company(), noted->other)});
-    } else if (company::changes_row(*company)) {
+    } else if (company::changes_row(*company)
+               && !std::holds_alternative<company::workflow_created>(*company)
+               && !std::holds_alternative<company::campaign_created>(*company)) {
       to.push_back({cell::kind::membership, id});
     }
   } else if (const auto* cohort = std::get_if<cohort::event>(&event)) {

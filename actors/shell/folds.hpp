@@ -3,8 +3,12 @@
 /// published versions, the outbox, the cursors, the remembered requests.
 
 #include <memory>
+#include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
+
+#include <tsl/robin_map.h>
 
 #include "actors/shell/board.hpp"
 #include "actors/shell/directory.hpp"
@@ -37,6 +41,22 @@ public:
   void apply(sequence first, const entity_id&, const any_events&, const page_source&);
   void advance(shard_id source, sequence upto) { cursors[source] = upto; }
 
+  /// The entity's newest record is this one.
+  void headed(const entity_id& id, sequence at) { heads_[id] = at; }
+  /// The entity's newest record, when it is behind the last checkpoint; 0: its head row or its snapshot says.
+  [[nodiscard]] sequence head_of(const entity_id&) const;
+
+  /// Gathers every row that changed since the last time, for a checkpoint of everything up to `position`.
+  [[nodiscard]] changed_rows save();
+  /// The last checkpoint is durable.
+  void saved() { heads_on_their_way_.clear(); }
+  /// Takes back what a checkpoint left. Says what is damaged.
+  [[nodiscard]] std::optional<std::string> restore(const fold_row&, const page_source&);
+  sequence effects_from = 1;  ///< Restored: effects from here on may wait for a taker.
+
+  /// Whether there is such an entity. A task exists once its page is opened and it was sent to somebody.
+  [[nodiscard]] bool exists(const entity_id&) const;
+
   /// The facts about an entity's surroundings: all but time, caller and request.
   void gather(const entity_id&, const any_command*, facts& to) const;
 
@@ -53,20 +73,31 @@ private:
   template <class Event>
   void fold(sequence at, const entity_id&, const Event&, const page_source&);
 
-  std::unordered_map<entity_id, std::shared_ptr<const workflow::frozen>, entity_hash>
-    newest_;                                                        ///< By workflow.
+  std::uint64_t save_version(changed_rows& to, const version_ptr&);
+
+  using head_map = tsl::robin_map<entity_id, sequence, entity_hash>;
+  head_map heads_;               ///< Of entities with records behind the last checkpoint.
+  head_map heads_on_their_way_;  ///< In a checkpoint that is not durable yet.
+  std::unordered_map<entity_id, version_ptr, entity_hash> newest_;  ///< By workflow.
   std::unordered_map<entity_id, workflow_id, entity_hash> chosen_;  ///< By campaign.
+  std::set<std::string> published_changed_;  ///< Keys of workflows, since the last save.
+  std::set<std::string> chosen_changed_;     ///< Keys of campaigns.
+  std::unordered_map<std::uint64_t, version_ptr> restored_;  ///< Until all of a shard is.
+  std::unordered_set<std::uint64_t> versions_saved_;
 };
 
-/// What a shard starts from: its folds, and where the chain of every entity stands whose snapshot does not cover it.
+/// What a shard starts from.
 struct recovered {
   std::unique_ptr<shell::folds> folds;
-  std::unordered_map<entity_id, sequence, entity_hash> heads;
   shard_head head;
+  std::uint64_t tail_bytes = 0;  ///< Of the journal behind the last checkpoint.
 };
 
-/// Opens the shard and replays its journal. Fails with the shard and position of what cannot be read.
-[[nodiscard]] outcome_of<recovered> recover(store&, shard_id);
+using recovered_ptr = std::shared_ptr<recovered>;
+
+/// Restores what the last checkpoint of an opened shard left and replays the journal behind it. Fails with the shard
+/// and position of what cannot be read.
+[[nodiscard]] outcome_of<recovered> recover(const store&, shard_id, const shard_head&);
 
 /// How many accepted requests a shard remembers, and how many bytes of effects it keeps at hand.
 inline constexpr std::size_t requests_remembered_max = 65'536;

@@ -21,10 +21,11 @@ struct effects_work {
 };
 /// The next chunk of a cohort's unfinished work.
 struct step_work {};
-/// A question for the entity's own view. `tally`: of a campaign, over all shards.
+/// A question for the entity's own view. Of a campaign: with its tally over all shards, and their positions.
 struct view_work {
   return_address back;
   std::shared_ptr<const cohort::tally> tally;
+  std::shared_ptr<const std::vector<sequence>> positions;
 };
 using work = std::variant<incoming, effects_work, step_work, view_work>;
 
@@ -74,8 +75,6 @@ struct live_entity {
   settlement unsettled = settlement::none;
   sequence head = 0;            ///< Its newest record.
   std::uint32_t unsnapped = 0;  ///< Records that no snapshot covers.
-  sequence awaited = 0;         ///< The last effect whose arrival an answer waits for.
-  std::uint64_t awaited_by = 0;
   work_queue waiting;
   work current;   ///< Under way; meaningless when idle.
   turn_ptr turn;  ///< The turn that is out, kept for a second decision.

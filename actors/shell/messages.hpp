@@ -77,32 +77,38 @@ struct inbox {
   task_id after;
   std::uint32_t limit = 100;
 };
+/// All tasks that a company was sent, of one status if one is given. Continued behind `after`.
+struct received {
+  company_id company;
+  std::optional<cohort::participant_status> status;
+  task_id after;
+  std::uint32_t limit = 100;
+};
 /// What a buyer sees of one participant in a list.
 struct participant_row {
   company_id company;
   cohort::progress cell;
 };
-/// A campaign's participants in this order: shard, company. Continued behind `after`. The question goes from shard to
-/// shard and gathers `rows`; `allowed`: the campaign's own shard has said that the caller may see them.
+/// A campaign's participants, of one status if one is given, in this order: shard, company. Continued behind `after`.
 struct participants {
   campaign_id campaign;
+  std::optional<cohort::participant_status> status;
   company_id after;
   std::uint32_t limit = 100;
-  bool allowed = false;
-  std::vector<participant_row> rows;
 };
 /// What the node counts; answered by whoever composes the node.
 struct node_status {};
 
-using query = std::variant<show, history, inbox, participants, node_status>;
+using query = std::variant<show, history, inbox, received, participants, node_status>;
 
-/// The shard that answers a query: of its entity or person; of none in particular: the first.
+/// The shard that a query is about: of its entity, company or person; of none in particular: the first.
 [[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
   return std::visit(
     overloaded{
       [&](const show& one) { return one.entity.shard_of(shards); },
       [&](const history& one) { return one.entity.shard_of(shards); },
       [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
+      [&](const received& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
       [&](const node_status&) { return shard_id{0}; },
     },
@@ -114,8 +120,6 @@ struct incoming_query {
   shell::principal principal;
   timestamp deadline;
   return_address back;
-  std::optional<caller> attested;  ///< As of a command.
 };
-using query_ptr = std::shared_ptr<incoming_query>;
 
 }  // namespace trefoil::shell

@@ -32,6 +32,14 @@ sequence outbox::last_for(shard_id taker) const {
   return waiting_[taker].empty() ? 0 : waiting_[taker].back().at;
 }
 
+sequence outbox::oldest() const {
+  sequence result = 0;
+  for (const auto& list : waiting_) {
+    if (!list.empty() && (result == 0 || list.front().at < result)) result = list.front().at;
+  }
+  return result;
+}
+
 std::uint64_t outbox::missing(sequence upto, std::uint64_t takers) const {
   std::uint64_t result = 0;
   for (shard_id taker = 0; taker < waiting_.size(); ++taker) {
@@ -57,7 +65,10 @@ outbox::next outbox::take(shard_id source, shard_id taker, sequence after, std::
   result.ready->source = source;
   result.ready->after = after;
   result.ready->upto = after;
-  for (; from != list.end() && from->what->body && result.ready->effects.size() < max; ++from) {
+  for (; from != list.end() && from->what->body && result.ready->effects.size() < max
+         && result.ready->bytes < pull_bytes_max;
+       ++from) {
+    result.ready->bytes += from->what->body->size();
     result.ready->effects.push_back({from->at, from->what->to, from->what->tag, *from->what->body});
     result.ready->upto = from->at;
   }

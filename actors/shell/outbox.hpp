@@ -14,6 +14,9 @@
 
 namespace trefoil::shell {
 
+/// Effects of one pull go up to so many bytes; at least one.
+inline constexpr std::size_t pull_bytes_max = 4 * 1024 * 1024;
+
 class outbox {
 public:
   outbox(shard_id shards, std::size_t bytes_max)
@@ -26,6 +29,8 @@ public:
 
   /// The position up to which a taker's effects are known.
   [[nodiscard]] sequence last_for(shard_id taker) const;
+  /// The first position that a taker has not taken yet; 0: all are taken.
+  [[nodiscard]] sequence oldest() const;
   /// All takers that have effects at or before this position to take yet.
   [[nodiscard]] std::uint64_t missing(sequence upto, std::uint64_t takers) const;
 

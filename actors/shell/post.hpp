@@ -3,6 +3,7 @@
 /// the sender only hints that there is something.
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +43,7 @@ struct pulled {
   sequence after = 0;
   sequence upto = 0;
   std::vector<pulled_effect> effects;
+  std::size_t bytes = 0;  ///< Of all bodies.
 };
 using pulled_ptr = std::shared_ptr<pulled>;
 
@@ -51,17 +53,12 @@ struct cursor_moved {
   sequence upto = 0;
 };
 
-/// A campaign's tally in one shard, for a question that all shards answer.
-struct tally_request {
-  std::uint64_t question = 0;
-  cohort_id cohort;
-  caf::actor asker;
-};
-struct tally_reply {
-  std::uint64_t question = 0;
-  cohort::tally tally;
-  shard_id shard = 0;
-  sequence position = 0;
+/// A question that its caller may ask, for an entity of this shard. Of a campaign: with its tally over all shards, each at
+/// its position.
+struct entity_question {
+  std::shared_ptr<const incoming_query> what;
+  std::shared_ptr<const cohort::tally> tally;
+  std::shared_ptr<const std::vector<sequence>> positions;
 };
 
 /// All shards of the node, by number: the first thing a shard is told.
@@ -69,14 +66,25 @@ struct peers {
   std::vector<caf::actor> shards;
 };
 
-/// Commands and queries whose caller lives in the asked shard: attest and send on to where they are addressed.
+/// Commands whose caller lives in the asked shard: attest and send on to where they are addressed.
 struct attest_request {
   incoming_batch commands;
-  query_ptr query;
 };
 
 /// A shard's word to itself: hand in the open batch, behind everything that waits in the mailbox now.
 struct flush {};
+
+/// What was put off may be tried again.
+struct try_again {
+  entity_id entity;
+};
+
+/// An entity's actor threw: what it was asked will never be answered.
+struct entity_failed {
+  std::string why;
+};
+/// The words of an exception.
+[[nodiscard]] std::string words_of(const std::exception_ptr&);
 
 /// Retire everything; call `done` once all snapshots are durable.
 struct drain_request {

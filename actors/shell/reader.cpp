@@ -5,6 +5,8 @@
 #include <caf/send.hpp>
 
 #include "actors/shell/caf_types.hpp"
+#include "actors/shell/fold_rows.hpp"
+#include "actors/shell/outbox.hpp"
 
 namespace trefoil::shell {
 
@@ -48,6 +50,18 @@ std::optional<failure> read_chain(const store& from, shard_id shard, sequence he
   return std::nullopt;
 }
 
+/// Where the last checkpoint left an entity's newest record; 0: nowhere.
+std::optional<failure> read_head(const store& from, shard_id shard, const entity_id& entity,
+                                 sequence& to) {
+  const auto row = from.read_fold(shard, row_key(fold_kind::head, entity.key().view()));
+  if (row) {
+    to = get_number(*row);
+  } else if (row.error().code != make_error_code(store_errc::not_found)) {
+    return row.error();
+  }
+  return std::nullopt;
+}
+
 void read(const store& from, shard_id shard, const read_entity& order, fetched& to) {
   auto stored = from.read_snapshot(shard, order.entity.key());
   sequence known = 0;
@@ -58,18 +72,27 @@ void read(const store& from, shard_id shard, const read_entity& order, fetched& 
     to.failed = stored.error();
     return;
   }
-  to.failed = read_chain(from, shard, order.head, known, static_cast<std::size_t>(-1), to.records);
+  auto head = order.head;
+  if (head == 0) to.failed = read_head(from, shard, order.entity, head);
+  if (to.failed) return;
+  to.failed = read_chain(from, shard, head, known, static_cast<std::size_t>(-1), to.records);
 }
 
 void read(const store& from, shard_id shard, const read_request& order, fetched& to) {
   to.failed = each_record(from, shard, order.at, [&](sequence place, record&& one) {
-    if (place >= order.at) to.records.push_back({place, std::move(one)});
-    return true;
+    if (place < order.at) return true;
+    // One command's records stand together: the next command's mark, or another entity, ends them.
+    const bool ends
+      = !to.records.empty() && (one.request || one.entity != to.records.front().record.entity);
+    if (!ends) to.records.push_back({place, std::move(one)});
+    return !ends;
   });
 }
 
 void read(const store& from, shard_id shard, const read_history& order, fetched& to) {
   auto head = order.head;
+  if (head == 0) to.failed = read_head(from, shard, order.entity, head);
+  if (to.failed) return;
   if (head == 0) {
     const auto stored = from.read_snapshot(shard, order.entity.key());
     if (stored) head = stored->head;
@@ -79,13 +102,15 @@ void read(const store& from, shard_id shard, const read_history& order, fetched&
 
 void read(const store& from, shard_id shard, const read_effects& order, fetched& to) {
   auto next = order.positions.begin();
-  while (next != order.positions.end() && !to.failed) {
+  std::size_t bytes = 0;
+  while (next != order.positions.end() && bytes < pull_bytes_max && !to.failed) {
     to.failed = each_record(from, shard, *next, [&](sequence place, record&& one) {
       if (place == *next) {
+        bytes += one.body.size();
         to.records.push_back({place, std::move(one)});
         ++next;
       }
-      return next != order.positions.end();
+      return next != order.positions.end() && bytes < pull_bytes_max;
     });
   }
 }

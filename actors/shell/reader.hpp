@@ -24,8 +24,8 @@ struct placed_record {
   trefoil::record record;
 };
 
-/// An entity's snapshot, if there is one, and its records behind it, oldest first. `head`: its newest record, 0 when
-/// the snapshot covers everything.
+/// An entity's snapshot, if there is one, and its records behind it, oldest first. `head`: its newest record; 0: the
+/// last checkpoint or the snapshot says where.
 struct read_entity {
   entity_id entity;
   sequence head = 0;
@@ -35,7 +35,7 @@ struct read_request {
   sequence at = 0;
   std::uint64_t ticket = 0;
 };
-/// An entity's newest records back from `head`, at most `limit`, oldest first. `head` 0: its snapshot says where.
+/// An entity's newest records back from `head`, at most `limit`, oldest first. `head` as above.
 struct read_history {
   entity_id entity;
   sequence head = 0;

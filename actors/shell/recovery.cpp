@@ -9,74 +9,133 @@ failure unreadable(shard_id shard, sequence at, std::string_view why) {
                                                   + std::to_string(at) + ": " + std::string{why}};
 }
 
-/// Folds one record; says why when it cannot.
-std::optional<std::string> replay(sequence at, const record& one, recovered& to,
-                                  const page_source& pages) {
-  const auto id = entity_id::from_key(one.entity);
-  if (!id) return "unknown entity";
-  if (one.compat > 1) return "written by a newer release";
-  if (one.request) to.folds->requests.remember(*one.request, at);
-  if (one.to) {
-    const auto taker = entity_id::from_key(*one.to);
-    if (!taker) return "unknown address of an effect";
-    to.folds->effects.add(at, *taker, one.tag, std::nullopt);
-    return std::nullopt;
+/// One shard on its way back.
+class recovery {
+public:
+  recovery(const store& from, shard_id shard, const shard_head& head)
+    : from_{from}, shard_{shard}, head_{head} {
+    result_.head = head;
+    result_.folds = std::make_unique<folds>(shard, from.shard_count());
   }
-  if (one.tag == cursor_record::tag) {
-    cursor_record cursor;
-    if (decode<spelling::stored>(one.body, cursor).failed() || cursor.source >= to.folds->shards) {
-      return "damaged cursor";
+
+  outcome_of<recovered> run() {
+    restore();
+    if (!failed_) replay();
+    if (failed_) return unexpected(std::move(*failed_));
+    return std::move(result_);
+  }
+
+private:
+  void fail(sequence at, std::string_view why) {
+    if (!failed_) failed_ = unreadable(shard_, at, why);
+  }
+
+  /// A page is not there: that is for the fold to judge. A page that cannot be read is not.
+  [[nodiscard]] page_source pages() {
+    return [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
+      auto page = from_.read_page(shard_, cohort, number);
+      if (page) return std::move(page->body);
+      if (page.error().code != make_error_code(store_errc::not_found) && !failed_)
+        failed_ = page.error();
+      return std::nullopt;
+    };
+  }
+
+  void restore() {
+    const auto source = pages();
+    for (const char kind : restored_kinds) {
+      const std::string_view prefix{&kind, 1};
+      auto bad = from_.scan_folds(shard_, prefix, [&](const fold_row& row) {
+        if (auto why = result_.folds->restore(row, source)) fail(head_.last, *why);
+        return !failed_;
+      });
+      if (bad && !failed_) failed_ = std::move(bad);
+      if (failed_) return;
     }
-    to.folds->advance(cursor.source, cursor.upto);
-    return std::nullopt;
+    if (const auto& lacking = result_.folds->cohorts.lacking()) fail(head_.last, *lacking);
   }
-  const auto event = decode_event(one.tag, one.body);
-  if (!event) return "unknown or damaged record with tag " + std::to_string(one.tag);
-  to.folds->apply(at, *id, *event, pages);
-  to.heads[*id] = at;
-  return std::nullopt;
-}
 
-}  // namespace
+  void replay() {
+    auto& folds = *result_.folds;
+    through_ = folds.position;
+    const auto start = std::max(head_.first, std::min(folds.effects_from, through_ + 1));
+    if (through_ + 1 < head_.first) {
+      fail(through_ + 1, "is neither kept nor covered by a checkpoint");
+      return;
+    }
+    auto bad = from_.scan(shard_, start, [&](const row_header& header, std::string_view row) {
+      replay_row(header, row);
+      return !failed_;
+    });
+    if (bad && !failed_) failed_ = std::move(bad);
+    if (!failed_ && folds.position != head_.last) fail(head_.last, "missing");
+  }
 
-outcome_of<recovered> recover(store& from, shard_id shard) {
-  auto head = from.open_shard(shard);
-  if (!head) return unexpected(head.error());
-  recovered result;
-  result.head = *head;
-  result.folds = std::make_unique<folds>(shard, from.shard_count());
-  const page_source pages
-    = [&](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
-    auto page = from.read_page(shard, cohort, number);
-    return page ? std::optional{std::move(page->body)} : std::nullopt;
-  };
-  std::optional<failure> broken;
-  auto failed = from.scan(shard, head->first, [&](const row_header& header, std::string_view row) {
+  void replay_row(const row_header& header, std::string_view row) {
     auto reader = row_reader::open(row);
     if (!reader) {
-      broken = unreadable(shard, header.first, word_of(reader.error()));
-      return false;
+      fail(header.first, word_of(reader.error()));
+      return;
     }
+    const auto source = pages();
     for (;;) {
       auto next = reader->next();
       if (!next) {
-        broken = unreadable(shard, reader->position() + 1, word_of(next.error()));
-        return false;
+        fail(reader->position() + 1, word_of(next.error()));
+        return;
       }
       if (!*next) break;
-      if (auto why = replay(reader->position(), **next, result, pages)) {
-        broken = unreadable(shard, reader->position(), *why);
-        return false;
+      if (auto why = replay(reader->position(), **next, source)) {
+        fail(reader->position(), *why);
+        return;
       }
     }
-    result.folds->position = header.last;
-    return true;
-  });
-  if (broken) return unexpected(std::move(*broken));
-  if (failed) return unexpected(std::move(*failed));
-  if (result.folds->position != head->last)
-    return unexpected(unreadable(shard, head->last, "missing"));
-  return result;
+    if (header.last <= through_) return;
+    result_.folds->position = header.last;
+    result_.tail_bytes += row.size();
+  }
+
+  /// Folds one record; says why when it cannot. Of what a checkpoint covers only effects are new.
+  std::optional<std::string> replay(sequence at, const record& one, const page_source& source) {
+    auto& folds = *result_.folds;
+    const auto id = entity_id::from_key(one.entity);
+    if (!id) return "unknown entity";
+    if (one.compat > 1) return "written by a newer release";
+    if (one.to) {
+      const auto taker = entity_id::from_key(*one.to);
+      if (!taker) return "unknown address of an effect";
+      if (at >= folds.effects_from) folds.effects.add(at, *taker, one.tag, std::nullopt);
+    }
+    if (at <= through_) return std::nullopt;
+    if (one.request && folds.requests.remember(*one.request, at))
+      folds.requests.settle(*one.request, at);
+    if (one.to) return std::nullopt;
+    if (one.tag == cursor_record::tag) {
+      cursor_record cursor;
+      if (decode<spelling::stored>(one.body, cursor).failed() || cursor.source >= folds.shards)
+        return "damaged cursor";
+      folds.advance(cursor.source, cursor.upto);
+      return std::nullopt;
+    }
+    const auto event = decode_event(one.tag, one.body);
+    if (!event) return "unknown or damaged record with tag " + std::to_string(one.tag);
+    folds.apply(at, *id, *event, source);
+    folds.headed(*id, at);
+    return folds.cohorts.lacking();
+  }
+
+  const store& from_;
+  shard_id shard_;
+  shard_head head_;
+  sequence through_ = 0;  ///< What the checkpoint covers.
+  recovered result_;
+  std::optional<failure> failed_;
+};
+
+}  // namespace
+
+outcome_of<recovered> recover(const store& from, shard_id shard, const shard_head& head) {
+  return recovery{from, shard, head}.run();
 }
 
 }  // namespace trefoil::shell

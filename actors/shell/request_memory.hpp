@@ -5,9 +5,11 @@
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include <tsl/robin_map.h>
 
+#include "actors/shell/fold_rows.hpp"
 #include "persistence/record.hpp"
 
 namespace trefoil::shell {
@@ -22,20 +24,16 @@ public:
   };
 
   /// False when the key is known already; then nothing changes.
-  bool remember(const request_mark& mark, sequence at) {
-    if (!known_.try_emplace(mark.key, accepted{mark.body, at}).second) return false;
-    order_.push_back(mark.key);
-    while (order_.size() > count_max_) {
-      known_.erase(order_.front());
-      order_.pop_front();
-    }
-    return true;
-  }
+  bool remember(const request_mark& mark, sequence at);
+  [[nodiscard]] std::optional<accepted> find(const request_key&) const;
+  /// The journal before this position goes, and with it the answers.
+  void forget_before(sequence);
 
-  [[nodiscard]] std::optional<accepted> find(const request_key& key) const {
-    const auto found = known_.find(key);
-    return found == known_.end() ? std::nullopt : std::optional{found.value()};
-  }
+  /// The request's record is durable: the next save writes it.
+  void settle(const request_mark& mark, sequence at) { settled_.push_back({mark, at}); }
+  void save(changed_rows& to);
+  /// Takes back a row. False: it is damaged.
+  [[nodiscard]] bool restore(const fold_row&);
 
 private:
   struct hash {
@@ -45,10 +43,22 @@ private:
       return half;
     }
   };
+  struct placed {
+    request_mark mark;
+    sequence at = 0;
+  };
+  /// A row in the store: the position of its last request, and how many it has.
+  struct saved {
+    sequence last = 0;
+    std::size_t count = 0;
+  };
 
   std::size_t count_max_;
   tsl::robin_map<request_key, accepted, hash> known_;
-  std::deque<request_key> order_;
+  std::deque<placed> order_;
+  std::vector<placed> settled_;
+  std::deque<saved> rows_;
+  std::size_t in_rows_ = 0;
 };
 
 }  // namespace trefoil::shell

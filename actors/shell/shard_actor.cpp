@@ -4,20 +4,8 @@
 
 namespace trefoil::shell {
 
-shard_actor::shard_actor(caf::actor_config& config, surroundings around, recovered from)
-  : caf::event_based_actor(config),
-    around_(std::move(around)),
-    folds_(std::move(from.folds)),
-    heads_(std::move(from.heads)),
-    epoch_(from.head.epoch),
-    next_(from.head.last + 1),
-    sources_(folds_->shards) {
-  folds_->cohorts.listen(
-    [this](const task_id& task, const cohort::progress& cell) { cell_changed(task, cell); });
-  for (shard_id source = 0; source < folds_->shards; ++source) {
-    sources_[source].taken = folds_->cursors[source];
-  }
-}
+shard_actor::shard_actor(caf::actor_config& config, surroundings around)
+  : caf::event_based_actor(config), around_(std::move(around)) {}
 
 shard_actor::~shard_actor() = default;
 
@@ -27,62 +15,78 @@ void shard_actor::on_exit() {
     entity.actor = nullptr;
   });
   peers_.clear();
+  if (around_.shared != nullptr) around_.shared->close();
+}
+
+/// Carries out a message once the folds are recovered; what comes before then is kept, in order.
+template <class Message, class Act>
+auto shard_actor::served(Act act) {
+  return [this, act](const Message& what) {
+    if (!folds_) {
+      early_.emplace_back([act, what] { act(what); });
+      return;
+    }
+    act(what);
+    round_off();
+  };
 }
 
 caf::behavior shard_actor::make_behavior() {
   set_default_handler(caf::print_and_drop);
+  set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
+    // A shard without its actor would take commands and never answer.
+    around_.fatal("a shard failed: " + words_of(thrown));
+    return caf::exit_reason::unhandled_exception;
+  });
   return {
-    [this](const incoming_batch& commands) {
+    [this](const recovered_ptr& from) { begin(std::move(*from)); },
+    served<incoming_batch>([this](const incoming_batch& commands) {
       for (auto& one : *commands) accept(std::move(one));
-      send_answers();
-    },
-    [this](const decided_ptr& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const committed& what) {
-      fold(what);
-      send_answers();
-    },
-    [this](const flush&) {
+    }),
+    served<decided_ptr>([this](const decided_ptr& what) { take(what); }),
+    served<committed>([this](const committed& what) { fold(what); }),
+    served<flush>([this](const flush&) {
       flush_wanted_ = false;
       seal();
-    },
-    [this](const fetched_ptr& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const retired_ptr& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const query_ptr& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const attest_request& what) {
-      attest(what);
-      send_answers();
-    },
-    [this](const hint& what) { take(what); },
-    [this](const pull& what) { take(what); },
-    [this](const pulled_ptr& what) { take(what); },
-    [this](const cursor_moved& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const tally_request& what) { take(what); },
-    [this](const tally_reply& what) {
-      take(what);
-      send_answers();
-    },
-    [this](const peers& all) { introduce(all); },
-    [this](const drain_request& what) {
+    }),
+    served<fetched_ptr>([this](const fetched_ptr& what) { take(what); }),
+    served<retired_ptr>([this](const retired_ptr& what) { take(what); }),
+    served<entity_question>([this](const entity_question& what) { take(what); }),
+    served<attest_request>([this](const attest_request& what) { attest(what); }),
+    served<hint>([this](const hint& what) { take(what); }),
+    served<pull>([this](const pull& what) { take(what); }),
+    served<pulled_ptr>([this](const pulled_ptr& what) { take(what); }),
+    served<cursor_moved>([this](const cursor_moved& what) { take(what); }),
+    served<peers>([this](const peers& all) { introduce(all); }),
+    served<try_again>([this](const try_again& what) {
+      if (auto* entity = live_.find(what.entity)) dispatch(*entity);
+    }),
+    served<entity_failed>([this](const entity_failed& what) { around_.fatal(what.why); }),
+    served<drain_request>([this](const drain_request& what) {
       drained_ = what.done;
       keep_budget();
-      maybe_drained();
-    },
+    }),
   };
+}
+
+void shard_actor::begin(recovered from) {
+  epoch_ = from.head.epoch;
+  next_ = from.head.last + 1;
+  tail_bytes_ = from.tail_bytes;
+  folds_ = std::move(from.folds);
+  sources_.resize(folds_->shards);
+  for (shard_id source = 0; source < folds_->shards; ++source)
+    sources_[source].taken = folds_->cursors[source];
+  folds_->cohorts.listen(
+    [this](const task_id& task, const cohort::progress& cell) { cell_changed(task, cell); });
+  if (around_.shared != nullptr) around_.shared->open(*folds_);
+  for (const auto& one : std::exchange(early_, {})) one();
+  round_off();
+}
+
+void shard_actor::round_off() {
+  send_answers();
+  maybe_drained();
 }
 
 }  // namespace trefoil::shell

@@ -1,12 +1,15 @@
 #pragma once
 /// The only owner of one shard: its order, guards, folds, live entities and their queues. Guards move when an event is
-/// ordered; facts come from what is folded; replies leave when their batch is durable and folded.
+/// ordered; facts come from what is folded; replies leave when their batch is durable and folded. Until its folds are
+/// recovered it keeps what it is sent.
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <vector>
 
 #include <caf/event_based_actor.hpp>
+#include <tsl/robin_map.h>
 
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/entities.hpp"
@@ -14,6 +17,7 @@
 #include "actors/shell/guards.hpp"
 #include "actors/shell/live_table.hpp"
 #include "actors/shell/shard_system.hpp"
+#include "actors/shell/shared_folds.hpp"
 #include "actors/shell/world.hpp"
 
 namespace trefoil::shell {
@@ -36,9 +40,14 @@ struct surroundings {
   commit_port* commits = nullptr;
   read_port* reads = nullptr;
   shell::credit* credit = nullptr;
+  shared_folds* shared = nullptr;  ///< Where others may read this shard's folds.
   shared_counters* counters = nullptr;
   std::size_t live_max = 0;      ///< Of this shard.
   std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
+  /// Journal of this shard that may be replayed at a start: a checkpoint follows.
+  std::uint64_t checkpoint_bytes = 256 * 1024;
+  /// The disk is nearly full: what can wait does.
+  std::function<bool()> low = [] { return false; };
   std::function<void(const std::string&)>
     broken;  ///< An entity's past cannot be read: told once each.
   std::function<void(const std::string&)>
@@ -47,7 +56,8 @@ struct surroundings {
 
 class shard_actor final : public caf::event_based_actor {
 public:
-  shard_actor(caf::actor_config&, surroundings, recovered);
+  /// Serves once it is told `recovered_ptr`.
+  shard_actor(caf::actor_config&, surroundings);
   ~shard_actor() override;
   const char* name() const override { return "shard"; }
   /// Takes its entities with it, and lets go of the other shards.
@@ -60,6 +70,7 @@ private:
     sequence first = 0;  ///< Of its events; 0: only a cursor.
     sequence last = 0;   ///< Of its effects, too.
     std::uint64_t takers = 0;
+    std::optional<request_mark> request;
     std::optional<return_address> back;
     std::uint32_t cost = 0;
   };
@@ -75,7 +86,12 @@ private:
     std::vector<cursor_move> cursors;
     std::vector<page> pages;
     std::vector<snapshot> snapshots;
-    [[nodiscard]] bool empty() const { return records.empty() && snapshots.empty(); }
+    std::vector<fold_row> folds;
+    std::uint64_t bytes = 0;     ///< Of the row, once it is finished.
+    bool is_checkpoint = false;  ///< It brought fold rows.
+    [[nodiscard]] bool empty() const {
+      return records.empty() && snapshots.empty() && folds.empty();
+    }
   };
   /// Effects that were pulled and are being decided; ordered all at once, with the cursors.
   struct intake {
@@ -105,25 +121,23 @@ private:
     entity_id entity;
     bool is_history = false;
   };
-  /// A campaign's tally that is being gathered.
-  struct question {
-    cohort::tally sum;
-    std::size_t open = 0;
-    return_address back;
-    entity_id campaign;
-  };
 
   caf::behavior make_behavior() override;
+  template <class Message, class Act>
+  [[nodiscard]] auto served(Act);
+  void begin(recovered);
+  /// Behind every message: answers leave, and an end that was waited for may have come.
+  void round_off();
 
   // shard_commands.cpp: a command's way from the mailbox to an open batch.
   void accept(incoming&&);
   bool answered_before(incoming&);
   bool sent_home(incoming&);
-  [[nodiscard]] bool exists(const entity_id&) const;
   void dispatch(live_entity&);
   bool play_next(live_entity&);
   void send_turn(live_entity&, ask, facts);
   void take(const decided_ptr&);
+  void take_delayed();
   void turn_returned(sequence as_of);
   void take_command(live_entity&, const decided_ptr&);
   void bounce(live_entity&, const decided_ptr&);
@@ -133,6 +147,8 @@ private:
   sequence add_record(const record&);
   void want_flush();
   void seal();
+  void checkpoint();
+  [[nodiscard]] bool open_is_full() const;
   void fold(const committed&);
   void fold_entry(entry&);
   void settle(const batch&);
@@ -142,7 +158,7 @@ private:
   void answer_error(const return_address&, std::uint32_t cost, const refused&);
   void answer_accepted(const return_address&, std::uint32_t cost, const trefoil::answer&,
                        sequence position, sequence effects_upto, std::uint64_t takers);
-  void answer_delivered();
+  void answer_delivered(shard_id taker);
   void send_answers();
 
   // shard_live.cpp: waking and retiring.
@@ -170,12 +186,7 @@ private:
   void finish_intake();
 
   // shard_queries.cpp
-  void take(const query_ptr&);
-  void show_entity(const return_address&, const entity_id&);
-  void list_inbox(const incoming_query&, const inbox&);
-  void list_participants(const query_ptr&, participants&);
-  void take(const tally_request&);
-  void take(const tally_reply&);
+  void take(const entity_question&);
   void tell_history(const ticket&, const fetched&);
   void answer_again(const ticket&, const fetched&);
 
@@ -184,9 +195,9 @@ private:
 
   surroundings around_;
   std::unique_ptr<folds> folds_;
-  std::unordered_map<entity_id, sequence, entity_hash> heads_;
-  epoch epoch_;
-  sequence next_;  ///< The next record's.
+  epoch epoch_ = 0;
+  sequence next_ = 1;                         ///< The next record's.
+  std::vector<std::function<void()>> early_;  ///< What came before the folds did.
   std::vector<caf::actor> peers_;
 
   live_table live_;
@@ -200,6 +211,8 @@ private:
   batch open_;
   batch in_flight_;
   bool committing_ = false;
+  std::uint64_t tail_bytes_ = 0;     ///< Of the journal that no checkpoint covers.
+  std::deque<decided_ptr> delayed_;  ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
   std::unordered_map<entity_id, snapshot, entity_hash>
     snapshots_in_flight_;  ///< Written, not yet durable.
@@ -210,8 +223,8 @@ private:
 
   std::vector<pending_answer> pending_answers_;
   std::vector<std::pair<std::shared_ptr<reply_sink>, std::vector<reply>>> answers_;
+  tsl::robin_map<const reply_sink*, std::size_t> answers_of_;  ///< Where a sink's are in answers_.
   std::unordered_map<std::uint64_t, ticket> tickets_;
-  std::unordered_map<std::uint64_t, question> questions_;
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<std::function<void()>> drained_;
 };

@@ -12,6 +12,9 @@ namespace {
 /// How often a command is decided again because a guard had moved, before it is `busy`.
 constexpr std::uint8_t bounces_max = 3;
 
+/// An entity that is never idle long enough to leave is sent away for a snapshot after so many records.
+constexpr std::uint32_t hot_chain_max = 256;
+
 /// Imports wake these by the hundred thousand, for one effect each: while they are warm is the time to let them go.
 bool is_bulk(entity_kind kind) {
   return kind == entity_kind::company || kind == entity_kind::connection;
@@ -54,7 +57,7 @@ void shard_actor::accept(incoming&& command) {
   if (sent_home(command) || answered_before(command)) return;
   auto* entity = live_.find(command.to);
   if (entity == nullptr) {
-    if (!exists(command.to)) {
+    if (command.to.kind == entity_kind::task && !folds_->exists(command.to)) {
       answer_error(command.back, command.cost, {errc::not_found, {}, {}});
       return;
     }
@@ -74,7 +77,7 @@ bool shard_actor::sent_home(incoming& command) {
   if (home == folds_->shard) return false;
   auto single = std::make_shared<std::vector<incoming>>();
   single->push_back(std::move(command));
-  send(peers_[home], attest_request{std::move(single), nullptr});
+  send(peers_[home], attest_request{std::move(single)});
   return true;
 }
 
@@ -97,15 +100,6 @@ bool shard_actor::answered_before(incoming& command) {
   return true;
 }
 
-/// A task exists once its page is opened and it was sent to somebody. Other kinds answer for themselves.
-bool shard_actor::exists(const entity_id& id) const {
-  if (id.kind != entity_kind::task) return true;
-  const auto place = folds_->cohorts.find(id.as_task());
-  if (!place || !place->opened) return false;
-  return place->cell->status != cohort::participant_status::skipped
-         && place->cell->status != cohort::participant_status::failed;
-}
-
 void shard_actor::dispatch(live_entity& entity) {
   if (entity.phase == life::broken)
     refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
@@ -113,10 +107,15 @@ void shard_actor::dispatch(live_entity& entity) {
     if (entity.waiting.empty()) {
       if (entity.id.kind == entity_kind::cohort && !entity.stalled
           && folds_->cohorts.has_work(entity.id.as_cohort())) {
+        if (around_.low() && !folds_->cohorts.fenced(entity.id.as_cohort())) {
+          // A close gives room; all other bulk work waits for it.
+          delayed_send(this, std::chrono::seconds{1}, try_again{entity.id});
+          return;
+        }
         entity.waiting.push(step_work{});
       } else {
         live_.idle(entity);
-        if (!entity.called && is_bulk(entity.id.kind)) {
+        if ((!entity.called && is_bulk(entity.id.kind)) || entity.unsnapped > hot_chain_max) {
           retire(entity);
         } else {
           keep_budget();
@@ -178,6 +177,10 @@ void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
 void shard_actor::take(const decided_ptr& what) {
   auto* entity = live_.find(what->entity);
   if (entity == nullptr || entity->phase != life::deciding) return;
+  if (open_is_full() && !what->drafts.empty()) {
+    delayed_.push_back(what);
+    return;
+  }
   turn_returned(entity->turn->known.as_of);
 
   if (auto* view = std::get_if<view_work>(&entity->current);
@@ -186,7 +189,8 @@ void shard_actor::take(const decided_ptr& what) {
     entity->phase = life::idle;
   } else if (view != nullptr) {
     answer(view->back, 0,
-           {view->back.call, true, with_position(what->view, folds_->shard, folds_->position)});
+           {view->back.call, true,
+            with_position(what->view, folds_->shard, folds_->position, view->positions.get())});
     entity->phase = life::idle;
   } else if (!guards_.hold(what->guards, entity->turn->known.as_of)) {
     bounce(*entity, what);
@@ -200,6 +204,15 @@ void shard_actor::take(const decided_ptr& what) {
     take_command(*entity, what);
   }
   dispatch(*entity);
+}
+
+/// The open batch has room again.
+void shard_actor::take_delayed() {
+  while (!delayed_.empty() && !open_is_full()) {
+    const auto next = std::move(delayed_.front());
+    delayed_.pop_front();
+    take(next);
+  }
 }
 
 /// Keeps the position of the oldest facts that a decision is still being made on.
@@ -220,9 +233,11 @@ void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
     return;
   }
   if (what->drafts.empty()) {
-    // It is so already, but who made it so may still wait for its effects to arrive: then so does this one.
-    answer_accepted(command.back, command.cost, {what->reply.result, entity.awaited > 0},
-                    folds_->position, entity.awaited, entity.awaited_by);
+    // It is so already, but the effects of who made it so may still be on their way: an answer that speaks for other
+    // shards waits for all that are.
+    const bool speaks_for_others = entity.id.kind == entity_kind::campaign;
+    answer_accepted(command.back, command.cost, {what->reply.result, speaks_for_others},
+                    folds_->position, folds_->position, ~std::uint64_t{0});
     return;
   }
   // The same request id may have been ordered for another entity while this one decided.
@@ -270,6 +285,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
   if (command != nullptr) {
     one.principal = principal_bytes(command->principal);
     one.request = command->request;
+    added.request = command->request;
     added.back = command->back;
     added.cost = command->cost;
   }
@@ -295,10 +311,6 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
                       : std::uint64_t{1} << effect.to.shard_of(folds_->shards);
   }
   added.last = next_ - 1;
-  if (what->reply.when_delivered) {
-    entity.awaited = added.last;
-    entity.awaited_by = added.takers;
-  }
   for (auto& one_page : what->pages) open_.pages.push_back(one_page);
   open_.entries.push_back(std::move(added));
   entity.phase = life::ordered;

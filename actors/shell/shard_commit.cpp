@@ -24,6 +24,15 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
 
 }  // namespace
 
+namespace {
+
+/// Decisions wait when the open batch holds so many bytes: a row stays far below what a store takes.
+constexpr std::size_t open_bytes_max = 8 * 1024 * 1024;
+
+}  // namespace
+
+bool shard_actor::open_is_full() const { return open_.records.size() >= open_bytes_max; }
+
 sequence shard_actor::add_record(const record& one) {
   if (open_.records.empty()) open_.first = next_;
   open_.records.add(one);
@@ -50,10 +59,20 @@ void shard_actor::seal() {
     out.last = in_flight_.last;
     around_.counters->records.fetch_add(in_flight_.records.count(), std::memory_order_relaxed);
     out.row = in_flight_.records.finish({out.shard, out.epoch, out.first, out.last});
+    in_flight_.bytes = out.row.size();
   }
   out.pages = in_flight_.pages;
   out.snapshots = in_flight_.snapshots;
+  out.folds = std::move(in_flight_.folds);
+  in_flight_.is_checkpoint = !out.folds.empty();
   around_.commits->submit(std::move(out), caf::actor_cast<caf::actor>(this));
+  take_delayed();
+}
+
+/// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
+void shard_actor::checkpoint() {
+  open_.folds = folds_->save().rows;
+  tail_bytes_ = 0;
 }
 
 void shard_actor::fold(const committed&) {
@@ -62,10 +81,14 @@ void shard_actor::fold(const committed&) {
   in_flight_ = {};
   committing_ = false;
   in_flight_.pages = std::move(folded.pages);  // The page source of this fold.
-  for (auto& one : folded.entries) fold_entry(one);
+  {
+    std::unique_lock<std::shared_mutex> alone;
+    if (around_.shared != nullptr) alone = around_.shared->changing();
+    for (auto& one : folded.entries) fold_entry(one);
+    for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);
+    if (folded.last > 0) folds_->position = folded.last;
+  }
   in_flight_.pages.clear();
-  for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);
-  if (folded.last > 0) folds_->position = folded.last;
   for (const auto& moved : folded.cursors) {
     send(peers_[moved.source], cursor_moved{folds_->shard, moved.upto});
   }
@@ -83,12 +106,14 @@ void shard_actor::fold(const committed&) {
   }
   for (const auto& one : folded.snapshots)
     snapshots_in_flight_.erase(*entity_id::from_key(one.entity));
+  if (folded.is_checkpoint) folds_->saved();
+  tail_bytes_ += folded.bytes;
+  if (tail_bytes_ >= around_.checkpoint_bytes && open_.folds.empty()) checkpoint();
 
   settle(folded);
   decide_again();
   keep_budget();
   seal();
-  maybe_drained();
 }
 
 /// The word on their events for all entities of the batch, then the letters that it carried, then their next turns.
@@ -140,6 +165,9 @@ void shard_actor::fold_entry(entry& one) {
     return found == in_flight_.pages.end() ? std::nullopt : std::optional{found->body};
   };
   folds_->apply(one.first, one.what->entity, one.what->events, pages);
+  if (!one.what->drafts.empty())
+    folds_->headed(one.what->entity, one.first + one.what->drafts.size() - 1);
+  if (one.request) folds_->requests.settle(*one.request, one.first);
   auto at = one.last - one.what->effects.size() + 1;
   for (auto& effect : one.what->effects) {
     folds_->effects.add(at++, effect.to, effect.tag, std::move(effect.body));
@@ -149,13 +177,9 @@ void shard_actor::fold_entry(entry& one) {
 void shard_actor::answer(const return_address& back, std::uint32_t cost, reply what) {
   if (cost > 0) around_.credit->give_back(cost);
   if (!back.sink) return;
-  for (auto& [sink, list] : answers_) {
-    if (sink != back.sink) continue;
-    list.push_back(std::move(what));
-    return;
-  }
-  answers_.emplace_back(back.sink, std::vector<reply>{});
-  answers_.back().second.push_back(std::move(what));
+  const auto [place, fresh] = answers_of_.try_emplace(back.sink.get(), answers_.size());
+  if (fresh) answers_.emplace_back(back.sink, std::vector<reply>{});
+  answers_[place->second].second.push_back(std::move(what));
 }
 
 void shard_actor::answer_error(const return_address& back, std::uint32_t cost, const refused& why) {
@@ -175,9 +199,10 @@ void shard_actor::answer_accepted(const return_address& back, std::uint32_t cost
   }
 }
 
-/// Some taker has moved on: answers that waited for nobody else leave.
-void shard_actor::answer_delivered() {
+/// A taker has moved on: answers that waited for nobody else leave.
+void shard_actor::answer_delivered(shard_id taker) {
   std::erase_if(pending_answers_, [&](pending_answer& one) {
+    if ((one.takers >> taker & 1U) == 0) return false;
     one.takers = folds_->effects.missing(one.upto, one.takers);
     if (one.takers != 0) return false;
     answer(one.back, one.cost, {one.back.call, true, std::move(one.body)});
@@ -186,6 +211,7 @@ void shard_actor::answer_delivered() {
 }
 
 void shard_actor::send_answers() {
+  answers_of_.clear();
   for (auto& [sink, list] : std::exchange(answers_, {})) sink->deliver(std::move(list));
 }
 

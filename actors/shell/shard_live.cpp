@@ -14,16 +14,15 @@ live_entity& shard_actor::wake(const entity_id& id) {
     arise(entity, {written->second.body, {}, {}, {}});
     return entity;
   }
-  const auto head = heads_.find(id);
-  if (id.kind == entity_kind::task && head == heads_.end()) {
+  const auto head = folds_->head_of(id);
+  if (id.kind == entity_kind::task && head == 0) {
     const auto place = folds_->cohorts.find(id.as_task());
     if (place && (place->cell->flags & cohort::touched) == 0) {
       arise(entity, {});
       return entity;
     }
   }
-  around_.reads->fetch(folds_->shard, read_entity{id, head == heads_.end() ? 0 : head->second},
-                       caf::actor_cast<caf::actor>(this));
+  around_.reads->fetch(folds_->shard, read_entity{id, head}, caf::actor_cast<caf::actor>(this));
   return entity;
 }
 
@@ -88,7 +87,6 @@ void shard_actor::take(const fetched_ptr& what) {
     if (!what->records.empty()) entity->head = what->records.back().at;
     entity->unsnapped = static_cast<std::uint32_t>(what->records.size());
     from.records = std::move(what->records);
-    heads_.erase(woken->entity);
     arise(*entity, std::move(from));
     dispatch(*entity);
     return;
@@ -101,8 +99,10 @@ void shard_actor::take(const fetched_ptr& what) {
     auto ready = std::make_shared<pulled>();
     ready->source = folds_->shard;
     ready->after = effects->after;
-    ready->upto = effects->upto;
+    ready->upto = effects->after;
     for (auto& one : what->records) {
+      ready->upto = one.at;
+      ready->bytes += one.record.body.size();
       ready->effects.push_back(
         {one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
     }
@@ -139,9 +139,8 @@ void shard_actor::take(const retired_ptr& what) {
   around_.counters->passivations.fetch_add(1, std::memory_order_relaxed);
   entity->actor = nullptr;
   --retiring_;
-  if (what->state.empty()) {
-    if (entity->unsnapped > 0) heads_[what->entity] = entity->head;
-  } else {
+  // A state that is too large for a snapshot is made of its records again.
+  if (!what->state.empty() && what->state.size() <= limits::record_body_bytes_max) {
     snapshot taken;
     taken.entity = what->entity.key();
     taken.kind = what->kind;
@@ -150,7 +149,6 @@ void shard_actor::take(const retired_ptr& what) {
     taken.head = entity->head;
     taken.body = what->state;
     open_.snapshots.push_back(taken);
-    heads_.erase(what->entity);
     snapshots_in_flight_[what->entity] = std::move(taken);
     want_flush();
   }
@@ -162,7 +160,6 @@ void shard_actor::take(const retired_ptr& what) {
     again.waiting = std::move(waiting);
     dispatch(again);
   }
-  maybe_drained();
 }
 
 /// Beyond the budget the longest idle go first; when draining, all of them.
@@ -180,12 +177,17 @@ void shard_actor::cell_changed(const task_id& task, const cohort::progress&) {
 }
 
 void shard_actor::maybe_drained() {
-  if (!drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0
-      || !pending_answers_.empty()) {
+  if (!drained_ || !*drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0
+      || !pending_answers_.empty() || !tickets_.empty()) {
     return;
   }
   if (live_.size() > live_.count(life::broken)) return;
-  if (*drained_) std::exchange(*drained_, {})();
+  if (tail_bytes_ > 0) {
+    checkpoint();  // The next start has nothing to replay.
+    seal();
+    return;
+  }
+  std::exchange(*drained_, {})();
 }
 
 }  // namespace trefoil::shell

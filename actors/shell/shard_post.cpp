@@ -7,6 +7,8 @@ namespace trefoil::shell {
 namespace {
 
 constexpr std::uint32_t effects_per_pull = 1'000;
+/// An intake takes in what has arrived up to so many bytes; at least one shard's effects.
+constexpr std::size_t intake_bytes_max = 8 * 1024 * 1024;
 
 }  // namespace
 
@@ -23,18 +25,12 @@ void shard_actor::introduce(const peers& all) {
 
 /// Says what rights a person of this shard has, and sends on what it asked.
 void shard_actor::attest(const attest_request& what) {
-  if (what.commands) {
-    for (auto& one : *what.commands) {
-      one.attested = caller_of(one.principal, std::nullopt);
-      auto single = std::make_shared<std::vector<incoming>>();
-      const auto to = one.to.shard_of(folds_->shards);
-      single->push_back(std::move(one));
-      send(peers_[to], std::move(single));
-    }
-  }
-  if (what.query) {
-    what.query->attested = caller_of(what.query->principal, std::nullopt);
-    send(peers_[home_of(what.query->query, folds_->shards)], what.query);
+  for (auto& one : *what.commands) {
+    one.attested = caller_of(one.principal, std::nullopt);
+    auto single = std::make_shared<std::vector<incoming>>();
+    const auto to = one.to.shard_of(folds_->shards);
+    single->push_back(std::move(one));
+    send(peers_[to], std::move(single));
   }
 }
 
@@ -82,7 +78,11 @@ void shard_actor::start_intake() {
   intake_ = {};
   intake_.active = true;
   std::unordered_map<entity_id, effects_work, entity_hash> by_entity;
-  for (const auto& pulled : std::exchange(arrived_, {})) {
+  std::size_t bytes = 0;
+  std::size_t taken = 0;
+  while (taken < arrived_.size() && bytes < intake_bytes_max) {
+    const auto pulled = arrived_[taken++];
+    bytes += pulled->bytes;
     intake_.cursors.push_back({pulled->source, pulled->upto});
     for (auto& effect : pulled->effects) {
       const auto to = effect.to.in_shard(folds_->shard);
@@ -91,6 +91,7 @@ void shard_actor::start_intake() {
       place->second.effects.push_back({effect.tag, std::move(effect.body)});
     }
   }
+  arrived_.erase(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(taken));
   intake_.open = intake_.order.size();
   const auto order = intake_.order;
   for (const auto& id : order) {
@@ -145,7 +146,7 @@ void shard_actor::finish_intake() {
 
 void shard_actor::take(const cursor_moved& what) {
   folds_->effects.delivered(what.taker, what.upto);
-  answer_delivered();
+  answer_delivered(what.taker);
 }
 
 }  // namespace trefoil::shell

@@ -1,13 +1,18 @@
 #include "actors/shell/shard_system.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
+#include <numeric>
+#include <thread>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
 
+#include "actors/shell/query_threads.hpp"
+#include "actors/shell/recovery_crew.hpp"
 #include "actors/shell/shard_actor.hpp"
 
 namespace trefoil::shell {
@@ -17,38 +22,13 @@ namespace {
 /// Turns that an actor may play before another one gets the worker.
 constexpr std::size_t throughput = 128;
 constexpr std::size_t read_threads = 2;
+constexpr std::size_t query_thread_count = 2;
 
 void configure(caf::actor_system_config& config, std::size_t threads) {
   config.set("scheduler.policy", caf::atom("sharing"));
   config.set("scheduler.max-threads", threads);
   config.set("scheduler.max-throughput", throughput);
   config.set("logger.verbosity", caf::atom("quiet"));
-}
-
-/// Recovers all shards, a few at a time.
-outcome_of<std::vector<recovered>> recover_all(store& from, std::size_t threads) {
-  const auto count = from.shard_count();
-  std::vector<recovered> all(count);
-  std::atomic<shard_id> next{0};
-  std::mutex mutex;
-  std::optional<failure> failed;
-  const auto work = [&] {
-    for (shard_id shard = next++; shard < count; shard = next++) {
-      auto one = recover(from, shard);
-      const std::lock_guard lock{mutex};
-      if (one) {
-        all[shard] = std::move(*one);
-      } else if (!failed) {
-        failed = one.error();
-      }
-    }
-  };
-  std::vector<std::thread> helpers;
-  for (std::size_t at = 1; at < threads; ++at) helpers.emplace_back(work);
-  work();
-  for (auto& helper : helpers) helper.join();
-  if (failed) return unexpected(std::move(*failed));
-  return all;
 }
 
 /// Nothing may be acknowledged any more, and no destructor may pretend otherwise.
@@ -61,35 +41,54 @@ outcome_of<std::vector<recovered>> recover_all(store& from, std::size_t threads)
 
 class shard_system::parts {
 public:
-  parts(store& where, const clock& time, const system_options& options, std::vector<recovered> past)
+  parts(store& where, const clock& time, const system_options& options,
+        std::vector<shard_head> heads)
     : options_{options},
-      credits_{make_credits(past.size(), options)},
-      system_{with_threads(options)},
+      credits_{make_credits(heads.size(), options)},
+      shared_{make_shared_folds(heads.size())},
       store_{where},
       committer_{where,
                  [this](std::error_code error) {
                    end_process(options_, "the store failed: " + error.message());
                  },
-                 [this] { return linger(); }},
-      reader_{where, read_threads} {
-    const auto count = past.size();
+                 [this] { return linger(); }, options.report},
+      reader_{where, read_threads},
+      system_{with_threads(options)} {
+    const auto count = heads.size();
     for (std::size_t shard = 0; shard < count; ++shard) {
       surroundings around;
       around.time = &time;
       around.commits = &committer_;
       around.reads = &reader_;
       around.credit = credits_[shard].get();
+      around.shared = shared_[shard].get();
       around.counters = &counters_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
+      around.checkpoint_bytes = std::max<std::uint64_t>(1, options.checkpoint_bytes / count);
+      around.low = [this] { return store_.low(); };
       around.broken = options.report;
       around.fatal = [this](const std::string& why) { end_process(options_, why); };
-      shards_.push_back(system_.spawn<shard_actor>(std::move(around), std::move(past[shard])));
+      shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
+    queries_ = std::make_unique<query_threads>(
+      query_desk{readable(),
+                 [this](shard_id shard, entity_question what) {
+                   caf::anon_send(shards_[shard], std::move(what));
+                 }},
+      time, query_thread_count, [this](const query& what) { want(what); });
+    crew_ = std::make_unique<recovery_crew>(
+      where, std::move(heads), cores(),
+      [this](shard_id shard, recovered_ptr back) {
+        caf::anon_send(shards_[shard], std::move(back));
+      },
+      [this](const failure& why) { end_process(options_, why.detail); });
   }
 
   ~parts() {
     draining_ = true;
+    queries_->stop();
+    crew_->stop();
     committer_.stop();
     reader_.stop();
     for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
@@ -106,6 +105,22 @@ public:
     return all;
   }
 
+  static std::vector<std::unique_ptr<shared_folds>> make_shared_folds(std::size_t shards) {
+    std::vector<std::unique_ptr<shared_folds>> all;
+    for (std::size_t at = 0; at < shards; ++at) all.push_back(std::make_unique<shared_folds>());
+    return all;
+  }
+
+  [[nodiscard]] std::vector<const shared_folds*> readable() const {
+    std::vector<const shared_folds*> all;
+    for (const auto& one : shared_) all.push_back(one.get());
+    return all;
+  }
+
+  void want(const query& what) {
+    if (crew_) crew_->want(home_of(what, static_cast<shard_id>(shards_.size())));
+  }
+
   bool drain(std::chrono::milliseconds limit) {
     draining_ = true;
     auto open = std::make_shared<std::atomic<std::size_t>>(shards_.size());
@@ -113,17 +128,25 @@ public:
       auto done = std::make_shared<std::function<void()>>([open] { --*open; });
       caf::anon_send(shard, drain_request{std::move(done)});
     }
+    // Commands that another shard attests are counted by their credit alone.
+    const auto done = [&] { return *open == 0 && all_answered(); };
     const auto end = std::chrono::steady_clock::now() + limit;
-    while (*open > 0 && std::chrono::steady_clock::now() < end) {
+    while (!done() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    return *open == 0;
+    return done();
   }
 
   caf::actor_system_config& with_threads(const system_options& options) {
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    configure(config_, options.threads != 0 ? options.threads : cores);
+    configure(config_, options.threads != 0 ? options.threads : cores());
     return config_;
+  }
+
+  static std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+  [[nodiscard]] bool all_answered() const {
+    return std::all_of(credits_.begin(), credits_.end(), [&](const auto& one) {
+      return one->in_flight(options_.commands_in_flight_max) == 0;
+    });
   }
 
   /// A microsecond for each command in flight, up to 4 ms: at a million commands a second nobody would notice it.
@@ -138,20 +161,26 @@ public:
   system_options options_;
   shared_counters counters_;
   std::vector<std::unique_ptr<credit>> credits_;
-  caf::actor_system_config config_;
-  caf::actor_system system_;
+  std::vector<std::unique_ptr<shared_folds>> shared_;
   store& store_;
+  // Actors call these to their last message, so the actors go first.
   committer committer_;
   reader reader_;
+  caf::actor_system_config config_;
+  caf::actor_system system_;
   std::vector<caf::actor> shards_;
+  std::unique_ptr<recovery_crew> crew_;
+  std::unique_ptr<query_threads> queries_;
   std::atomic<bool> draining_{false};
 };
 
 outcome_of<std::unique_ptr<shard_system>> shard_system::start(store& from, const clock& time,
                                                               const system_options& options) {
-  auto past = recover_all(from, std::max(1U, std::thread::hardware_concurrency()));
-  if (!past) return unexpected(past.error());
-  auto made = std::make_unique<parts>(from, time, options, std::move(*past));
+  std::vector<shard_id> all(from.shard_count());
+  std::iota(all.begin(), all.end(), shard_id{0});
+  auto heads = from.open_shards(all);
+  if (!heads) return unexpected(heads.error());
+  auto made = std::make_unique<parts>(from, time, options, std::move(*heads));
   return std::unique_ptr<shard_system>{new shard_system{std::move(made)}};
 }
 
@@ -166,14 +195,11 @@ bool shard_system::admit(shard_id shard, std::int64_t bytes) {
 }
 
 void shard_system::post(shard_id shard, incoming_batch commands) {
+  parts_->crew_->want(shard);
   caf::anon_send(parts_->shards_[shard], std::move(commands));
 }
 
-void shard_system::post(incoming_query what) {
-  auto shared = std::make_shared<incoming_query>(std::move(what));
-  const auto home = home_of(shared->query, shards());
-  caf::anon_send(parts_->shards_[home], std::move(shared));
-}
+void shard_system::post(incoming_query what) { parts_->queries_->post(std::move(what)); }
 
 bool shard_system::drain(std::chrono::milliseconds limit) { return parts_->drain(limit); }
 
@@ -181,8 +207,8 @@ bool shard_system::storage_low() const { return parts_->store_.low(); }
 
 system_counters shard_system::counters() const {
   const auto& from = parts_->counters_;
-  return {from.live_actors, from.activations, from.passivations, from.accepted,
-          from.refused,     from.bounced,     from.records,      from.commits};
+  return {from.live_actors, from.activations, from.passivations, from.accepted,        from.refused,
+          from.bounced,     from.records,     from.commits,      parts_->crew_->left()};
 }
 
 }  // namespace trefoil::shell

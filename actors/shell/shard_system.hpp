@@ -51,6 +51,8 @@ struct system_options {
     = 200'000;  ///< Over all shards; idle entities beyond it are passivated.
   std::int64_t commands_in_flight_max = 16'384;  ///< A shard.
   std::int64_t bytes_in_flight_max = 16 << 20;   ///< A shard.
+  /// Over all shards: how much journal a start may have to replay before everything is served.
+  std::uint64_t checkpoint_bytes = 24 << 20;
   /// Told what an operator must know: an entity whose past cannot be read. Any thread.
   std::function<void(const std::string&)> report = [](const std::string&) {};
   /// Told why the process ends; it ends when this returns, and nothing else is written. Any thread.
@@ -67,11 +69,13 @@ struct system_counters {
   std::uint64_t bounced = 0;  ///< Decisions taken again because a guard had moved.
   std::uint64_t records = 0;
   std::uint64_t commits = 0;
+  std::uint64_t recovering = 0;  ///< Shards that do not serve yet.
 };
 
 class shard_system {
 public:
-  /// Recovers every shard from the store. Fails with the store's own failure: a damaged journal refuses to start.
+  /// Takes every shard of the store and recovers them beside the first commands, those first that are asked for. What
+  /// cannot be read ends the process, named by shard and position. Fails with the store's own failure.
   [[nodiscard]] static outcome_of<std::unique_ptr<shard_system>> start(store&, const clock&,
                                                                        const system_options&);
   /// Stops at once: what is not committed is not acknowledged. Call drain() first for a clean end.

@@ -48,11 +48,23 @@ struct task_history {
 
 struct campaign_participants {
   campaign_id campaign;
+  std::optional<cohort::participant_status> status;
   std::optional<company_id> after;
   std::optional<std::uint32_t> limit;
   static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_participants::campaign),
                                             field<2>("after", &campaign_participants::after),
-                                            field<3>("limit", &campaign_participants::limit)};
+                                            field<3>("limit", &campaign_participants::limit),
+                                            field<4>("status", &campaign_participants::status)};
+};
+
+struct company_tasks {
+  company_id company;
+  std::optional<cohort::participant_status> status;
+  std::optional<task_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields = std::tuple{
+    field<1>("company", &company_tasks::company), field<2>("status", &company_tasks::status),
+    field<3>("after", &company_tasks::after), field<4>("limit", &company_tasks::limit)};
 };
 
 struct inbox_list {
@@ -81,7 +93,11 @@ shell::query query_of(const task_history& from) {
   return shell::history{from.task, limit_of(from)};
 }
 shell::query query_of(const campaign_participants& from) {
-  return shell::participants{from.campaign, from.after.value_or(company_id{}), limit_of(from)};
+  return shell::participants{from.campaign, from.status, from.after.value_or(company_id{}),
+                             limit_of(from)};
+}
+shell::query query_of(const company_tasks& from) {
+  return shell::received{from.company, from.status, from.after.value_or(task_id{}), limit_of(from)};
 }
 shell::query query_of(const inbox_list& from) {
   return shell::inbox{from.person, from.after.value_or(task_id{}), limit_of(from)};
@@ -122,6 +138,7 @@ method_table::method_table() {
   add("workflow.show", query_route<show_workflow>());
   add("campaign.show", query_route<show_campaign>());
   add("campaign.participants", query_route<campaign_participants>());
+  add("company.tasks", query_route<company_tasks>());
   add("task.show", query_route<show_task>());
   add("task.history", query_route<task_history>());
   add("inbox.list", query_route<inbox_list>());

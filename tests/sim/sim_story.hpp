@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "runtime/checks/ledger.hpp"
@@ -29,6 +31,9 @@ struct operation {
   std::uint64_t returned = 0;
 };
 
+/// The mark that the node sees of a request: the same over all its attempts.
+[[nodiscard]] request_mark mark_of(const operation&);
+
 /// What one run was, so that two runs of a seed can be compared and a run that tested nothing is seen.
 struct run_report {
   std::uint64_t disk = 0;     ///< Digest of every stored byte.
@@ -38,11 +43,25 @@ struct run_report {
   std::uint64_t passivations = 0;
   std::uint64_t lost_races = 0;
   std::uint64_t repeats = 0;  ///< Requests that were sent again.
+  std::uint64_t looks = 0;    ///< Figures that were shown in the middle of it.
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   std::vector<std::string> problems;
   friend bool operator==(const run_report&, const run_report&) = default;
 };
+
+/// A command of whatever machine.
+template <class Command>
+any_command wrap(const Command& command) {
+  any_command body;
+  const auto attempt = [&]<class Variant>(std::type_identity<Variant>) {
+    if constexpr (std::is_constructible_v<Variant, const Command&>) body = Variant{command};
+  };
+  [&]<class... Machines>(std::type_identity<std::tuple<Machines...>>) {
+    (attempt(std::type_identity<typename Machines::command>{}), ...);
+  }(std::type_identity<machines>{});
+  return body;
+}
 
 class story {
 public:
@@ -56,11 +75,25 @@ private:
     std::uint32_t people = 3;
   };
 
+  /// A query under way.
+  struct question_asked {
+    entity_id about;
+    bool figures = false;  ///< A campaign's, to be recounted.
+    std::string answer;
+  };
+
   template <class Command>
-  std::size_t ask(const Command&, shell::principal);
+  std::size_t ask(const Command& command, shell::principal who) {
+    return ask(command.address(), wrap(command), who);
+  }
+  std::size_t ask(const entity_id& to, any_command, shell::principal);
   const operation& finish(std::size_t operation);
   void send(operation&);
+  /// Takes what arrived.
   void collect();
+  void take(const shell::reply&);
+  /// Every answer that arrives counts for the digest, also one that nobody waits for.
+  void note(const shell::reply&);
   void live_on();
   void crash();
 
@@ -74,12 +107,16 @@ private:
   [[nodiscard]] checks::ledger ledger() const;
 
   [[nodiscard]] shell::principal person_of(company_id, person_number) const;
+  std::uint32_t question(const entity_id& about, bool figures);
+  void note_figures(const entity_id& about, const shell::reply&);
   [[nodiscard]] std::string show(const entity_id&);
 
   world world_;
   std::vector<operation> operations_;
   std::set<std::size_t> open_;
   std::map<std::uint32_t, std::size_t> calls_;
+  std::map<std::uint32_t, question_asked> questions_;
+  std::vector<checks::kpi_answer> shown_;
   std::uint32_t last_call_ = 0;
   std::uint64_t now_ = 0;
   run_report report_;

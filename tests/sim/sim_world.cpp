@@ -6,6 +6,8 @@
 
 #include <caf/send.hpp>
 
+#include "runtime/checks/recovery_check.hpp"
+
 namespace trefoil::sim {
 
 void sim_commits::submit(journal_batch batch, caf::actor shard) {
@@ -27,8 +29,13 @@ void sim_commits::sync(store& where, dice& chance, bool tell) {
     std::fprintf(stderr, "the simulated store refused a batch: %s\n", error.message().c_str());
     std::abort();
   }
-  for (std::size_t at = 0; tell && at < count; ++at)
+  for (std::size_t at = 0; at < count; ++at) {
+    const bool has_row = now[at].first != 0;
+    if (has_row) written_.add_row(now[at].shard, now[at].row);
+    if (!tell) continue;
+    if (has_row) acknowledged_[now[at].shard] = now[at].last;
     caf::anon_send(told[at], shell::committed{now[at].last});
+  }
 }
 
 void sim_commits::forget() {
@@ -72,8 +79,10 @@ void world::start() {
   config_->set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(*config_);
   credits_.clear();
+  std::vector<shell::recovered_ptr> pasts;
   for (shard_id shard = 0; shard < options_.shards; ++shard) {
-    auto past = shell::recover(*store_, shard);
+    const auto head = store_->open_shard(shard).value();
+    auto past = shell::recover(*store_, shard, head);
     if (!past) {
       std::fprintf(stderr, "recovery failed: %s\n", past.error().detail.c_str());
       std::abort();
@@ -93,14 +102,29 @@ void world::start() {
     };
     around.broken = stop_here;
     around.fatal = stop_here;
-    shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around), std::move(*past)));
+    around.checkpoint_bytes = options_.checkpoint_bytes;
+    shared_.push_back(std::make_unique<shell::shared_folds>());
+    around.shared = shared_.back().get();
+    shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around)));
+    pasts.push_back(std::make_shared<shell::recovered>(std::move(*past)));
   }
   // The first ones are at work before the last ones know them.
   for (const auto& shard : shards_) {
     caf::anon_send(shard, shell::peers{shards_});
+    // Some are recovered late, when others have spoken to them already.
+    if (chance.chance(50)) recover_one(pasts);
     for (auto steps = chance.roll(12); steps > 0 && step(); --steps) {
     }
   }
+  for (std::size_t at = 0; at < shards_.size(); ++at) recover_one(pasts);
+}
+
+void world::recover_one(std::vector<shell::recovered_ptr>& pasts) {
+  const auto first
+    = std::find_if(pasts.begin(), pasts.end(), [](const auto& one) { return one != nullptr; });
+  if (first == pasts.end()) return;
+  const auto at = static_cast<std::size_t>(first - pasts.begin());
+  caf::anon_send(shards_[at], std::exchange(*first, nullptr));
 }
 
 void world::stop() {
@@ -116,6 +140,7 @@ void world::stop() {
   }
   system_.reset();
   config_.reset();
+  shared_.clear();
 }
 
 bool world::step() {
@@ -142,7 +167,7 @@ void world::settle() {
   }
 }
 
-void world::crash() {
+std::vector<std::string> world::crash() {
   // The dying process may have synced a commit that nobody heard of.
   if (commits_.pending() && chance.chance(50)) commits_.sync(*store_, chance, false);
   stop();
@@ -151,6 +176,12 @@ void world::crash() {
   link_->arrived.clear();
   time.advance(static_cast<std::int64_t>(chance.roll(5'000)));
   start();
+  const auto kept = checks::check_recovery(commits_.written(), *checks::view_of(*store_),
+                                           commits_.acknowledged());
+  if (!kept) return {"the journal cannot be read after a crash: " + kept.error().detail};
+  std::vector<std::string> problems;
+  for (const auto& one : kept->violations) problems.push_back(checks::to_line(one));
+  return problems;
 }
 
 void world::post(shell::incoming one) {
@@ -161,9 +192,14 @@ void world::post(shell::incoming one) {
 }
 
 void world::post(shell::incoming_query one) {
-  auto shared = std::make_shared<shell::incoming_query>(std::move(one));
-  const auto home = shell::home_of(shared->query, options_.shards);
-  caf::anon_send(shards_[home], std::move(shared));
+  std::vector<const shell::shared_folds*> readable;
+  for (const auto& each : shared_) readable.push_back(each.get());
+  const shell::query_desk desk{std::move(readable),
+                               [this](shard_id shard, shell::entity_question what) {
+                                 caf::anon_send(shards_[shard], std::move(what));
+                               }};
+  while (!desk.answer(one) && step()) {
+  }
 }
 
 }  // namespace trefoil::sim

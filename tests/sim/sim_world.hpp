@@ -14,8 +14,10 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include "actors/shell/query_desk.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "persistence/memory_store.hpp"
+#include "runtime/checks/journal_view.hpp"
 
 namespace trefoil::sim {
 
@@ -43,13 +45,19 @@ private:
 /// Batches wait until the world syncs them; a crash loses them or, written but not acknowledged, keeps them.
 class sim_commits final : public shell::commit_port {
 public:
+  explicit sim_commits(shard_id shards) : written_{shards}, acknowledged_(shards, 0) {}
   void submit(journal_batch batch, caf::actor shard) override;
   [[nodiscard]] bool pending() const { return !batches_.empty(); }
   /// One group commit of some of what waits. `tell`: the shards hear of it; else it was synced and the process died.
   void sync(store&, dice&, bool tell);
   void forget();
+  /// Everything that was ever synced, and up to where each shard was told so.
+  [[nodiscard]] const checks::kept_journal& written() const { return written_; }
+  [[nodiscard]] const std::vector<sequence>& acknowledged() const { return acknowledged_; }
 
 private:
+  checks::kept_journal written_;
+  std::vector<sequence> acknowledged_;
   std::vector<journal_batch> batches_;
   std::vector<caf::actor> shards_;
 };
@@ -80,8 +88,9 @@ public:
 
 struct world_options {
   shard_id shards = 8;
-  std::size_t live_max = 4;     ///< Of a shard: small, so that entities come and go.
-  std::uint32_t chain_max = 3;  ///< Small, so that many of them leave a snapshot.
+  std::size_t live_max = 4;                ///< Of a shard: small, so that entities come and go.
+  std::uint32_t chain_max = 3;             ///< Small, so that many of them leave a snapshot.
+  std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
 };
 
 class world {
@@ -95,8 +104,9 @@ public:
   bool step();
   /// Until nothing is left to do.
   void settle();
-  /// The process dies and is started again on what the disk kept. Open calls are never answered.
-  void crash();
+  /// The process dies and is started again on what the disk kept. Open calls are never answered. Says what of the
+  /// acknowledged is not there again.
+  [[nodiscard]] std::vector<std::string> crash();
   void post(shell::incoming);
   void post(shell::incoming_query);
 
@@ -110,19 +120,21 @@ public:
 
 private:
   void start();
+  void recover_one(std::vector<shell::recovered_ptr>&);
   void stop();
   [[nodiscard]] caf::scheduler::test_coordinator& jobs();
 
   world_options options_;
   std::shared_ptr<memory_disk> disk_;
   std::unique_ptr<store> store_;
-  sim_commits commits_;
+  sim_commits commits_{options_.shards};
   sim_reads reads_;
   std::shared_ptr<sim_link> link_;
   shell::shared_counters counters_;
   std::vector<std::unique_ptr<shell::credit>> credits_;
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;
+  std::vector<std::unique_ptr<shell::shared_folds>> shared_;
   std::vector<caf::actor> shards_;
 };
 

@@ -1,0 +1,73 @@
+/// Lists from the board, a slice at a time.
+
+#include "actors/shell/board.hpp"
+
+namespace trefoil::shell {
+
+template <class Wanted>
+void board::tasks(company_id company, std::size_t cohorts, task_list& to, Wanted&& wanted) const {
+  auto at = to.after.given() ? cohorts_.upper_bound(to.after.campaign) : cohorts_.begin();
+  for (; at != cohorts_.end() && cohorts > 0 && to.rows.size() < to.limit; ++at, --cohorts) {
+    to.after = {at->first, company, 1};
+    const auto where = locate(at->second, company);
+    if (!where) continue;
+    const auto& page = at->second.pages[where->first];
+    if (!page.opened || !wanted(page, where->second)) continue;
+    to.rows.push_back({to.after, page.cells[where->second]});
+  }
+  to.ended = at == cohorts_.end();
+}
+
+void board::inbox(company_id company, person_number person, std::size_t cohorts,
+                  task_list& to) const {
+  const auto row = companies_.find(company);
+  const auto* who = row == nullptr ? nullptr : row->find(person);
+  if (who == nullptr) {
+    to.ended = true;
+    return;
+  }
+  const auto anybody = company::staffed(*row);
+  tasks(company, cohorts, to, [&](const board_page& page, std::size_t index) {
+    const auto& cell = page.cells[index];
+    if (cell.status != cohort::participant_status::open) return false;
+    if (cell.holder != 0) return cell.holder == person;
+    return company::is_eligible(*who, page.page.targets(index), anybody);
+  });
+}
+
+void board::received(company_id company, const std::optional<cohort::participant_status>& status,
+                     std::size_t cohorts, task_list& to) const {
+  tasks(company, cohorts, to, [&](const board_page& page, std::size_t index) {
+    const auto is = page.cells[index].status;
+    if (is == cohort::participant_status::skipped || is == cohort::participant_status::failed)
+      return false;  // Nothing was sent.
+    return !status || is == *status;
+  });
+}
+
+void board::participants(const cohort_id& id, std::size_t pages, participant_list& to) const {
+  to.ended = true;
+  const auto* cohort = look_up(id);
+  if (cohort == nullptr) return;
+  for (const auto& page : cohort->pages) {
+    const auto size = page.page.size();
+    if (!page.opened || size == 0 || page.page.company(size - 1) <= to.after) continue;
+    if (pages-- == 0) {
+      to.ended = false;
+      return;
+    }
+    for (std::size_t index = 0; index < size; ++index) {
+      const auto company = page.page.company(index);
+      if (company <= to.after) continue;
+      if (to.rows.size() == to.limit) {
+        to.ended = false;
+        return;
+      }
+      to.after = company;
+      if (!to.status || page.cells[index].status == *to.status)
+        to.rows.push_back({company, page.cells[index]});
+    }
+  }
+}
+
+}  // namespace trefoil::shell

@@ -1,0 +1,67 @@
+#pragma once
+/// How folds stand in the store: one row for each thing that changes by itself, so that a checkpoint writes only what
+/// changed since the last one. docs/FORMATS.md lists keys and bodies.
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actors/base/ids.hpp"
+#include "persistence/record.hpp"
+
+namespace trefoil::shell {
+
+/// The first byte of a row's key. Rows are restored in the order of these.
+enum class fold_kind : char {
+  company = 'c',    ///< A directory row, by company.
+  version = 'f',    ///< A frozen workflow version, by its key.
+  head = 'h',       ///< The newest record of an entity, by entity; read when the entity wakes.
+  cohort = 'k',     ///< A cohort without its cells, by campaign.
+  chosen = 'n',     ///< The workflow that a campaign uses, by campaign.
+  column = 'p',     ///< The progress cells of a page, by campaign and page.
+  requests = 'q',   ///< Remembered requests, by the position of the last of them.
+  relation = 'r',   ///< How a company stands with another one, by other and own.
+  standing = 's',   ///< What the checkpoint covers, and the cursors.
+  published = 'w',  ///< The newest version of a workflow, by workflow.
+};
+inline constexpr std::string_view restored_kinds = "cfknpqrsw";
+
+inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
+  for (int shift = bytes * 8 - 8; shift >= 0; shift -= 8)
+    key.push_back(static_cast<char>(number >> shift & 0xffU));
+}
+[[nodiscard]] inline std::uint64_t get_number(std::string_view from) {
+  std::uint64_t number = 0;
+  for (const char byte : from.substr(0, 8))
+    number = number << 8U | static_cast<unsigned char>(byte);
+  return number;
+}
+
+[[nodiscard]] inline std::string row_key(fold_kind kind, std::string_view rest = {}) {
+  std::string key(1, static_cast<char>(kind));
+  key += rest;
+  return key;
+}
+
+/// A row as a checkpoint gathers it.
+struct changed_rows {
+  std::vector<fold_row> rows;
+  void put(std::string key, std::string body) { rows.push_back({std::move(key), std::move(body)}); }
+  void forget(std::string key) { rows.push_back({std::move(key), std::nullopt}); }
+};
+
+/// What a checkpoint covers: everything up to `through`, but of effects only those behind `effects_from`, which are
+/// read from the journal again.
+struct standing {
+  sequence through = 0;
+  sequence effects_from = 0;
+  std::vector<sequence> cursors;
+  static constexpr auto fields = std::tuple{field<1>("through", &standing::through),
+                                            field<2>("effects_from", &standing::effects_from),
+                                            field<3>("cursors", &standing::cursors)};
+};
+
+}  // namespace trefoil::shell

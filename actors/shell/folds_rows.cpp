@@ -1,0 +1,114 @@
+/// What all folds of a shard leave in the store, and how it is taken back.
+
+#include "actors/shell/folds.hpp"
+#include "actors/shell/version_cache.hpp"
+
+namespace trefoil::shell {
+
+sequence folds::head_of(const entity_id& id) const {
+  if (const auto found = heads_.find(id); found != heads_.end()) return found->second;
+  const auto found = heads_on_their_way_.find(id);
+  return found == heads_on_their_way_.end() ? 0 : found->second;
+}
+
+std::uint64_t folds::save_version(changed_rows& to, const version_ptr& version) {
+  const auto key = key_of(*version);
+  if (versions_saved_.insert(key).second) {
+    auto row = row_key(fold_kind::version);
+    put_number(row, key);
+    to.put(std::move(row), encode_stored(*version));
+  }
+  return key;
+}
+
+changed_rows folds::save() {
+  changed_rows to;
+  companies.save(to);
+  cohorts.save(to, [&](const version_ptr& version) { return save_version(to, version); });
+  requests.save(to);
+  for (const auto& key : std::exchange(published_changed_, {})) {
+    workflow_id workflow;
+    if (!from_bytes(key, workflow)) continue;
+    std::string body;
+    put_number(body, save_version(to, newest_.at(entity_id{workflow})));
+    to.put(row_key(fold_kind::published, key), std::move(body));
+  }
+  for (const auto& key : std::exchange(chosen_changed_, {})) {
+    campaign_id campaign;
+    if (!from_bytes(key, campaign)) continue;
+    to.put(row_key(fold_kind::chosen, key), to_bytes(chosen_.at(entity_id{campaign})));
+  }
+  for (const auto& [id, at] : heads_) {
+    std::string body;
+    put_number(body, at);
+    to.put(row_key(fold_kind::head, id.key().view()), std::move(body));
+  }
+  heads_on_their_way_ = std::move(heads_);
+  heads_ = {};
+  const auto oldest = effects.oldest();
+  to.put(row_key(fold_kind::standing),
+         encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors}));
+  return to;
+}
+
+std::optional<std::string> folds::restore(const fold_row& from, const page_source& pages) {
+  const auto key = std::string_view{from.key}.substr(1);
+  bool good = false;
+  switch (static_cast<fold_kind>(from.key[0])) {
+    case fold_kind::company:
+    case fold_kind::relation:
+      good = companies.restore(from);
+      break;
+    case fold_kind::version: {
+      workflow::frozen version;
+      good = !decode<spelling::stored>(*from.body, version).failed() && key.size() == 8;
+      if (!good) break;
+      restored_[get_number(key)] = shared_version(version);
+      versions_saved_.insert(get_number(key));
+      break;
+    }
+    case fold_kind::cohort:
+      good = cohorts.restore_cohort(from, pages, [&](std::uint64_t version) {
+        const auto found = restored_.find(version);
+        return found == restored_.end() ? nullptr : found->second;
+      });
+      break;
+    case fold_kind::column:
+      good = cohorts.restore_column(from);
+      break;
+    case fold_kind::requests:
+      good = requests.restore(from);
+      break;
+    case fold_kind::chosen: {
+      campaign_id campaign;
+      workflow_id workflow;
+      good = from_bytes(key, campaign) && from_bytes(*from.body, workflow);
+      if (good) chosen_[entity_id{campaign}] = workflow;
+      break;
+    }
+    case fold_kind::published: {
+      workflow_id workflow;
+      const auto found = restored_.find(get_number(*from.body));
+      good = from_bytes(key, workflow) && found != restored_.end();
+      if (good) newest_[entity_id{workflow}] = found->second;
+      break;
+    }
+    case fold_kind::standing: {
+      standing stood;
+      good
+        = !decode<spelling::stored>(*from.body, stood).failed() && stood.cursors.size() == shards;
+      if (!good) break;
+      position = stood.through;
+      effects_from = stood.effects_from;
+      cursors = std::move(stood.cursors);
+      break;
+    }
+    case fold_kind::head:
+      good = true;
+      break;
+  }
+  if (!good) return "a fold row of kind " + from.key.substr(0, 1) + " is damaged";
+  return std::nullopt;
+}
+
+}  // namespace trefoil::shell

@@ -1,0 +1,232 @@
+#include "actors/shell/query_desk.hpp"
+
+#include "actors/shell/visibility.hpp"
+#include "actors/shell/with_position.hpp"
+
+namespace trefoil::shell {
+
+namespace {
+
+/// One row of `inbox.list` and `company.tasks`.
+struct spoken_task {
+  task_id task;
+  std::string status;
+  std::optional<person_id> holder;
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  std::uint16_t reminders = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("task", &spoken_task::task),           field<2>("status", &spoken_task::status),
+    field<3>("holder", &spoken_task::holder),       field<4>("finished", &spoken_task::finished),
+    field<5>("reachable", &spoken_task::reachable), field<6>("reminders", &spoken_task::reminders)};
+};
+
+struct spoken_tasks {
+  std::vector<spoken_task> tasks;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("tasks", &spoken_tasks::tasks), field<2>("next", &spoken_tasks::next)};
+};
+
+/// One row of `campaign.participants`.
+struct spoken_participant {
+  company_id company;
+  cohort::participant_status status = cohort::participant_status::planned;
+  std::optional<person_id> holder;
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  std::uint16_t reminders = 0;
+  static constexpr auto fields = std::tuple{field<1>("company", &spoken_participant::company),
+                                            field<2>("status", &spoken_participant::status),
+                                            field<3>("holder", &spoken_participant::holder),
+                                            field<4>("finished", &spoken_participant::finished),
+                                            field<5>("reachable", &spoken_participant::reachable),
+                                            field<6>("reminders", &spoken_participant::reminders)};
+};
+
+struct spoken_participants {
+  std::vector<spoken_participant> participants;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("participants", &spoken_participants::participants),
+                 field<2>("next", &spoken_participants::next)};
+};
+
+std::string status_of(const cohort::progress& cell) {
+  using cohort::participant_status;
+  if (cell.status != participant_status::open) return std::string{word(cell.status)};
+  const bool begun = (cell.flags & cohort::started) != 0;
+  return std::string{word(begun ? task::status::in_progress : task::status::not_started)};
+}
+
+std::optional<person_id> holder_of(company_id company, const cohort::progress& cell) {
+  return cell.holder == 0 ? std::nullopt : std::optional{person_id{company, cell.holder}};
+}
+
+spoken_task spoken(const inbox_row& row) {
+  return {row.task,          status_of(row.cell), holder_of(row.task.company, row.cell),
+          row.cell.finished, row.cell.reachable,  row.cell.reminders};
+}
+
+void deliver(const return_address& back, bool ok, std::string body) {
+  if (back.sink) back.sink->deliver({{back.call, ok, std::move(body)}});
+}
+
+void refuse_query(const return_address& back, errc why) {
+  deliver(back, false, encode_spoken(refused{why, {}, {}}));
+}
+
+/// How many cohorts or pages are looked through before others get a turn at the folds.
+constexpr std::size_t slice = 64;
+
+}  // namespace
+
+const shared_folds& query_desk::home_of_entity(const entity_id& id) const {
+  return *shards_[id.shard_of(count())];
+}
+
+/// Who asks, with the rights that its company's shard knows of.
+bool query_desk::attest(const principal& who, caller& to) const {
+  to.kind = who.kind;
+  to.person = who.person;
+  if (who.kind != principal_kind::person || !who.person.given()) return true;
+  return home_of_entity(entity_id{who.person.company}).read([&](const folds& from) {
+    directory::attest(to, from.companies.find(who.person.company).get());
+  });
+}
+
+bool query_desk::answer(const incoming_query& what) const {
+  caller asking;
+  if (!attest(what.principal, asking)) return false;
+  return std::visit(overloaded{
+                      [&](const show& one) { return about_entity(what, asking, one.entity); },
+                      [&](const history& one) { return about_entity(what, asking, one.entity); },
+                      [&](const node_status&) {
+                        refuse_query(what.back, errc::not_found);
+                        return true;
+                      },
+                      [&](const auto& one) { return list(what, asking, one); },
+                    },
+                    what.query);
+}
+
+/// A campaign's KPIs are gathered from all shards first, each at the position it is folded to.
+bool query_desk::about_entity(const incoming_query& what, const caller& asking,
+                              const entity_id& id) const {
+  bool exists = false;
+  const bool there = home_of_entity(id).read([&](const folds& from) { exists = from.exists(id); });
+  if (!there) return false;
+  if (!exists || !may_see(asking, id)) {
+    refuse_query(what.back, errc::not_found);
+    return true;
+  }
+  entity_question question{std::make_shared<const incoming_query>(what), nullptr, nullptr};
+  if (id.kind == entity_kind::campaign && std::holds_alternative<show>(what.query)) {
+    auto sum = std::make_shared<cohort::tally>();
+    auto positions = std::make_shared<std::vector<sequence>>();
+    for (shard_id shard = 0; shard < count(); ++shard) {
+      const bool read = shards_[shard]->read([&](const folds& from) {
+        sum->add(from.cohorts.tally({id.as_campaign(), shard}));
+        positions->push_back(from.position);
+      });
+      if (!read) return false;
+    }
+    question.tally = std::move(sum);
+    question.positions = std::move(positions);
+  }
+  ask_(id.shard_of(count()), std::move(question));
+  return true;
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {
+  if (!may_see_inbox(asking, wanted.person)) {
+    refuse_query(what.back, errc::not_found);
+    return true;
+  }
+  task_list all;
+  all.after = wanted.after;
+  all.limit = wanted.limit;
+  const auto home = entity_id{wanted.person.company}.shard_of(count());
+  sequence position = 0;
+  while (!all.ended && all.rows.size() < all.limit) {
+    const bool read = shards_[home]->read([&](const folds& from) {
+      from.cohorts.inbox(wanted.person.company, wanted.person.number, slice, all);
+      position = from.position;
+    });
+    if (!read) return false;
+  }
+  spoken_tasks told;
+  for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
+  if (!all.ended) told.next = to_text(all.after);
+  deliver(what.back, true, with_position(encode_spoken(told), home, position));
+  return true;
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const received& wanted) const {
+  if (!may_see(asking, wanted.company)) {
+    refuse_query(what.back, errc::not_found);
+    return true;
+  }
+  task_list all;
+  all.after = wanted.after;
+  all.limit = wanted.limit;
+  const auto home = entity_id{wanted.company}.shard_of(count());
+  sequence position = 0;
+  while (!all.ended && all.rows.size() < all.limit) {
+    const bool read = shards_[home]->read([&](const folds& from) {
+      from.cohorts.received(wanted.company, wanted.status, slice, all);
+      position = from.position;
+    });
+    if (!read) return false;
+  }
+  spoken_tasks told;
+  for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
+  if (!all.ended) told.next = to_text(all.after);
+  deliver(what.back, true, with_position(encode_spoken(told), home, position));
+  return true;
+}
+
+/// One shard after the other, each from its first company on.
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const participants& wanted) const {
+  bool exists = false;
+  const auto home = entity_id{wanted.campaign};
+  if (!home_of_entity(home).read([&](const folds& from) { exists = from.exists(home); }))
+    return false;
+  if (!exists || !may_see(asking, home)) {
+    refuse_query(what.back, errc::not_found);
+    return true;
+  }
+  participant_list all;
+  all.after = wanted.after;
+  all.status = wanted.status;
+  all.limit = wanted.limit;
+  std::vector<spot> positions;
+  auto shard = all.after.given() ? entity_id{all.after}.shard_of(count()) : shard_id{0};
+  while (shard < count() && all.rows.size() < all.limit) {
+    all.ended = false;
+    positions.emplace_back(shard, 0);
+    while (!all.ended && all.rows.size() < all.limit) {
+      const bool read = shards_[shard]->read([&](const folds& from) {
+        from.cohorts.participants({wanted.campaign, shard}, slice, all);
+        positions.back().second = from.position;
+      });
+      if (!read) return false;
+    }
+    if (!all.ended) break;
+    all.after = {};
+    ++shard;
+  }
+  spoken_participants told;
+  for (const auto& row : all.rows) {
+    told.participants.push_back({row.company, row.cell.status, holder_of(row.company, row.cell),
+                                 row.cell.finished, row.cell.reachable, row.cell.reminders});
+  }
+  const bool more = shard < count();
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
+  deliver(what.back, true, with_positions(encode_spoken(told), positions));
+  return true;
+}
+
+}  // namespace trefoil::shell

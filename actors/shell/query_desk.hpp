@@ -1,0 +1,39 @@
+#pragma once
+/// Answers questions from the folds of all shards, at stated positions, on whatever thread asks: lists never run inside
+/// a shard's actor. What only an entity knows is handed on to its shard.
+
+#include <functional>
+#include <vector>
+
+#include "actors/shell/post.hpp"
+#include "actors/shell/shared_folds.hpp"
+
+namespace trefoil::shell {
+
+class query_desk {
+public:
+  /// `hand_on` hands a question that was allowed to the entity's shard.
+  query_desk(std::vector<const shared_folds*> shards,
+             std::function<void(shard_id, entity_question)> hand_on)
+    : shards_{std::move(shards)}, ask_{std::move(hand_on)} {}
+
+  /// Answers or hands on. False: a shard that it needs is not recovered yet, and nothing was done.
+  [[nodiscard]] bool answer(const incoming_query&) const;
+
+private:
+  using spot = std::pair<shard_id, sequence>;
+
+  [[nodiscard]] shard_id count() const { return static_cast<shard_id>(shards_.size()); }
+  [[nodiscard]] const shared_folds& home_of_entity(const entity_id&) const;
+  [[nodiscard]] bool attest(const principal&, caller&) const;
+
+  [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
+
+  std::vector<const shared_folds*> shards_;
+  std::function<void(shard_id, entity_question)> ask_;
+};
+
+}  // namespace trefoil::shell

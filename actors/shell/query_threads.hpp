@@ -1,0 +1,45 @@
+#pragma once
+/// Threads that answer queries, beside the actors. What waits for them is bounded.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "actors/shell/query_desk.hpp"
+#include "actors/shell/world.hpp"
+
+namespace trefoil::shell {
+
+class query_threads {
+public:
+  /// `want`: told of each shard that a query is about.
+  query_threads(query_desk desk, const clock& time, std::size_t threads,
+                std::function<void(const query&)> want);
+  ~query_threads();
+  query_threads(const query_threads&) = delete;
+  query_threads& operator=(const query_threads&) = delete;
+
+  /// Answers `busy` when too many wait. Any thread.
+  void post(incoming_query);
+  /// What waits is answered `shutting_down`.
+  void stop();
+
+private:
+  void run();
+  void answer(incoming_query&);
+
+  query_desk desk_;
+  const clock& time_;
+  std::function<void(const query&)> want_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<incoming_query> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace trefoil::shell

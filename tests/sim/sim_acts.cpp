@@ -1,0 +1,102 @@
+/// What the people of a story do next: the seed decides.
+
+#include "tests/sim/sim_story.hpp"
+
+namespace trefoil::sim {
+
+shell::principal story::person_of(company_id company, person_number number) const {
+  return {principal_kind::person, {company, number}};
+}
+
+void story::act_on_task() {
+  const auto& partner = suppliers_[world_.chance.roll(suppliers_.size())];
+  const task_id task{campaigns_[world_.chance.roll(campaigns_.size())], partner.id, 1};
+  const auto who
+    = person_of(partner.id, 1 + static_cast<person_number>(world_.chance.roll(partner.people)));
+  switch (world_.chance.roll(9)) {
+    case 0:
+    case 1:
+    case 2: {
+      ask(task::claim{task}, who);
+      if (world_.chance.chance(60))
+        ask(task::claim{task}, person_of(partner.id, who.person.number % 3 + 1));
+      break;
+    }
+    case 3:
+      ask(task::release{task}, who);
+      break;
+    case 4:
+      ask(task::start{task}, who);
+      break;
+    case 5:
+    case 6: {
+      task::save save;
+      save.task = task;
+      save.step = world_.chance.chance(50) ? "policy" : "insurer";
+      save.values
+        = {{save.step == "policy" ? "number" : "name", std::string{"v"} + std::to_string(now_)}};
+      save.draft_revision = static_cast<std::uint32_t>(world_.chance.roll(3));
+      ask(save, who);
+      break;
+    }
+    case 7:
+      ask(task::next{task}, who);
+      break;
+    default:
+      ask(task::submit{task}, who);
+  }
+}
+
+void story::act_as_admin() {
+  const auto& partner = suppliers_[world_.chance.roll(suppliers_.size())];
+  const auto admin = person_of(partner.id, 1);
+  const person_id member{partner.id, 2 + static_cast<person_number>(world_.chance.roll(2))};
+  switch (world_.chance.roll(4)) {
+    case 0:
+      ask(company::set_departments{member, {department::finance}}, admin);
+      break;
+    case 1:
+      ask(company::set_departments{member, {department::sales}}, admin);
+      break;
+    case 2:
+      ask(connection::accept{{partner.id, buyer_}}, admin);
+      break;
+    default:
+      ask(company::deactivate_person{member},
+          world_.chance.chance(10) ? admin : person_of(buyer_, 1));
+  }
+}
+
+void story::act_as_buyer() {
+  const auto campaign = campaigns_[world_.chance.roll(campaigns_.size())];
+  const auto admin = person_of(buyer_, 1);
+  switch (world_.chance.roll(12)) {
+    case 0:
+      ask(campaign::close{campaign}, admin);
+      break;
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+      ask(campaign::remind{campaign}, admin);
+      break;
+    case 5:
+      world_.time.advance(4'000'000);
+      break;
+    default:
+      ask(campaign::publish{campaign, {}}, admin);
+  }
+}
+
+void story::act() {
+  const auto pick = world_.chance.roll(20);
+  if (pick == 0) {
+    act_as_buyer();
+  } else if (pick < 4) {
+    act_as_admin();
+  } else {
+    act_on_task();
+  }
+}
+
+}  // namespace trefoil::sim

@@ -1,0 +1,146 @@
+/// What must be so at the end of a story.
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/checks/checks.hpp"
+#include "tests/sim/sim_story.hpp"
+
+namespace trefoil::sim {
+
+using json = nlohmann::json;
+
+namespace {
+
+constexpr std::size_t steps_max = 200'000;
+
+/// `task.claim`: the method that the command has on the wire.
+std::string name_of(const any_command& body) {
+  return std::visit(
+    [](const auto& of_kind) {
+      return std::visit(
+        [](const auto& one) -> std::string {
+          using type = std::remove_cvref_t<decltype(one)>;
+          if constexpr (requires { type::name_on_wire; }) {
+            return std::string{word_of(one.address().kind)} + "." + std::string{type::name_on_wire};
+          } else {
+            return {};
+          }
+        },
+        of_kind);
+    },
+    body);
+}
+
+checks::kpi_answer kpi_answer_of(const campaign_id& campaign, const json& shown) {
+  checks::kpi_answer told;
+  told.campaign = campaign;
+  for (const auto& [name, value] : shown.at("kpis").items()) {
+    if (!value.is_null())
+      told.values[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  const auto positions = shown.value("positions", json::array());
+  for (std::size_t shard = 0; shard < positions.size(); ++shard) {
+    told.positions.push_back({static_cast<shard_id>(shard), positions[shard].get<sequence>()});
+  }
+  return told;
+}
+
+}  // namespace
+
+std::uint32_t story::question(const entity_id& about, bool figures) {
+  shell::incoming_query question;
+  question.query = shell::show{about};
+  question.principal = {principal_kind::network_operator, {}};
+  question.back = {world_.link(), ++last_call_};
+  questions_[last_call_] = {about, figures, {}};
+  world_.post(std::move(question));
+  return last_call_;
+}
+
+std::string story::show(const entity_id& id) {
+  const auto call = question(id, false);
+  for (std::size_t steps = 0; steps < steps_max; ++steps) {
+    collect();
+    if (auto& answer = questions_[call].answer; !answer.empty()) return std::move(answer);
+    if (!world_.step()) break;
+  }
+  report_.problems.push_back("no answer to a question about " + to_text(id));
+  return {};
+}
+
+/// Figures that do not say where they count cannot be recounted while the story goes on.
+void story::note_figures(const entity_id& about, const shell::reply& reply) {
+  if (!reply.ok) return;
+  auto told = kpi_answer_of(about.as_campaign(), json::from_msgpack(reply.body));
+  if (told.positions.empty()) return;
+  ++report_.looks;
+  shown_.push_back(std::move(told));
+}
+
+/// What the actors hold in memory equals what the journal alone makes of them.
+void story::compare_with_replay() {
+  std::vector<entity_id> all;
+  for (const auto& campaign : campaigns_) {
+    all.emplace_back(campaign);
+    for (const auto& one : suppliers_) all.emplace_back(task_id{campaign, one.id, 1});
+  }
+  for (const auto& one : suppliers_) all.emplace_back(one.id);
+  std::vector<std::string> before;
+  for (const auto& id : all) before.push_back(show(id));
+  world_.settle();
+  for (auto& problem : world_.crash()) report_.problems.push_back(std::move(problem));
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    const auto after = show(all[at]);
+    if (after != before[at]) {
+      report_.problems.push_back(to_text(all[at]) + " differs after a replay: "
+                                 + json::from_msgpack(before[at]).dump() + " / "
+                                 + json::from_msgpack(after).dump());
+    }
+  }
+}
+
+checks::ledger story::ledger() const {
+  checks::ledger all;
+  all.complete = true;
+  all.kpis = shown_;
+  for (const auto& one : operations_) {
+    checks::operation seen;
+    seen.command = name_of(one.body);
+    seen.entity = to_text(one.to);
+    if (one.who.person.given()) seen.person = to_text(one.who.person);
+    const auto mark = mark_of(one);
+    seen.request = mark.key;
+    seen.body = mark.body;
+    seen.outcome = one.open ? checks::op_outcome::info
+                   : one.ok ? checks::op_outcome::ok
+                            : checks::op_outcome::fail;
+    seen.code = one.code;
+    // An answer without records of its own stands at no position of its own.
+    if (one.ok)
+      seen.acknowledged = checks::position{one.to.shard_of(world_.shards()), one.position};
+    seen.invoked_ns = static_cast<std::int64_t>(one.invoked);
+    seen.returned_ns = static_cast<std::int64_t>(one.returned);
+    seen.reply = checksum(one.answer);
+    all.operations.push_back(std::move(seen));
+  }
+  return all;
+}
+
+/// The journal as it lies on the disk is held against what the clients saw.
+void story::check_invariants() {
+  // Nothing moves any more, so these figures count up to the journals' ends.
+  for (const auto& campaign : campaigns_) {
+    shown_.push_back(kpi_answer_of(campaign, json::from_msgpack(show(campaign))));
+  }
+  world_.settle();
+  const auto seen = ledger();
+  const auto view = checks::view_of(world_.where());
+  const auto found = checks::run(*view, &seen);
+  if (!found) {
+    report_.problems.push_back("the journal cannot be read: " + found.error().detail);
+    return;
+  }
+  for (const auto& one : found->violations) report_.problems.push_back(checks::to_line(one));
+}
+
+}  // namespace trefoil::sim
