@@ -1,4 +1,4 @@
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <optional>
@@ -8,7 +8,9 @@
 
 #include "persistence/rocksdb/rocksdb_store.hpp"
 #include "runtime/checks/checks.hpp"
+#include "runtime/checks/recovery_check.hpp"
 #include "runtime/gateway/call_reader.hpp"
+#include "scenarios/ledger.hpp"
 #include "tests/e2e/network.hpp"
 
 namespace trefoil::e2e {
@@ -17,23 +19,16 @@ namespace {
 
 constexpr int kills = 20;
 constexpr std::size_t clients = 4;
-constexpr std::size_t tasks = 4'000;
+constexpr std::size_t tasks = 10'000;
+constexpr std::size_t live_actors_max = 64;
 constexpr std::uint32_t saves_a_task = 14;
 constexpr std::uint32_t steps_a_task = saves_a_task + 2;  // The claim and the submit.
 
 std::int64_t now_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-std::uint64_t hash_of(const value& what) {
-  std::string bytes;
-  client::encode(what, bytes);
-  return checksum(bytes);
-}
-
 /// One command and the request id that makes it repeatable.
 struct errand {
   std::string method;
-  std::string task;
-  person_id by;
   std::string rid;
   value params;
 };
@@ -69,11 +64,10 @@ private:
     errand one{part == 0                  ? "task.claim"
                : part == steps_a_task - 1 ? "task.submit"
                                           : "task.save",
-               at_.task(place),
-               at_.member(place),
                "step-" + std::to_string(part) + "-of-" + std::to_string(place),
                {}};
-    one.params = map_of({{"task", one.task}, {"as", to_text(one.by)}, {"rid", one.rid}});
+    one.params
+      = map_of({{"task", at_.task(place)}, {"as", to_text(at_.member(place))}, {"rid", one.rid}});
     if (one.method == "task.save") {
       one.params.set("step", "details").set("draft_revision", part - 1);
       one.params.set("values", map_of({{"name", "Draft " + std::to_string(part)}}));
@@ -83,24 +77,12 @@ private:
 
   /// False when the node is gone.
   bool carry_out(client::session& session, const errand& what) {
-    checks::operation told;
-    told.command = what.method;
-    told.entity = what.task;
-    told.person = to_text(what.by);
-    told.request = gateway::request_key_of(told.person, what.rid);
-    told.body = hash_of(what.params);
-    told.invoked_ns = now_ns();
+    const auto invoked_ns = now_ns();
     const auto answer = session.call(what.method, what.params);
+    auto told = scenarios::operation_of(what.method, what.params, answer);
+    told.invoked_ns = invoked_ns;
     told.returned_ns = now_ns();
-    if (answer.ok) {
-      told.outcome = checks::op_outcome::ok;
-      told.acknowledged
-        = checks::position{static_cast<shard_id>(answer.result["position"].at(0).as_uint()),
-                           answer.result["position"].at(1).as_uint()};
-      told.reply = hash_of(answer.result["result"]);
-    } else if (answer.error.code != "disconnected") {
-      told.outcome = checks::op_outcome::fail;
-      told.code = answer.error.code;
+    if (told.outcome == checks::op_outcome::fail) {
       ADD_FAILURE() << what.method << " " << what.rid << ": " << answer.error.code << " "
                     << answer.error.detail;
     }
@@ -115,32 +97,68 @@ private:
   std::vector<checks::operation> operations_;
 };
 
-/// Everything that ever had a request id.
-checks::ledger ledger_of(const std::vector<worker>& all, const std::vector<std::string>& imports) {
-  checks::ledger told;
-  told.complete = true;
-  for (const auto& rid : imports) {
-    checks::operation one;
-    one.command = "registry.import_companies";
-    one.request = gateway::request_key_of("operator", rid);
-    one.outcome = checks::op_outcome::ok;
-    told.operations.push_back(std::move(one));
+/// Everything that anybody was ever told.
+struct history {
+  std::vector<worker> workers;
+  std::vector<std::string> imports;
+  std::vector<checks::kpi_answer> kpis;
+
+  [[nodiscard]] checks::ledger ledger() const {
+    checks::ledger told;
+    told.complete = true;
+    told.kpis = kpis;
+    for (const auto& rid : imports) {
+      checks::operation one;
+      one.command = "registry.import_companies";
+      one.request = gateway::request_key_of("operator", rid);
+      one.outcome = checks::op_outcome::ok;
+      told.operations.push_back(std::move(one));
+    }
+    for (const auto& one : workers) {
+      told.operations.insert(told.operations.end(), one.operations().begin(),
+                             one.operations().end());
+    }
+    return told;
   }
-  for (const auto& one : all) {
-    told.operations.insert(told.operations.end(), one.operations().begin(), one.operations().end());
+};
+
+/// Up to where each shard was acknowledged.
+std::vector<sequence> acknowledged(const checks::ledger& told, shard_id shards) {
+  std::vector<sequence> upto(shards, 0);
+  for (const auto& one : told.operations) {
+    if (!one.acknowledged) continue;
+    auto& last = upto.at(one.acknowledged->shard);
+    last = std::max(last, one.acknowledged->at);
   }
-  return told;
+  return upto;
 }
 
-/// What the checks find in the stopped node's store.
-std::vector<std::string> violations(const node_process& node, const checks::ledger& against) {
+/// A journal as a kill left it, and what had been acknowledged by then.
+struct remains {
+  checks::kept_journal journal;
+  std::vector<sequence> acknowledged;
+};
+
+/// What the checks find in the stopped node's store, against the ledger and against what the kill before it left.
+std::vector<std::string> violations(const node_process& node, const checks::ledger& against,
+                                    std::optional<remains>* before = nullptr) {
   const auto opened
     = rocksdb_store::open({.path = node.store(), .shard_count = 0, .read_only = true});
   if (!opened) return {opened.error().detail};
-  const auto found = checks::run(*checks::view_of(**opened), &against);
+  const auto view = checks::view_of(**opened);
+  const auto found = checks::run(*view, &against);
   if (!found) return {found.error().detail};
   std::vector<std::string> lines;
   for (const auto& one : found->violations) lines.push_back(checks::to_line(one));
+  if (before == nullptr) return lines;
+  if (*before) {
+    const auto kept = checks::check_recovery((*before)->journal, *view, (*before)->acknowledged);
+    if (!kept) return {kept.error().detail};
+    for (const auto& one : kept->violations) lines.push_back(checks::to_line(one));
+  }
+  auto copy = checks::kept_journal::copy_of(**opened);
+  if (!copy) return {copy.error().detail};
+  before->emplace(remains{std::move(*copy), acknowledged(against, view->shards())});
   return lines;
 }
 
@@ -154,12 +172,18 @@ checks::ledger with_a_loss(checks::ledger told) {
   return told;
 }
 
+checks::ledger with_wrong_figures(checks::ledger told) {
+  told.kpis.back().values["in_progress"] += "1";
+  return told;
+}
+
 void expect_program_agrees(const node_process& node, const checks::ledger& against,
                            const std::filesystem::path& file) {
   {
     std::ofstream to{file};
     to << checks::ledger_head(against.complete) << "\n";
     for (const auto& one : against.operations) to << checks::to_line(one) << "\n";
+    for (const auto& one : against.kpis) to << checks::to_line(one) << "\n";
   }
   const auto verified
     = run("trefoil", {"verify", "--store", node.store().string(), "--ledger", file.string()});
@@ -182,52 +206,68 @@ void load_and_kill(node_process& node, std::vector<worker>& all, std::chrono::mi
   killer.join();
 }
 
+value show(const node_process& node, const open_campaign& campaign) {
+  desk with{node};
+  return with.act(campaign.manager(), "campaign.show",
+                  map_of({{"campaign", to_text(campaign.campaign)}}));
+}
+
+/// Nobody asks for anything before the next load, yet only figures that say where they count are held to it.
+void look_at_figures(const node_process& node, const open_campaign& campaign, history& all) {
+  auto told = scenarios::kpi_answer_of(campaign.campaign, show(node, campaign));
+  if (!told.positions.empty()) all.kpis.push_back(std::move(told));
+}
+
 }  // namespace
 
 TEST(Node, LosesNothingInTwentyKills) {
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  node_process node{scratch.path(), {"--live-actors-max", std::to_string(live_actors_max)}};
   node.start();
   open_campaign campaign;
-  std::vector<std::string> imports;
+  history all;
   {
     desk with{node};
     campaign = make_open_campaign(with, tasks);
-    imports = with.imports();
+    all.imports = with.imports();
   }
-  std::vector<worker> all;
-  for (std::size_t number = 0; number < clients; ++number) all.emplace_back(campaign, number);
+  for (std::size_t number = 0; number < clients; ++number) {
+    all.workers.emplace_back(campaign, number);
+  }
   std::mt19937 moments{20};
   std::uniform_int_distribution<int> pause{50, 400};
+  std::optional<remains> before;
   for (int round = 0; round < kills; ++round) {
     if (!node.runs()) node.start();
-    load_and_kill(node, all, std::chrono::milliseconds{pause(moments)});
-    ASSERT_EQ(violations(node, ledger_of(all, imports)), std::vector<std::string>{})
+    look_at_figures(node, campaign, all);
+    load_and_kill(node, all.workers, std::chrono::milliseconds{pause(moments)});
+    ASSERT_EQ(violations(node, all.ledger(), &before), std::vector<std::string>{})
       << "kill " << round;
     if (HasFailure()) return;
   }
 
   node.start();
-  desk with{node};
-  const auto told = ledger_of(all, imports);
   std::size_t completed = 0;
   std::size_t done = 0;
-  for (const auto& one : all) {
+  for (const auto& one : all.workers) {
     completed += one.done() / steps_a_task;
     done += one.done();
   }
   RecordProperty("steps", static_cast<int>(done));
-  RecordProperty("operations", static_cast<int>(told.operations.size()));
   EXPECT_GE(done, 500U) << "hardly any load";
-  const auto shown = with.act(campaign.manager(), "campaign.show",
-                              map_of({{"campaign", to_text(campaign.campaign)}}));
+  const auto shown = show(node, campaign);
   // Of what was under way at the last kill nobody knows yet.
   EXPECT_GE(shown["kpis"]["completed"].as_uint(), completed);
   EXPECT_LE(shown["kpis"]["completed"].as_uint(), completed + clients);
+  all.kpis.push_back(scenarios::kpi_answer_of(campaign.campaign, shown));
   EXPECT_EQ(node.stop(), 0) << node.log();
+  const auto told = all.ledger();
+  RecordProperty("operations", static_cast<int>(told.operations.size()));
   expect_program_agrees(node, told, scratch.path() / "ledger");
   EXPECT_NE(violations(node, with_a_loss(told)), std::vector<std::string>{})
     << "the checks see no loss";
+  EXPECT_NE(violations(node, with_wrong_figures(told)), std::vector<std::string>{})
+    << "the checks recount no figures";
 }
 
 }  // namespace trefoil::e2e

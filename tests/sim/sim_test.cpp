@@ -88,6 +88,7 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
   EXPECT_GT(sum.crashes, 0U) << "a run without a crash shows nothing";
   EXPECT_GT(sum.bounces, 0U) << "a run without a moved guard shows nothing";
   EXPECT_GT(sum.passivations, 0U) << "a run without a passivation shows nothing";
+  EXPECT_GT(sum.looks, 0U) << "a run in which nobody looks at figures recounts none";
   EXPECT_GT(sum.lost_races, 0U) << "a run without a lost claim race shows nothing";
 }
 

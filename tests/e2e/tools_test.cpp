@@ -1,0 +1,58 @@
+// The programs that load and measure a node do so, and find nothing wrong.
+
+#include <filesystem>
+#include <string>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/program.hpp"
+
+namespace trefoil::e2e {
+
+namespace {
+
+std::string scenario_file(std::string_view name) {
+  const char* source = std::getenv("TREFOIL_SOURCE_DIR");
+  return (std::filesystem::path{source != nullptr ? source : "."} / "scenarios" / name).string();
+}
+
+void expect_line(const ending& of, std::string_view text) {
+  EXPECT_NE(of.out.find(text), std::string::npos) << text << " is missing in\n" << of.out << of.err;
+}
+
+}  // namespace
+
+TEST(Tools, AScenarioPassesAndItsLedgerVerifies) {
+  const scratch_folder scratch;
+  node_process node{scratch.path()};
+  node.start();
+  const auto ledger = (scratch.path() / "ledger").string();
+  // The thresholds of the file are for a machine that does nothing else.
+  const auto played = run("trefoil-scenario",
+                          {"run", scenario_file("claim_race.toml"), "--connect", node.address(),
+                           "--store", node.store().string(), "--quiet", "--ledger", ledger, "--set",
+                           "tasks=200", "--set", "thresholds.races.response_time.p99=< 30s"});
+  EXPECT_EQ(played.code, 0) << played.out << played.err;
+  expect_line(played, "ok   the journal keeps every invariant");
+  expect_line(played, "ok   the journal has one claim a task: 200");
+  expect_line(played, "PASSED");
+  EXPECT_EQ(node.stop(), 0) << node.log();
+  const auto verified
+    = run("trefoil", {"verify", "--store", node.store().string(), "--ledger", ledger});
+  EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
+  expect_line(verified, "operations");
+  expect_line(verified, "violations    0");
+}
+
+TEST(Tools, ABenchTellsItsFigures) {
+  const scratch_folder scratch;
+  const auto measured
+    = run("trefoil-bench", {"W3", "--n", "1000", "--node", program("trefoild").string(), "--folder",
+                            scratch.path().string()});
+  EXPECT_EQ(measured.code, 0) << measured.out << measured.err;
+  expect_line(measured, "disk fdatasync_per_s ");
+  expect_line(measured, "W3 races_per_s ");
+  expect_line(measured, "W3 winners 1000\n");
+  expect_line(measured, "W3 double_winners 0\n");
+}
+
+}  // namespace trefoil::e2e
