@@ -39,7 +39,8 @@ void board::received(company_id company, const std::optional<cohort::participant
                      std::size_t cohorts, task_list& to) const {
   tasks(company, cohorts, to, [&](const board_page& page, std::size_t index) {
     const auto is = page.cells[index].status;
-    if (is == cohort::participant_status::skipped || is == cohort::participant_status::failed)
+    if (is == cohort::participant_status::skipped || is == cohort::participant_status::failed
+        || page.cells[index].reason == task::close_reason::never_sent)
       return false;  // Nothing was sent.
     return !status || is == *status;
   });

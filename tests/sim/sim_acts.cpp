@@ -51,7 +51,7 @@ void story::act_as_admin() {
   const auto& partner = suppliers_[world_.chance.roll(suppliers_.size())];
   const auto admin = person_of(partner.id, 1);
   const person_id member{partner.id, 2 + static_cast<person_number>(world_.chance.roll(2))};
-  switch (world_.chance.roll(4)) {
+  switch (world_.chance.roll(6)) {
     case 0:
       ask(company::set_departments{member, {department::finance}}, admin);
       break;
@@ -59,7 +59,15 @@ void story::act_as_admin() {
       ask(company::set_departments{member, {department::sales}}, admin);
       break;
     case 2:
+    case 3:
       ask(connection::accept{{partner.id, buyer_}}, admin);
+      break;
+    case 4:
+      if (world_.chance.chance(30)) {
+        ask(connection::end{{partner.id, buyer_}}, admin);
+      } else {
+        ask(connection::invite{{buyer_, partner.id}}, person_of(buyer_, 1));
+      }
       break;
     default:
       ask(company::deactivate_person{member},

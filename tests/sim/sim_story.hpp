@@ -1,7 +1,7 @@
 #pragma once
-/// A random story on a simulated node: a small network, two campaigns, members who race, admins who change departments,
-/// partners who accept late, reminders, closes; with crashes, lost answers and retries. Ends when every question is
-/// answered.
+/// A random story on a simulated node: a small network, two campaigns, members who race, admins who change
+/// departments, partners who accept late, part and come back, reminders, closes; with crashes, lost answers and
+/// retries. Ends when every question is answered.
 
 #include <map>
 #include <set>

@@ -195,6 +195,10 @@ TEST(BoardClose, TakesWhatFailedForATaskThatWasNeverSent) {
   EXPECT_EQ(shard.sums().undelivered, 1U);
   EXPECT_EQ(shard.cell().reason, task::close_reason::never_sent);
   EXPECT_FALSE(shard.board().find(bolts_task)->opened) << "there is no such task";
+  shell::task_list received;
+  received.limit = 10;
+  shard.board().received(bolt, std::nullopt, 10, received);
+  EXPECT_TRUE(received.rows.empty());
 }
 
 }  // namespace trefoil::tests::boards
