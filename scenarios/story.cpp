@@ -3,7 +3,8 @@
 namespace trefoil::scenarios {
 
 const std::vector<story>& stories() {
-  static const std::vector<story> all{annual_compliance(), claim_race(), crash_during_publish()};
+  static const std::vector<story> all{annual_compliance(), claim_race(), close_race(),
+                                      crash_during_publish(), slow_consumer()};
   return all;
 }
 

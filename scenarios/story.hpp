@@ -43,6 +43,8 @@ client::response must(client::response, std::string_view method);
 // The stories; each is described at its shape.
 [[nodiscard]] story annual_compliance();
 [[nodiscard]] story claim_race();
+[[nodiscard]] story close_race();
 [[nodiscard]] story crash_during_publish();
+[[nodiscard]] story slow_consumer();
 
 }  // namespace trefoil::scenarios
