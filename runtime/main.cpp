@@ -181,6 +181,7 @@ int serve(const config& with) {
 
 int main(int count, char** words) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is a failed write, with last words.
   int code = failed;
   const auto said = parse(count, words, code);
   if (!said) return code;

@@ -59,6 +59,23 @@ void add_methods(envelope_list& to) {
          "method_unknown");
 }
 
+/// msgpack does not say where an empty text stands, and a request id asks for what stands behind the method.
+void add_empty_methods(envelope_list& to) {
+  const auto params = list({dict({{"rid", text("x")}})});
+  const auto notification = list({number(2), text(""), params}).bytes;
+  for (const auto by : {speaker::stranger, speaker::service}) {
+    const auto* code = by == speaker::stranger ? "not_authenticated" : "method_unknown";
+    for (const std::uint32_t id : {1U, 0x80U, 0x8000U, call_id}) {
+      const auto request = list({number(0), number(id), text(""), params}).bytes;
+      to.add("an empty method with a request id", "id " + std::to_string(id), request, code, "",
+             by);
+      to.all.back().id = id;
+    }
+    to.add("an empty method with a request id", "a notification, and a call behind it",
+           notification + frame_of("", {{"rid", text("x")}}), code, "", by);
+  }
+}
+
 void add_reserved(envelope_list& to, const bad_world& world) {
   const auto reserved = [&](std::string cause, std::string key, const packed& what,
                             std::string code) {
@@ -113,6 +130,7 @@ bad_inputs bad_envelopes(const bad_world& world) {
   envelope_list all;
   add_limited(all);
   add_methods(all);
+  add_empty_methods(all);
   add_reserved(all, world);
   add_strangers(all);
   return std::move(all.all);

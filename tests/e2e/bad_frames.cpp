@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <type_traits>
 
 #include "persistence/limits.hpp"
 #include "runtime/wire/headers.hpp"
@@ -9,44 +9,33 @@ namespace trefoil::e2e {
 packed nil() { return {"\xc0"}; }
 packed yes() { return {"\xc3"}; }
 
-packed number(std::uint64_t one) {
+namespace {
+
+template <class... Arguments>
+packed packed_by(void (*append)(std::string&, Arguments...),
+                 std::type_identity_t<Arguments>... what) {
   packed out;
-  wire::append_uint(out.bytes, one);
+  append(out.bytes, what...);
   return out;
 }
 
-packed minus(std::int64_t one) {
-  packed out;
-  wire::append_int(out.bytes, -one);
-  return out;
-}
+}  // namespace
 
+packed number(std::uint64_t one) { return packed_by(wire::append_uint, one); }
+packed minus(std::int64_t one) { return packed_by(wire::append_int, -one); }
 packed fraction() { return {std::string{"\xcb\x3f\xf8\0\0\0\0\0\0", 9}}; }
-
-packed text(std::string_view one) {
-  packed out;
-  wire::append_text(out.bytes, one);
-  return out;
-}
-
-packed binary(std::string_view one) {
-  packed out;
-  wire::append_bytes(out.bytes, one);
-  return out;
-}
-
+packed text(std::string_view one) { return packed_by(wire::append_text, one); }
+packed binary(std::string_view one) { return packed_by(wire::append_bytes, one); }
 packed extension() { return {"\xd4\x05\x07"}; }
 
 packed list(const std::vector<packed>& items) {
-  packed out;
-  wire::append_array(out.bytes, items.size());
+  auto out = packed_by(wire::append_array, items.size());
   for (const auto& one : items) out.bytes += one.bytes;
   return out;
 }
 
 packed dict(const fields& pairs) {
-  packed out;
-  wire::append_map(out.bytes, pairs.size());
+  auto out = packed_by(wire::append_map, pairs.size());
   for (const auto& [key, held] : pairs) {
     wire::append_text(out.bytes, key);
     out.bytes += held.bytes;
@@ -55,15 +44,13 @@ packed dict(const fields& pairs) {
 }
 
 packed long_list(std::size_t items, const packed& each) {
-  packed out;
-  wire::append_array(out.bytes, items);
+  auto out = packed_by(wire::append_array, items);
   for (std::size_t at = 0; at < items; ++at) out.bytes += each.bytes;
   return out;
 }
 
 packed long_dict(std::size_t pairs) {
-  packed out;
-  wire::append_map(out.bytes, pairs);
+  auto out = packed_by(wire::append_map, pairs);
   for (std::size_t at = 0; at < pairs; ++at) {
     wire::append_text(out.bytes, "k" + std::to_string(at));
     wire::append_uint(out.bytes, 1);

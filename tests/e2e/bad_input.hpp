@@ -1,6 +1,7 @@
 #pragma once
 /// What must be refused: bytes to send, who sends them, and the error that comes back.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,9 +45,10 @@ struct bad_input {
   std::string where;  ///< The method and field, for whoever reads a failure.
   speaker by = speaker::service;
   std::string bytes;
-  std::string code;     ///< The error's name.
-  std::string field;    ///< With what `meta.field` begins; empty: whatever it says.
-  bool closes = false;  ///< Answered with id 0, and the connection ends.
+  std::string code;            ///< The error's name.
+  std::string field;           ///< With what `meta.field` begins; empty: whatever it says.
+  bool closes = false;         ///< Answered with id 0, and the connection ends.
+  std::uint32_t id = call_id;  ///< Of the answer, when it does not close.
 };
 using bad_inputs = std::vector<bad_input>;
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t inputs_least = 500;
 constexpr std::size_t causes_least = 40;
-constexpr int repetitions = 3;
-constexpr std::uint64_t growth_max = 16U << 20U;
+constexpr int repetitions = 5;
+constexpr std::uint64_t growth_max = 2U << 20U;
 
 const error_row* row_named(std::string_view name) {
   const auto& all = error_table();
@@ -28,7 +28,7 @@ std::string wrong_with_answer(const bad_input& sent, const value& answer) {
   const auto& error = answer.at(2);
   const auto told = client::to_json(answer);
   if (answer.size() != 4 || answer.at(0).as_uint() != 1) return "no response: " + told;
-  if (answer.at(1).as_uint(1) != (sent.closes ? 0 : call_id)) return "another call's id: " + told;
+  if (answer.at(1).as_uint(1) != (sent.closes ? 0 : sent.id)) return "another call's id: " + told;
   if (!answer.at(3).is_nil()) return "a result: " + told;
   if (error["code"].as_text() != sent.code) return "another code: " + told;
   const bool shaped = error.size() == 6 && error["status"].is_number() && error["title"].is_text()
@@ -154,6 +154,32 @@ void hang_up_early(const node_process& node, const std::string& frame) {
   }
 }
 
+/// Sends all of them once, each of which must be refused as it says.
+void refuse_all(const node_process& node, const bad_world& world, const bad_inputs& all) {
+  hang_up_early(node,
+                frame_of("task.claim", {{"task", text(world.task(bad_world::silent))},
+                                        {"as", text(world.person(bad_world::silent, member))}}));
+  std::optional<refusing_node> refusing;
+  for (const auto& one : all) {
+    if (!refusing) refusing.emplace(node);
+    const auto wrong = refusing->wrong_with(one);
+    EXPECT_EQ(wrong, "") << one.cause << ": " << one.where << ", expected " << one.code;
+    if (!wrong.empty()) refusing.reset();
+  }
+}
+
+/// Refuses all of them some times; the most memory that the node had between. It breathes by an upload's buffers, so one
+/// moment says little.
+std::uint64_t most_memory_of(const node_process& node, const bad_world& world,
+                             const bad_inputs& all) {
+  std::uint64_t most = 0;
+  for (int time = 0; time < repetitions; ++time) {
+    refuse_all(node, world, all);
+    most = std::max(most, node.resident_bytes());
+  }
+  return most;
+}
+
 }  // namespace
 
 TEST(BadInput, IsRefusedByNameAndLeavesNoTrace) {
@@ -186,32 +212,23 @@ TEST(BadInput, IsRefusedByNameAndLeavesNoTrace) {
   EXPECT_GE(codes.size(), 30U);
 
   const auto records = with.operate("node.status", value::map())["records"].as_uint();
-  const auto digest = journal_digest(node.store());
-  const auto memory = node.resident_bytes();
-  for (int repetition = 0; repetition < repetitions; ++repetition) {
-    hang_up_early(node,
-                  frame_of("task.claim", {{"task", text(world.task(bad_world::silent))},
-                                          {"as", text(world.person(bad_world::silent, member))}}));
-    std::optional<refusing_node> refusing;
-    for (const auto& one : all) {
-      if (!refusing) refusing.emplace(node);
-      const auto wrong = refusing->wrong_with(one);
-      EXPECT_EQ(wrong, "") << one.cause << ": " << one.where << ", expected " << one.code;
-      if (!wrong.empty()) refusing.reset();
-    }
-  }
-  const auto grown = node.resident_bytes() > memory ? node.resident_bytes() - memory : 0;
+  const auto digest = digest_of(node.store());
+  const auto memory = most_memory_of(node, world, all);  // It is warm then.
+  const auto later = most_memory_of(node, world, all);
+  const auto grown = later > memory ? later - memory : 0;
   RecordProperty("grown_kib", static_cast<int>(grown >> 10U));
-  EXPECT_LE(grown, growth_max);
+  EXPECT_LE(grown, growth_max) << "of " << memory;
   EXPECT_EQ(with.operate("node.status", value::map())["records"].as_uint(), records);
-  EXPECT_EQ(journal_digest(node.store()), digest);
+  EXPECT_EQ(digest_of(node.store()), digest);
   EXPECT_EQ(with
               .try_as({world.buyer, manager}, "campaign.show",
                       map_of({{"campaign", to_text(world.active)}}))
               .ok,
             true);
   EXPECT_EQ(node.stop(), 0) << node.log();
-  EXPECT_EQ(journal_digest(node.store()), digest) << "something was written late";
+  auto late = digest_of(node.store());
+  late.snapshots = digest.snapshots;  // An orderly end writes those of long chains.
+  EXPECT_EQ(late, digest) << "something was written late";
 }
 
 }  // namespace trefoil::e2e

@@ -120,7 +120,14 @@ TEST(Config, NamesWhatWasProbablyMeant) {
   EXPECT_NE(unknown.err.find(file + ":2"), std::string::npos) << unknown.err;
   std::ofstream{file} << "[actors]\nlive_max = 0\n";
   EXPECT_EQ(run("trefoild", {"--config", file}).code, 2);
-  EXPECT_EQ(run("trefoild", {"--no-such-flag"}).code, 2);
+  const auto flag = run("trefoild", {"--live-actor-max=64"});
+  EXPECT_EQ(flag.code, 2);
+  EXPECT_EQ(flag.err,
+            "trefoild: command line: there is no flag `--live-actor-max`; did you mean "
+            "`--live-actors-max`?\n");
+  const auto variable = run("trefoild", {"--print-config"}, {"TREFOIL_ACTORS_LIVEMAX=64"});
+  EXPECT_EQ(variable.code, 2);
+  EXPECT_NE(variable.err.find("`TREFOIL_ACTORS_LIVE_MAX`"), std::string::npos) << variable.err;
   const auto printed = run("trefoild", {"--print-config", "--live-actors-max", "64"},
                            {"TREFOIL_NODE_LOG_LEVEL=off"});
   EXPECT_EQ(printed.code, 0);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,11 +38,14 @@ std::vector<char*> pointers_to(words& from) {
   return pointers;
 }
 
-/// Starts a program whose output is appended to two files. It dies with the test.
+/// Starts a program whose output is appended to two files. It dies with the test. Variables that steer the tests are
+/// none of its business, and it would refuse them.
 pid_t launch(words arguments, const words& settings, const std::filesystem::path& out,
              const std::filesystem::path& err) {
   words surroundings = settings;
-  for (char** one = environ; *one != nullptr; ++one) surroundings.emplace_back(*one);
+  for (char** one = environ; *one != nullptr; ++one) {
+    if (!std::string_view{*one}.starts_with("TREFOIL_")) surroundings.emplace_back(*one);
+  }
   const auto argument_pointers = pointers_to(arguments);
   const auto setting_pointers = pointers_to(surroundings);
   const auto child = ::fork();
@@ -144,6 +148,11 @@ void node_process::send(int signal) const {
 int node_process::stop() {
   send(SIGTERM);
   return wait();
+}
+
+void node_process::limit_files(std::uint64_t bytes) const {
+  const rlimit limit{bytes, bytes};
+  if (::prlimit(process_, RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error{"no limit"};
 }
 
 void node_process::kill() {

@@ -56,6 +56,8 @@ public:
   /// SIGKILL; returns when it is gone.
   void kill();
   void send(int signal) const;
+  /// From now on no file of it grows beyond so many bytes: what would is a failed write.
+  void limit_files(std::uint64_t bytes) const;
   /// Its exit code, or minus the signal; throws when it runs on.
   int wait(std::chrono::seconds limit = std::chrono::seconds{60});
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -82,24 +83,47 @@ bool raw_link::ended() {
   return over_ && read_.empty();
 }
 
-std::uint64_t journal_digest(const std::filesystem::path& store) {
+namespace {
+
+void add(std::uint64_t& digest, std::string_view bytes) {
+  digest = checksum(std::to_string(digest) + std::string{bytes});
+}
+
+/// Adds what lies in the database; false when it moved meanwhile.
+bool add_shards(store_digest& to, const store& from) {
+  const auto view = checks::view_of(from);
+  bool good = true;
+  for (shard_id shard = 0; shard < view->shards(); ++shard) {
+    good &= !view->rows(shard, [&](std::string_view row) { return add(to.rows, row), true; });
+    good
+      &= !from.scan_pages(shard, [&](const page& one) { return add(to.pages, encode(one)), true; });
+    good &= !from.scan_snapshots(
+      shard, [&](const snapshot& one) { return add(to.snapshots, encode(one)), true; });
+  }
+  return good;
+}
+
+/// A whole blob's name is the hash of its content; one that is being written stands there too.
+void add_blobs(store_digest& to, const std::filesystem::path& folder) {
+  std::set<std::filesystem::path> all;
+  for (const auto& each : std::filesystem::recursive_directory_iterator{folder}) {
+    all.insert(each.path());
+  }
+  for (const auto& each : all) add(to.blobs, each.string());
+}
+
+}  // namespace
+
+store_digest digest_of(const std::filesystem::path& store) {
   // A node that compacts may take a file away between two steps of the opening: then it is opened again.
   for (int attempt = 0; attempt < attempts_to_open; ++attempt) {
     const auto opened = rocksdb_store::open({.path = store, .shard_count = 0, .read_only = true});
-    if (!opened) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{100});
-      continue;
+    store_digest digest;
+    if (opened && add_shards(digest, **opened)) {
+      add_blobs(digest, store / "blobs");
+      return digest;
     }
-    const auto view = checks::view_of(**opened);
-    std::uint64_t digest = 0;
-    bool good = true;
-    for (shard_id shard = 0; shard < view->shards(); ++shard) {
-      good &= !view->rows(shard, [&](std::string_view row) {
-        digest = checksum(std::to_string(digest) + std::string{row});
-        return true;
-      });
-    }
-    if (good) return digest;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
   }
   throw std::runtime_error{"the store cannot be read: " + store.string()};
 }

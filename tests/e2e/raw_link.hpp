@@ -36,7 +36,14 @@ private:
   bool over_ = false;
 };
 
-/// A hash over every row of every shard, in order.
-[[nodiscard]] std::uint64_t journal_digest(const std::filesystem::path& store);
+/// Hashes over all that a store holds.
+struct store_digest {
+  std::uint64_t rows = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t snapshots = 0;
+  std::uint64_t blobs = 0;
+  friend bool operator==(const store_digest&, const store_digest&) = default;
+};
+[[nodiscard]] store_digest digest_of(const std::filesystem::path& store);
 
 }  // namespace trefoil::e2e
