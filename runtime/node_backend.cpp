@@ -32,6 +32,8 @@ std::string node_backend::status() const {
                                  {"bounced", shards.bounced},
                                  {"records", shards.records},
                                  {"commits", shards.commits},
+                                 {"checkpoints", shards.checkpoints},
+                                 {"recovering", shards.recovering},
                                  {"appends", stored.appends},
                                  {"syncs", stored.syncs},
                                  {"stored_bytes", stored.bytes},

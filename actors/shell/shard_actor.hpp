@@ -32,6 +32,7 @@ struct shared_counters {
   std::atomic<std::uint64_t> bounced{0};
   std::atomic<std::uint64_t> records{0};
   std::atomic<std::uint64_t> commits{0};
+  std::atomic<std::uint64_t> checkpoints{0};
 };
 
 /// What a shard stands on. All of it outlives the actor.

@@ -72,6 +72,7 @@ void shard_actor::seal() {
 /// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
 void shard_actor::checkpoint() {
   open_.folds = folds_->save().rows;
+  around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
   tail_bytes_ = 0;
 }
 

@@ -69,6 +69,7 @@ struct system_counters {
   std::uint64_t bounced = 0;  ///< Decisions taken again because a guard had moved.
   std::uint64_t records = 0;
   std::uint64_t commits = 0;
+  std::uint64_t checkpoints = 0;
   std::uint64_t recovering = 0;  ///< Shards that do not serve yet.
 };
 

@@ -206,6 +206,7 @@ run_report story::play(std::size_t actions) {
   report_.disk = world_.disk_digest();
   report_.bounces = world_.counters().bounced;
   report_.passivations = world_.counters().passivations;
+  report_.checkpoints = world_.counters().checkpoints;
   return report_;
 }
 

@@ -70,6 +70,7 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
     sum.crashes += one.crashes;
     sum.bounces += one.bounces;
     sum.passivations += one.passivations;
+    sum.checkpoints += one.checkpoints;
     sum.lost_races += one.lost_races;
     sum.repeats += one.repeats;
     sum.looks += one.looks;
@@ -88,6 +89,7 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
   EXPECT_GT(sum.crashes, 0U) << "a run without a crash shows nothing";
   EXPECT_GT(sum.bounces, 0U) << "a run without a moved guard shows nothing";
   EXPECT_GT(sum.passivations, 0U) << "a run without a passivation shows nothing";
+  EXPECT_GT(sum.checkpoints, 0U) << "a run without a checkpoint shows nothing";
   EXPECT_GT(sum.looks, 0U) << "a run in which nobody looks at figures recounts none";
   EXPECT_GT(sum.lost_races, 0U) << "a run without a lost claim race shows nothing";
 }
