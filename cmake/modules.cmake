@@ -39,7 +39,7 @@ endfunction()
 #               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
 # Makes a GoogleTest program whose tests ctest lists one by one. PROGRAMS are built first because the
 # tests start them. Files are compiled in batches, so what a file keeps to itself needs a name of its
-# own. Tests find the programs in $TREFOIL_BIN_DIR and files in $TREFOIL_SOURCE_DIR.
+# own. Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
 function(trefoil_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;USES;PROGRAMS;PRECOMPILE")
   _trefoil_complete(trefoil_tests)
@@ -70,11 +70,12 @@ function(trefoil_tests name)
 
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     DISCOVERY_TIMEOUT 60
     PROPERTIES
       LABELS ${arg_LABEL}
       TIMEOUT ${arg_TIMEOUT}
-      ENVIRONMENT "TREFOIL_BIN_DIR=${PROJECT_SOURCE_DIR}/build/release/bin;TREFOIL_SOURCE_DIR=${PROJECT_SOURCE_DIR};ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=0;UBSAN_OPTIONS=print_stacktrace=1")
+      ENVIRONMENT "TREFOIL_BIN_DIR=${PROJECT_SOURCE_DIR}/build/release/bin")
 endfunction()
 
 # What a program and a test program share. Reads arg_USES of its caller.

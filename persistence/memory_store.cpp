@@ -147,6 +147,12 @@ public:
     return heads;
   }
 
+  outcome_of<shard_head> head(shard_id shard) const override {
+    const std::lock_guard lock{on_.guard};
+    if (auto bad = refuse(shard)) return unexpected(*bad);
+    return on_.heads[shard];
+  }
+
   std::error_code append(std::span<const journal_batch> batches) override {
     const std::lock_guard lock{on_.guard};
     if (broken_ || !mine()) return store_errc::failed;

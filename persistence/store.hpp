@@ -92,6 +92,9 @@ public:
     return open_shards({&one, 1}).map([](const auto& heads) { return heads.front(); });
   }
 
+  /// Where a shard's journal stands now. Any thread.
+  [[nodiscard]] virtual outcome_of<shard_head> head(shard_id) const = 0;
+
   /// Writes all batches or none; returns once they survive power loss. REQUIRES: one batch a shard; a row's first
   /// sequence is the shard's last + 1; `keep_from` is at most that. Fails with `fenced` when another owner holds a
   /// later epoch. After `failed` the

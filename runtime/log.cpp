@@ -6,7 +6,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "runtime/thread_name.hpp"
+#include "persistence/thread_name.hpp"
 
 namespace trefoil::log {
 

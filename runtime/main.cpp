@@ -18,11 +18,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "persistence/thread_name.hpp"
 #include "runtime/config.hpp"
 #include "runtime/log.hpp"
 #include "runtime/nearest.hpp"
 #include "runtime/node.hpp"
-#include "runtime/thread_name.hpp"
 #include "runtime/version.hpp"
 
 namespace {

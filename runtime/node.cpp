@@ -81,6 +81,8 @@ shell::system_options system_options_of(const config& with) {
   shell::system_options options;
   options.threads = with.number("actors.threads");
   options.live_actors_max = with.number("actors.live_max");
+  options.checkpoint_bytes = with.number("store.checkpoint_bytes");
+  options.retention = std::chrono::hours{with.number("store.retention_hours")};
   options.commands_in_flight_max
     = static_cast<std::int64_t>(with.number("actors.commands_in_flight_max"));
   options.bytes_in_flight_max

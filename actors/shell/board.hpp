@@ -104,6 +104,8 @@ public:
     timestamp when;
   };
   [[nodiscard]] std::vector<posted> letters_of(const task_id&) const;
+  /// Histories go back to this position only.
+  void forget_letters(sequence before);
 
   /// Gathers what changed since the last time. `key_of` sees to it that a version is stored, and names it.
   void save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of);

@@ -87,6 +87,14 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
   }
 }
 
+void board::forget_letters(sequence before) {
+  for (auto& [campaign, cohort] : cohorts_) {
+    const auto gone
+      = std::erase_if(cohort.letters, [&](const posted& one) { return one.at < before; });
+    cohort.changed = cohort.changed || gone > 0;
+  }
+}
+
 bool board::restore_cohort(const fold_row& from, const page_source& pages,
                            const std::function<version_ptr(std::uint64_t)>& version_of) {
   campaign_id campaign;

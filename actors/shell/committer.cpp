@@ -3,6 +3,7 @@
 #include <caf/send.hpp>
 
 #include "actors/shell/caf_types.hpp"
+#include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
 
@@ -52,6 +53,7 @@ bool committer::append(const std::vector<journal_batch>& batches) {
 }
 
 void committer::run() {
+  name_thread("committer");
   std::vector<journal_batch> batches;
   std::vector<caf::actor> shards;
   for (;;) {

@@ -79,8 +79,9 @@ struct live_entity {
   work current;   ///< Under way; meaningless when idle.
   turn_ptr turn;  ///< The turn that is out, kept for a second decision.
   std::uint8_t bounces = 0;
-  bool called = false;   ///< Somebody asked it something: it may be asked again soon.
-  bool stalled = false;  ///< A step led to nothing: not again before its next record.
+  bool called = false;           ///< Somebody asked it something: it may be asked again soon.
+  bool stalled = false;          ///< A step led to nothing: not again before its next record.
+  bool snapshot_wanted = false;  ///< Only the old part of the journal tells of it.
   bool in_idle_list = false;
   std::list<live_entity*>::iterator idle_place;
 };

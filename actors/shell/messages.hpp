@@ -25,6 +25,8 @@ class reply_sink {
 public:
   virtual ~reply_sink() = default;
   virtual void deliver(std::vector<reply> replies) = 0;
+  /// False: nobody will read them, so nothing need be computed. Any thread.
+  [[nodiscard]] virtual bool wanted() const { return true; }
 };
 
 /// Where an answer goes.

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "persistence/thread_name.hpp"
+
 namespace trefoil::shell {
 
 namespace {
@@ -27,8 +29,8 @@ void query_threads::post(incoming_query what) {
   want_(what.query);
   {
     const std::lock_guard lock{mutex_};
-    if (!stopping_ && waiting_.size() < waiting_max) {
-      waiting_.push_back(std::move(what));
+    if (!stopping_ && count_ < waiting_max) {
+      push(std::move(what));
       arrived_.notify_one();
       return;
     }
@@ -37,11 +39,11 @@ void query_threads::post(incoming_query what) {
 }
 
 void query_threads::stop() {
-  std::deque<incoming_query> left;
+  std::vector<incoming_query> left;
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
-    left.swap(waiting_);
+    while (count_ > 0) left.push_back(pop());
   }
   arrived_.notify_all();
   for (auto& thread : threads_) {
@@ -50,21 +52,49 @@ void query_threads::stop() {
   for (const auto& one : left) refuse_query(one, errc::shutting_down);
 }
 
+void query_threads::push(incoming_query what) {
+  const auto* from = what.back.sink.get();
+  auto& queue = waiting_[from];
+  if (queue.empty()) turns_.push_back(from);
+  queue.push_back(std::move(what));
+  ++count_;
+}
+
+/// REQUIRES: something waits.
+incoming_query query_threads::pop() {
+  const auto* from = turns_.front();
+  turns_.pop_front();
+  const auto at = waiting_.find(from);
+  auto next = std::move(at->second.front());
+  at->second.pop_front();
+  --count_;
+  if (at->second.empty()) {
+    waiting_.erase(at);
+  } else {
+    turns_.push_back(from);
+  }
+  return next;
+}
+
 void query_threads::run() {
+  name_thread("queries");
   for (;;) {
     incoming_query next;
     {
       std::unique_lock lock{mutex_};
-      arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      arrived_.wait(lock, [&] { return stopping_ || count_ > 0; });
       if (stopping_) return;
-      next = std::move(waiting_.front());
-      waiting_.pop_front();
+      next = pop();
     }
     answer(next);
   }
 }
 
 void query_threads::answer(incoming_query& what) {
+  if (what.back.sink && !what.back.sink->wanted()) {
+    refuse_query(what, errc::busy);  // Whoever counts what is open hears of every end.
+    return;
+  }
   if (what.deadline.given() && what.deadline < time_.now()) {
     refuse_query(what, errc::deadline_exceeded);
     return;
@@ -74,7 +104,7 @@ void query_threads::answer(incoming_query& what) {
   constexpr std::chrono::milliseconds pause{1};
   std::unique_lock lock{mutex_};
   arrived_.wait_for(lock, pause, [&] { return stopping_; });
-  waiting_.push_back(std::move(what));
+  push(std::move(what));
 }
 
 }  // namespace trefoil::shell

@@ -1,5 +1,5 @@
 #pragma once
-/// Threads that answer queries, beside the actors. What waits for them is bounded.
+/// Threads that answer queries, beside the actors: one of each connection in turn. What waits for them is bounded.
 
 #include <condition_variable>
 #include <deque>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "actors/shell/query_desk.hpp"
@@ -31,13 +32,17 @@ public:
 private:
   void run();
   void answer(incoming_query&);
+  void push(incoming_query);
+  [[nodiscard]] incoming_query pop();
 
   query_desk desk_;
   const clock& time_;
   std::function<void(const query&)> want_;
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<incoming_query> waiting_;
+  std::unordered_map<const reply_sink*, std::deque<incoming_query>> waiting_;  ///< By connection.
+  std::deque<const reply_sink*> turns_;  ///< Those with something waiting, next one first.
+  std::size_t count_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

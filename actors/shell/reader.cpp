@@ -1,12 +1,15 @@
 #include "actors/shell/reader.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_map>
 
 #include <caf/send.hpp>
 
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/fold_rows.hpp"
 #include "actors/shell/outbox.hpp"
+#include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
 
@@ -32,6 +35,8 @@ std::optional<failure> each_record(const store& from, shard_id shard, sequence a
   }
 }
 
+constexpr auto unlimited = static_cast<std::size_t>(-1);
+
 /// Walks an entity's chain from its head back to what is already known, newest first, then turns it round.
 std::optional<failure> read_chain(const store& from, shard_id shard, sequence head, sequence known,
                                   std::size_t limit, std::vector<placed_record>& chain) {
@@ -43,6 +48,8 @@ std::optional<failure> read_chain(const store& from, shard_id shard, sequence he
       chain.push_back({place, std::move(one)});
       return false;
     });
+    if (failed && limit != unlimited && failed->code == make_error_code(store_errc::not_found))
+      break;  // A history goes back as far as the journal does.
     if (failed) return failed;
     if (at >= wanted) return damaged(shard, wanted, stored_errc::malformed);
   }
@@ -75,7 +82,7 @@ void read(const store& from, shard_id shard, const read_entity& order, fetched& 
   auto head = order.head;
   if (head == 0) to.failed = read_head(from, shard, order.entity, head);
   if (to.failed) return;
-  to.failed = read_chain(from, shard, head, known, static_cast<std::size_t>(-1), to.records);
+  to.failed = read_chain(from, shard, head, known, unlimited, to.records);
 }
 
 void read(const store& from, shard_id shard, const read_request& order, fetched& to) {
@@ -115,16 +122,93 @@ void read(const store& from, shard_id shard, const read_effects& order, fetched&
   }
 }
 
+/// A stretch of the journal's beginning that is old enough to go.
+struct old_stretch {
+  std::unordered_map<entity_id, std::vector<sequence>, entity_hash>
+    records;                   ///< Events, by entity.
+  std::vector<sequence> rows;  ///< Their first positions.
+  sequence end = 0;            ///< Behind the last row.
+};
+
+/// Adds a row. False: it is too young, or damaged.
+bool add_row(const row_header& header, std::string_view row, timestamp before, old_stretch& to,
+             std::optional<stored_errc>& bad) {
+  auto opened = row_reader::open(row);
+  if (!opened) {
+    bad = opened.error();
+    return false;
+  }
+  std::vector<std::pair<entity_id, sequence>> found;
+  for (;;) {
+    auto next = opened->next();
+    if (!next) {
+      bad = next.error();
+      return false;
+    }
+    if (!*next) break;
+    if ((*next)->at_ms >= before.ms) return false;
+    const auto id = entity_id::from_key((*next)->entity);
+    if (id && !(*next)->to && id->kind != entity_kind::none)
+      found.emplace_back(*id, opened->position());
+  }
+  for (const auto& [id, at] : found) to.records[id].push_back(at);
+  to.rows.push_back(header.first);
+  to.end = header.last + 1;
+  return true;
+}
+
+/// An entity's first record in the stretch that no snapshot covers; 0: all are covered.
+outcome_of<sequence> first_uncovered(const store& from, shard_id shard, const entity_id& id,
+                                     const std::vector<sequence>& records) {
+  const auto stored = from.read_snapshot(shard, id.key());
+  if (!stored && stored.error().code != make_error_code(store_errc::not_found))
+    return unexpected(stored.error());
+  const auto covered = stored ? stored->head : 0;
+  const auto at = std::upper_bound(records.begin(), records.end(), covered);
+  return at == records.end() ? 0 : *at;
+}
+
+void read(store& from, shard_id shard, const read_expired& order, fetched& to) {
+  constexpr std::size_t bytes_max = 4 * 1024 * 1024;
+  constexpr std::size_t uncovered_max = 512;
+  old_stretch old;
+  old.end = order.from;
+  std::size_t bytes = 0;
+  std::optional<stored_errc> bad;
+  to.failed = from.scan(shard, order.from, [&](const row_header& header, std::string_view row) {
+    if (header.last > order.upto || !add_row(header, row, order.before, old, bad)) return false;
+    bytes += row.size();
+    return bytes < bytes_max;
+  });
+  if (bad && !to.failed) to.failed = damaged(shard, old.end, *bad);
+  to.keep_from = old.end;
+  for (const auto& [id, records] : old.records) {
+    if (to.failed) return;
+    const auto uncovered = first_uncovered(from, shard, id, records);
+    if (!uncovered) {
+      to.failed = uncovered.error();
+    } else if (*uncovered != 0) {
+      to.keep_from = std::min(to.keep_from, *uncovered);
+      if (to.uncovered.size() < uncovered_max) to.uncovered.push_back(id);
+    }
+  }
+  // Rows go whole: the one that holds the first position to keep stays.
+  const auto behind = std::upper_bound(old.rows.begin(), old.rows.end(), to.keep_from);
+  if (to.keep_from < old.end && behind != old.rows.begin()) to.keep_from = *std::prev(behind);
+}
+
+void read(store& from, shard_id, const reclaim_room&, fetched&) { from.reclaim(); }
+
 }  // namespace
 
-fetched_ptr read_now(const store& from, shard_id shard, read_order order) {
+fetched_ptr read_now(store& from, shard_id shard, read_order order) {
   auto result = std::make_shared<fetched>();
   std::visit([&](const auto& one) { read(from, shard, one, *result); }, order);
   result->order = std::move(order);
   return result;
 }
 
-reader::reader(const store& from, std::size_t threads) : store_{from} {
+reader::reader(store& from, std::size_t threads) : store_{from} {
   for (std::size_t at = 0; at < threads; ++at) threads_.emplace_back([this] { run(); });
 }
 
@@ -152,6 +236,7 @@ void reader::stop() {
 }
 
 void reader::run() {
+  name_thread("reader");
   for (;;) {
     job next;
     {

@@ -14,6 +14,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/base/ids.hpp"
+#include "actors/base/time.hpp"
 #include "persistence/store.hpp"
 
 namespace trefoil::shell {
@@ -50,7 +51,17 @@ struct read_effects {
   std::vector<sequence> positions;
 };
 
-using read_order = std::variant<read_entity, read_request, read_history, read_effects>;
+/// How far the journal's beginning may go: rows whose records are all older than `before`, up to `upto`.
+struct read_expired {
+  sequence from = 0;
+  sequence upto = 0;
+  timestamp before;
+};
+/// Give the room of what has gone back to the disk.
+struct reclaim_room {};
+
+using read_order
+  = std::variant<read_entity, read_request, read_history, read_effects, read_expired, reclaim_room>;
 
 /// What was read. Corruption is told, never hidden: `failed` names shard and position.
 struct fetched {
@@ -58,6 +69,8 @@ struct fetched {
   std::optional<snapshot> from;
   std::vector<placed_record> records;
   std::optional<failure> failed;
+  sequence keep_from = 0;            ///< Of read_expired: what is before it may go.
+  std::vector<entity_id> uncovered;  ///< Of the same: snapshots of these would let more go.
 };
 using fetched_ptr = std::shared_ptr<fetched>;
 
@@ -69,12 +82,12 @@ public:
 };
 
 /// Carries out one order. Blocks on the disk.
-[[nodiscard]] fetched_ptr read_now(const store&, shard_id, read_order);
+[[nodiscard]] fetched_ptr read_now(store&, shard_id, read_order);
 
 /// A few threads that read.
 class reader final : public read_port {
 public:
-  reader(const store&, std::size_t threads);
+  reader(store&, std::size_t threads);
   ~reader() override;
   reader(const reader&) = delete;
   reader& operator=(const reader&) = delete;
@@ -90,7 +103,7 @@ private:
   };
   void run();
 
-  const store& store_;
+  store& store_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<job> waiting_;

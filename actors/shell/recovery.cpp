@@ -58,6 +58,7 @@ private:
   void replay() {
     auto& folds = *result_.folds;
     through_ = folds.position;
+    folds.requests.forget_before(head_.first);  // Their answers are gone.
     const auto start = std::max(head_.first, std::min(folds.effects_from, through_ + 1));
     if (through_ + 1 < head_.first) {
       fail(through_ + 1, "is neither kept nor covered by a checkpoint");

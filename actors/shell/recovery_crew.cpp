@@ -1,5 +1,7 @@
 #include "actors/shell/recovery_crew.hpp"
 
+#include "persistence/thread_name.hpp"
+
 namespace trefoil::shell {
 
 recovery_crew::recovery_crew(const store& from, std::vector<shard_head> heads, std::size_t threads,
@@ -37,6 +39,7 @@ std::optional<shard_id> recovery_crew::next() {
 }
 
 void recovery_crew::run() {
+  name_thread("recovery");
   while (const auto shard = next()) {
     auto back = recover(store_, *shard, heads_[*shard]);
     if (!back) {

@@ -73,6 +73,7 @@ void shard_actor::begin(recovered from) {
   epoch_ = from.head.epoch;
   next_ = from.head.last + 1;
   tail_bytes_ = from.tail_bytes;
+  kept_from_ = from.head.first;
   folds_ = std::move(from.folds);
   sources_.resize(folds_->shards);
   for (shard_id source = 0; source < folds_->shards; ++source)

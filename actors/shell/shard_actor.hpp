@@ -47,6 +47,7 @@ struct surroundings {
   std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
   /// Journal of this shard that may be replayed at a start: a checkpoint follows.
   std::uint64_t checkpoint_bytes = 256 * 1024;
+  std::int64_t retention_ms = 0;  ///< The journal's older part may go; 0: all of it stays.
   /// The disk is nearly full: what can wait does.
   std::function<bool()> low = [] { return false; };
   std::function<void(const std::string&)>
@@ -88,10 +89,11 @@ private:
     std::vector<page> pages;
     std::vector<snapshot> snapshots;
     std::vector<fold_row> folds;
+    sequence keep_from = 0;
     std::uint64_t bytes = 0;     ///< Of the row, once it is finished.
     bool is_checkpoint = false;  ///< It brought fold rows.
     [[nodiscard]] bool empty() const {
-      return records.empty() && snapshots.empty() && folds.empty();
+      return records.empty() && snapshots.empty() && folds.empty() && keep_from == 0;
     }
   };
   /// Effects that were pulled and are being decided; ordered all at once, with the cursors.
@@ -186,6 +188,10 @@ private:
   void take_effects(live_entity&, const decided_ptr&);
   void finish_intake();
 
+  // shard_trim.cpp: the journal's beginning goes.
+  void look_for_expired();
+  void take_expired(const fetched&);
+
   // shard_queries.cpp
   void take(const entity_question&);
   void tell_history(const ticket&, const fetched&);
@@ -212,6 +218,11 @@ private:
   batch open_;
   batch in_flight_;
   bool committing_ = false;
+  sequence kept_from_ = 1;  ///< The first position that the journal keeps.
+  sequence covered_ = 0;    ///< By the last checkpoint that is durable.
+  sequence covering_ = 0;   ///< By the one under way.
+  bool trimming_ = false;
+  std::uint64_t gone_ = 0;           ///< Records, since room was last given back.
   std::uint64_t tail_bytes_ = 0;     ///< Of the journal that no checkpoint covers.
   std::deque<decided_ptr> delayed_;  ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;

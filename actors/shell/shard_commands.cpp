@@ -115,7 +115,8 @@ void shard_actor::dispatch(live_entity& entity) {
         entity.waiting.push(step_work{});
       } else {
         live_.idle(entity);
-        if ((!entity.called && is_bulk(entity.id.kind)) || entity.unsnapped > hot_chain_max) {
+        if ((!entity.called && is_bulk(entity.id.kind)) || entity.unsnapped > hot_chain_max
+            || entity.snapshot_wanted) {
           retire(entity);
         } else {
           keep_budget();

@@ -64,6 +64,7 @@ void shard_actor::seal() {
   out.pages = in_flight_.pages;
   out.snapshots = in_flight_.snapshots;
   out.folds = std::move(in_flight_.folds);
+  out.keep_from = in_flight_.keep_from;
   in_flight_.is_checkpoint = !out.folds.empty();
   around_.commits->submit(std::move(out), caf::actor_cast<caf::actor>(this));
   take_delayed();
@@ -72,6 +73,7 @@ void shard_actor::seal() {
 /// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
 void shard_actor::checkpoint() {
   open_.folds = folds_->save().rows;
+  covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
   tail_bytes_ = 0;
 }
@@ -107,7 +109,11 @@ void shard_actor::fold(const committed&) {
   }
   for (const auto& one : folded.snapshots)
     snapshots_in_flight_.erase(*entity_id::from_key(one.entity));
-  if (folded.is_checkpoint) folds_->saved();
+  if (folded.is_checkpoint) {
+    folds_->saved();
+    covered_ = covering_;
+    look_for_expired();
+  }
   tail_bytes_ += folded.bytes;
   if (tail_bytes_ >= around_.checkpoint_bytes && open_.folds.empty()) checkpoint();
 

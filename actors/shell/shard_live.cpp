@@ -109,6 +109,11 @@ void shard_actor::take(const fetched_ptr& what) {
     send(peers_[effects->taker], std::move(ready));
     return;
   }
+  if (std::holds_alternative<reclaim_room>(what->order)) return;
+  if (std::holds_alternative<read_expired>(what->order)) {
+    take_expired(*what);
+    return;
+  }
   const auto number = std::holds_alternative<read_request>(what->order)
                         ? std::get<read_request>(what->order).ticket
                         : std::get<read_history>(what->order).ticket;
@@ -129,7 +134,8 @@ void shard_actor::retire(live_entity& entity) {
   live_.busy(entity);
   entity.phase = life::retiring;
   ++retiring_;
-  const bool snapshot = entity.unsnapped > around_.chain_max;
+  const bool snapshot
+    = entity.unsnapped > around_.chain_max || (entity.snapshot_wanted && entity.unsnapped > 0);
   send(entity.actor, retire_note{std::exchange(entity.unsettled, settlement::none), snapshot});
 }
 

@@ -65,6 +65,7 @@ public:
       around.counters = &counters_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
       around.checkpoint_bytes = std::max<std::uint64_t>(1, options.checkpoint_bytes / count);
+      around.retention_ms = options.retention.count();
       around.low = [this] { return store_.low(); };
       around.broken = options.report;
       around.fatal = [this](const std::string& why) { end_process(options_, why); };

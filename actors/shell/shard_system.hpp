@@ -53,6 +53,8 @@ struct system_options {
   std::int64_t bytes_in_flight_max = 16 << 20;   ///< A shard.
   /// Over all shards: how much journal a start may have to replay before everything is served.
   std::uint64_t checkpoint_bytes = 24 << 20;
+  /// The journal's older part goes, and with it histories and repeated answers; 0: all of it stays.
+  std::chrono::milliseconds retention{0};
   /// Told what an operator must know: an entity whose past cannot be read. Any thread.
   std::function<void(const std::string&)> report = [](const std::string&) {};
   /// Told why the process ends; it ends when this returns, and nothing else is written. Any thread.

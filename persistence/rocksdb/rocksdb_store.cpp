@@ -14,6 +14,7 @@
 #include "persistence/rocksdb/engine.hpp"
 #include "persistence/rocksdb/journal.hpp"
 #include "persistence/rocksdb/keys.hpp"
+#include "persistence/rocksdb/manifest_copy.hpp"
 #include "persistence/rocksdb/process_lock.hpp"
 
 namespace trefoil {
@@ -52,10 +53,17 @@ public:
   shard_id shard_count() const override { return static_cast<shard_id>(is_.heads.size()); }
 
   outcome_of<std::vector<shard_head>> open_shards(std::span<const shard_id>) override;
+
+  outcome_of<shard_head> head(shard_id shard) const override {
+    const std::lock_guard lock{heads_guard_};
+    if (shard < is_.heads.size()) return is_.heads[shard];
+    return unexpected(failure{store_errc::not_found, "shard " + std::to_string(shard)});
+  }
+
   std::error_code append(std::span<const journal_batch>) override;
 
   outcome_of<std::string> read_row(shard_id shard, sequence position) const override {
-    const auto head = head_of(shard);
+    const auto head = this->head(shard);
     if (!head) return unexpected(head.error());
     return trefoil::read_row(database(), shard, position, *head);
   }
@@ -63,7 +71,7 @@ public:
   std::optional<failure> scan(
     shard_id shard, sequence from,
     const std::function<bool(const row_header&, std::string_view)>& take) const override {
-    const auto head = head_of(shard);
+    const auto head = this->head(shard);
     if (!head) return head.error();
     return scan_rows(database(), shard, from, *head, take);
   }
@@ -124,12 +132,6 @@ public:
 private:
   [[nodiscard]] const engine& database() const { return *is_.database; }
 
-  [[nodiscard]] outcome_of<shard_head> head_of(shard_id shard) const {
-    const std::lock_guard lock{heads_guard_};
-    if (shard < is_.heads.size()) return is_.heads[shard];
-    return unexpected(failure{store_errc::not_found, "shard " + std::to_string(shard)});
-  }
-
   /// Writes batch_, synced, and notes it. After a failure nothing is written any more.
   std::error_code write(std::span<const shard_head> heads_after);
   void fill(std::span<const journal_batch>);
@@ -162,7 +164,7 @@ outcome_of<std::vector<shard_head>> opened_store::open_shards(std::span<const sh
   batch_.Clear();
   next_heads_ = is_.heads;
   for (const auto shard : wanted) {
-    auto head = head_of(shard);
+    auto head = this->head(shard);
     if (!head) return unexpected(head.error());
     if (!is_.options.read_only) ++head->epoch;
     std::string epoch;
@@ -381,8 +383,14 @@ outcome_of<std::unique_ptr<store>> rocksdb_store::open(const rocksdb_options& op
     return unexpected(failure{store_errc::not_found, options.path.string() + " holds no store"});
   }
   if (auto bad = lock_store(gathered)) return unexpected(*bad);
+  const auto files = files_of(options);
+  const auto before
+    = options.read_only ? manifest_copy{} : manifest_copy::of(*files, database_path(options));
   auto opened = engine::open(options, engine::reading::strict);
-  if (!opened) return unexpected(diagnose(options, opened.error()));
+  if (!opened) {
+    before.put_back(*files);
+    return unexpected(diagnose(options, opened.error()));
+  }
   gathered.database.emplace(std::move(*opened));
   auto settings = settle(*gathered.database, options);
   if (!settings) return unexpected(settings.error());
@@ -394,8 +402,11 @@ outcome_of<std::unique_ptr<store>> rocksdb_store::open(const rocksdb_options& op
     const auto promised
       = acknowledged_file::read(gathered.database->files(), mark_path(options), settings->id);
     if (promised) {
-      if (auto lost = find_lost_tail(*gathered.database, gathered.heads, *promised))
+      if (auto lost = find_lost_tail(*gathered.database, gathered.heads, *promised)) {
+        gathered.database.reset();
+        before.put_back(*files);
         return unexpected(*lost);
+      }
     }
   }
   gathered.blobs

@@ -39,7 +39,8 @@ void journal_order::take(const row_header& row, sequence at, const record& what,
     take_cursor(now);
   } else {
     auto& chain = chains_[*id];
-    if (what.previous != chain.head) {
+    const bool before_it = chain.head == 0 && what.previous < first_;  // What is no longer kept.
+    if (what.previous != chain.head && !before_it) {
       to_.add("I14", now,
               "names " + std::to_string(what.previous) + " as the record before it, which is "
                 + std::to_string(chain.head));
@@ -59,7 +60,8 @@ void journal_order::take_effect(const seen& now) {
   }
   const auto cause = chains_.find(now.id);
   const auto head = cause == chains_.end() ? 0 : cause->second.head;
-  if (now.what.previous == 0 || now.what.previous != head) {
+  const bool before_it = head == 0 && now.what.previous != 0 && now.what.previous < first_;
+  if ((now.what.previous == 0 || now.what.previous != head) && !before_it) {
     to_.add("I14", now,
             "an effect that names " + std::to_string(now.what.previous) + " as its cause, which is "
               + std::to_string(head));
@@ -92,7 +94,7 @@ void journal_order::finish() {
     if (chain.through > last_) {
       to_.add("I14", shard_, chain.through, to_text(id),
               "a snapshot through a position that the journal does not have");
-    } else if (chain.snapshot_head != chain.head_at_through) {
+    } else if (chain.snapshot_head != chain.head_at_through && chain.snapshot_head >= first_) {
       to_.add("I14", shard_, chain.snapshot_head, to_text(id),
               "a snapshot on record " + std::to_string(chain.snapshot_head)
                 + ", the entity's last one before it is " + std::to_string(chain.head_at_through));

@@ -24,6 +24,11 @@ public:
   journal_order(findings& to, shard_id shard, shard_id shards)
     : to_{to}, shard_{shard}, shards_{shards}, cursors_(shards) {}
 
+  /// The journal keeps nothing before this position.
+  void begin_at(sequence first) {
+    first_ = first;
+    last_ = first - 1;
+  }
   /// Before the first record.
   void expect(const snapshot&);
   /// Every record of the shard. `id`: nothing when the entity's bytes are no id.
@@ -50,6 +55,7 @@ private:
   findings& to_;
   shard_id shard_;
   shard_id shards_;
+  sequence first_ = 1;
   sequence last_ = 0;
   trefoil::epoch epoch_ = 0;
   std::vector<cursor_place> cursors_;

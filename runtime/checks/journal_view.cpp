@@ -15,9 +15,15 @@ public:
 
   [[nodiscard]] shard_id shards() const override { return from_.shard_count(); }
 
+  [[nodiscard]] sequence first(shard_id shard) const override {
+    const auto head = from_.head(shard);
+    return head ? head->first : 1;
+  }
+
   [[nodiscard]] std::optional<failure> rows(
     shard_id shard, const std::function<bool(std::string_view)>& take) const override {
-    return from_.scan(shard, 1, [&](const row_header&, std::string_view row) { return take(row); });
+    return from_.scan(shard, first(shard),
+                      [&](const row_header&, std::string_view row) { return take(row); });
   }
 
   [[nodiscard]] std::optional<failure> snapshots(

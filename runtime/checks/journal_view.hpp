@@ -24,6 +24,8 @@ public:
   virtual ~journal_view() = default;
 
   [[nodiscard]] virtual shard_id shards() const = 0;
+  /// The first position that a shard's journal keeps.
+  [[nodiscard]] virtual sequence first(shard_id) const { return 1; }
   /// Calls `take` with every row of a shard in order. `take` returns false to stop early.
   [[nodiscard]] virtual std::optional<failure> rows(
     shard_id, const std::function<bool(std::string_view row)>& take) const = 0;

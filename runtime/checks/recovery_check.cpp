@@ -44,7 +44,7 @@ outcome_of<report> check_recovery(const journal_view& written, const journal_vie
     const auto hashes = hashes_of(written, shard, upto);
     if (!hashes) return unexpected(hashes.error());
     const sequence wanted = told ? upto : hashes->size();
-    sequence last = 0;
+    sequence last = recovered.first(shard) - 1;
     bool same = true;
     auto failed
       = each_record(recovered, shard, [&](const row_header&, sequence at, const record& one) {

@@ -31,7 +31,8 @@ std::string to_json(const report& from) {
                                      {"companies", counts.companies},
                                      {"campaigns", counts.campaigns},
                                      {"participants", counts.participants},
-                                     {"operations", counts.operations}}},
+                                     {"operations", counts.operations},
+                                     {"shards_in_part", counts.shards_in_part}}},
                                    {"violations", std::move(list)}};
   return all.dump();
 }

@@ -30,7 +30,8 @@ struct counts {
   std::uint64_t companies = 0;
   std::uint64_t campaigns = 0;
   std::uint64_t participants = 0;
-  std::uint64_t operations = 0;  ///< Of the ledger.
+  std::uint64_t operations = 0;      ///< Of the ledger.
+  std::uint64_t shards_in_part = 0;  ///< Their journals' beginning is gone.
 };
 
 struct report {

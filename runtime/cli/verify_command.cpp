@@ -52,6 +52,11 @@ void print(const program& with, const checks::report& found) {
   line("campaigns", found.counts.campaigns);
   line("participants", found.counts.participants);
   if (found.counts.operations > 0) line("operations", found.counts.operations);
+  if (found.counts.shards_in_part > 0) {
+    std::printf(
+      "%llu shards keep only the later part of their journal: its order alone was checked\n",
+      static_cast<unsigned long long>(found.counts.shards_in_part));
+  }
   line("violations", found.found);
   for (const auto& one : found.violations) std::printf("%s\n", checks::to_line(one).c_str());
 }

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "persistence/thread_name.hpp"
 #include "runtime/gateway/answers.hpp"
 #include "runtime/gateway/method_table.hpp"
 #include "runtime/log.hpp"
-#include "runtime/thread_name.hpp"
 #include "runtime/wire/headers.hpp"
 
 namespace trefoil::gateway {

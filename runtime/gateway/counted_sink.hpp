@@ -24,6 +24,7 @@ public:
     open_.fetch_sub(replies.size(), std::memory_order_relaxed);
     to_->deliver(std::move(replies));
   }
+  [[nodiscard]] bool wanted() const override { return to_->wanted(); }
 
 private:
   std::shared_ptr<shell::reply_sink> to_;
@@ -34,6 +35,7 @@ private:
 class silent_sink final : public shell::reply_sink {
 public:
   void deliver(std::vector<shell::reply>) override {}
+  [[nodiscard]] bool wanted() const override { return false; }
 };
 
 }  // namespace trefoil::gateway

@@ -13,9 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "persistence/thread_name.hpp"
 #include "runtime/gateway/rpc_session.hpp"
 #include "runtime/log.hpp"
-#include "runtime/thread_name.hpp"
 
 namespace trefoil::gateway {
 

@@ -45,6 +45,11 @@ std::size_t reply_stream::backlog() const {
   return waiting_.size() + taken_bytes_;
 }
 
+bool reply_stream::wanted() const {
+  const std::lock_guard lock{mutex_};
+  return !closed_ && !overrun_;
+}
+
 void reply_stream::close() {
   const std::lock_guard lock{mutex_};
   closed_ = true;

@@ -40,6 +40,7 @@ public:
   /// Appends answers. Beyond the backlog they are dropped and the stream is overrun; beyond the budget of all too,
   /// unless this reader has read everything so far: others are to blame then. Any thread.
   void deliver(std::vector<shell::reply> replies) override;
+  [[nodiscard]] bool wanted() const override;
 
   /// Takes everything that waits. Empty: nothing does, and the next answer calls `wake` again. REQUIRES: what was
   /// taken before is written. Of the connection's thread.

@@ -15,6 +15,7 @@ public:
   traced_sink(std::shared_ptr<shell::reply_sink> to, std::string method, std::string trace);
 
   void deliver(std::vector<shell::reply> replies) override;
+  [[nodiscard]] bool wanted() const override { return to_->wanted(); }
 
 private:
   std::shared_ptr<shell::reply_sink> to_;

@@ -173,6 +173,27 @@ TEST_F(DamagedStore, RefusesACutThatReachesIntoAcknowledgedBatches) {
   EXPECT_TRUE(bad->detail.starts_with("shard 0: position 5 is missing")) << bad->detail;
 }
 
+TEST_F(DamagedStore, KnowsTheWholeLogAgainOnceItIsPutBack) {
+  write_rows(6, 100);
+  {
+    auto opened = std::move(rocksdb_store::open({.path = original(), .shard_count = 2}).value());
+    auto batch = batch_after(0, opened->open_shard(0).value());
+    batch.pages.push_back({entity_named("cohort"), 0, "page"});
+    ASSERT_FALSE(opened->append({&batch, 1}));
+  }
+  make_copy();
+  const auto path = files_ending(copy(), ".log").at(0);
+  const auto whole = bytes_of_file(path);
+  fs::resize_file(path, whole.size() / 2);
+  const rocksdb_options options{.path = copy(), .shard_count = 2};
+  ASSERT_FALSE(rocksdb_store::open(options));
+  write_file(path, whole);
+  const auto opened = rocksdb_store::open(options);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  EXPECT_EQ((*opened)->open_shard(0)->last, last_ + 1);
+  EXPECT_EQ((*opened)->read_page(0, entity_named("cohort"), 0)->body, "page");
+}
+
 TEST_F(DamagedStore, BelievesTheWholeSlotOfADamagedMark) {
   write_rows(3, 100);
   for (const std::size_t slot : {0, 4096}) {

@@ -62,7 +62,7 @@ pid_t launch(words arguments, const words& settings, const std::filesystem::path
 std::filesystem::path program(std::string_view name) {
   const auto folder = environment("TREFOIL_BIN_DIR");
   if (!folder.empty()) return std::filesystem::path{folder} / name;
-  return std::filesystem::path{environment("TREFOIL_SOURCE_DIR")} / "build/release/bin" / name;
+  return std::filesystem::path{"build/release/bin"} / name;
 }
 
 scratch_folder::scratch_folder() {

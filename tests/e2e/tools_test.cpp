@@ -10,9 +10,9 @@ namespace trefoil::e2e {
 
 namespace {
 
+/// Tests run in the project's root.
 std::string scenario_file(std::string_view name) {
-  const char* source = std::getenv("TREFOIL_SOURCE_DIR");
-  return (std::filesystem::path{source != nullptr ? source : "."} / "scenarios" / name).string();
+  return (std::filesystem::path{"scenarios"} / name).string();
 }
 
 void expect_line(const ending& of, std::string_view text) {

@@ -126,7 +126,7 @@ checks::ledger story::ledger() const {
   return all;
 }
 
-/// The journal as it lies on the disk is held against what the clients saw.
+/// The journal as it was written is held against what the clients saw.
 void story::check_invariants() {
   // Nothing moves any more, so these figures count up to the journals' ends.
   for (const auto& campaign : campaigns_) {
@@ -134,8 +134,8 @@ void story::check_invariants() {
   }
   world_.settle();
   const auto seen = ledger();
-  const auto view = checks::view_of(world_.where());
-  const auto found = checks::run(*view, &seen);
+  const auto view = world_.everything();
+  const auto found = checks::run(view, &seen);
   if (!found) {
     report_.problems.push_back("the journal cannot be read: " + found.error().detail);
     return;

@@ -42,6 +42,7 @@ struct run_report {
   std::uint64_t bounces = 0;
   std::uint64_t passivations = 0;
   std::uint64_t checkpoints = 0;
+  std::uint64_t trims = 0;
   std::uint64_t lost_races = 0;
   std::uint64_t repeats = 0;  ///< Requests that were sent again.
   std::uint64_t looks = 0;    ///< Figures that were shown in the middle of it.

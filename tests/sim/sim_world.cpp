@@ -32,6 +32,8 @@ void sim_commits::sync(store& where, dice& chance, bool tell) {
   for (std::size_t at = 0; at < count; ++at) {
     const bool has_row = now[at].first != 0;
     if (has_row) written_.add_row(now[at].shard, now[at].row);
+    for (const auto& one : now[at].pages) written_.add_page(now[at].shard, one);
+    trims_ += now[at].keep_from > 0 ? 1U : 0U;
     if (!tell) continue;
     if (has_row) acknowledged_[now[at].shard] = now[at].last;
     caf::anon_send(told[at], shell::committed{now[at].last});
@@ -47,7 +49,7 @@ void sim_reads::fetch(shard_id shard, shell::read_order what, caf::actor asker) 
   orders_.push_back({shard, std::move(what), std::move(asker)});
 }
 
-void sim_reads::serve_one(const store& where, dice& chance) {
+void sim_reads::serve_one(store& where, dice& chance) {
   const auto at = orders_.begin() + static_cast<std::ptrdiff_t>(chance.roll(orders_.size()));
   auto next = std::move(*at);
   orders_.erase(at);
@@ -103,6 +105,7 @@ void world::start() {
     around.broken = stop_here;
     around.fatal = stop_here;
     around.checkpoint_bytes = options_.checkpoint_bytes;
+    around.retention_ms = options_.retention_ms;
     shared_.push_back(std::make_unique<shell::shared_folds>());
     around.shared = shared_.back().get();
     shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around)));
@@ -148,6 +151,7 @@ bool world::step() {
   const std::size_t ready = queue.size();
   const std::size_t choices = ready + (commits_.pending() ? 1U : 0U) + (reads_.pending() ? 1U : 0U);
   if (choices == 0) return false;
+  time.advance(options_.step_ms);
   const auto pick = chance.roll(choices);
   if (pick < ready) {
     std::rotate(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(pick),
@@ -182,6 +186,17 @@ std::vector<std::string> world::crash() {
   std::vector<std::string> problems;
   for (const auto& one : kept->violations) problems.push_back(checks::to_line(one));
   return problems;
+}
+
+checks::kept_journal world::everything() const {
+  auto all = commits_.written();
+  for (shard_id shard = 0; shard < options_.shards; ++shard) {
+    static_cast<void>(store_->scan_snapshots(shard, [&](const snapshot& one) {
+      all.add_snapshot(shard, one);
+      return true;
+    }));
+  }
+  return all;
 }
 
 void world::post(shell::incoming one) {

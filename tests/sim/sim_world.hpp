@@ -54,9 +54,12 @@ public:
   /// Everything that was ever synced, and up to where each shard was told so.
   [[nodiscard]] const checks::kept_journal& written() const { return written_; }
   [[nodiscard]] const std::vector<sequence>& acknowledged() const { return acknowledged_; }
+  /// How often a shard let the beginning of its journal go.
+  [[nodiscard]] std::uint64_t trims() const { return trims_; }
 
 private:
   checks::kept_journal written_;
+  std::uint64_t trims_ = 0;
   std::vector<sequence> acknowledged_;
   std::vector<journal_batch> batches_;
   std::vector<caf::actor> shards_;
@@ -67,7 +70,7 @@ class sim_reads final : public shell::read_port {
 public:
   void fetch(shard_id, shell::read_order, caf::actor shard) override;
   [[nodiscard]] bool pending() const { return !orders_.empty(); }
-  void serve_one(const store&, dice&);
+  void serve_one(store&, dice&);
   void forget() { orders_.clear(); }
 
 private:
@@ -91,6 +94,8 @@ struct world_options {
   std::size_t live_max = 4;                ///< Of a shard: small, so that entities come and go.
   std::uint32_t chain_max = 3;             ///< Small, so that many of them leave a snapshot.
   std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
+  std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
+  std::int64_t step_ms = 0;                ///< What a step takes.
 };
 
 class world {
@@ -112,6 +117,9 @@ public:
 
   [[nodiscard]] std::uint64_t disk_digest() const { return disk_->digest(); }
   [[nodiscard]] const store& where() const { return *store_; }
+  /// Every row that was ever synced, kept or not, with what the disk has beside the journal.
+  [[nodiscard]] checks::kept_journal everything() const;
+  [[nodiscard]] std::uint64_t trims() const { return commits_.trims(); }
   [[nodiscard]] shard_id shards() const { return options_.shards; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
