@@ -18,6 +18,9 @@ struct row;
 namespace workflow {
 struct frozen;
 }
+namespace campaign {
+struct change_outcome;
+}
 namespace cohort {
 struct candidates;
 struct tally;
@@ -87,6 +90,8 @@ struct facts {
     workflow;           ///< Of a task, cohort or campaign: its frozen version.
   bool fenced = false;  ///< Of a task or cohort: its campaign takes no completion any more.
   std::shared_ptr<const cohort::candidates> candidates;  ///< Of a cohort's step while it plans.
+  /// Of a cohort: what changes of participants came to and is not reported yet; null when nothing is.
+  std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes;
   std::shared_ptr<const cohort::tally> tally;  ///< Of a cohort: its participants by status.
   std::vector<blob_id> blobs;  ///< Of the blobs that a command names: those that exist.
 };

@@ -107,6 +107,26 @@ void apply(state& campaign, const closed&) {
   campaign.awaited = 0;
 }
 
+void apply(state& campaign, const change_ordered& past) {
+  const auto& change = past.change;
+  campaign.change = change.number;
+  auto& last = campaign.changes;
+  last.push_back({change.number, change.kind, change.company, false, 0});
+  if (last.size() > limits::changes_shown_max) last.erase(last.begin());
+}
+
+void apply(state& campaign, const changes_heard& past) {
+  for (const auto& one : past.outcomes) {
+    for (auto& change : campaign.changes) {
+      if (change.number != one.number) continue;
+      change.heard = true;
+      change.problem = one.problem;
+    }
+  }
+}
+
+void apply(state& campaign, const due_set& past) { campaign.due = past.due; }
+
 }  // namespace
 
 void machine::evolve(state& campaign, const entity_id&, const event& past) {

@@ -3,39 +3,11 @@
 #include <numeric>
 
 #include "actors/base/permission.hpp"
+#include "actors/campaign/campaign_rules.hpp"
 #include "actors/cohort/cohort_messages.hpp"
 
 namespace trefoil::campaign {
 
-namespace {
-
-happening<event> nothing_new() { return {}; }
-
-happening<event> happened(event past) {
-  happening<event> result;
-  result.events.push_back(std::move(past));
-  return result;
-}
-
-/// Every decision relies on the caller's rights.
-happening<event> decided(const entity_id& self, event past) {
-  auto result = happened(std::move(past));
-  result.guards.push_back({cell::kind::membership, self.as_company()});
-  return result;
-}
-
-template <class Order>
-void tell_all(happening<event>& result, const entity_id& self, const Order& order) {
-  result.effects.push_back(send_to(entity_id::every_cohort(self.as_campaign()), order));
-}
-
-bool is_awaited(std::uint64_t awaited, shard_id shard) { return (awaited & bit_of(shard)) != 0; }
-
-bool is_publishing(const state& campaign, campaign::phase at) {
-  return campaign.status == status::publishing && campaign.phase == at;
-}
-
-/// What the campaign takes as it stands.
 std::vector<std::string> allowed_in(status now) {
   switch (now) {
     case status::draft:
@@ -43,7 +15,8 @@ std::vector<std::string> allowed_in(status now) {
     case status::publishing:
       return {"close"};
     case status::active:
-      return {"remind", "close"};
+      return {"remind",   "close",  "close_participant", "remove_participant", "remind_participant",
+              "retarget", "set_due"};
     case status::closing:
     case status::closed:
       return {"close"};
@@ -53,12 +26,6 @@ std::vector<std::string> allowed_in(status now) {
   return {};
 }
 
-auto illegal(const state& campaign, std::string_view asked) {
-  return refuse_transition(entity_kind::campaign, word(campaign.status), asked,
-                           allowed_in(campaign.status));
-}
-
-/// The refusal of what neither a publication that is under way nor an end allows; nothing in a draft or an active one.
 std::optional<refused> unless_settled(const state& campaign) {
   switch (campaign.status) {
     case status::publishing:
@@ -69,6 +36,14 @@ std::optional<refused> unless_settled(const state& campaign) {
     default:
       return std::nullopt;
   }
+}
+
+namespace {
+
+bool is_awaited(std::uint64_t awaited, shard_id shard) { return (awaited & bit_of(shard)) != 0; }
+
+bool is_publishing(const state& campaign, campaign::phase at) {
+  return campaign.status == status::publishing && campaign.phase == at;
 }
 
 auto too_large(std::string_view field, std::size_t max) {
@@ -284,6 +259,11 @@ struct edit_answer {
   static constexpr auto fields = std::tuple{field<1>("revision", &edit_answer::revision)};
 };
 
+struct change_answer {
+  std::uint32_t change = 0;
+  static constexpr auto fields = std::tuple{field<1>("change", &change_answer::change)};
+};
+
 struct remind_answer {
   std::uint32_t reminder = 0;
   static constexpr auto fields = std::tuple{field<1>("reminder", &remind_answer::reminder)};
@@ -316,6 +296,9 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
   }
   if (const auto* past = std::get_if<reminder_started>(&first)) {
     return {encode_spoken(remind_answer{past->number})};
+  }
+  if (const auto* past = std::get_if<change_ordered>(&first)) {
+    return {encode_spoken(change_answer{past->change.number})};
   }
   return {empty_result(), std::holds_alternative<close_started>(first)};
 }

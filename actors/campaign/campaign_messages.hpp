@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "actors/campaign/audience.hpp"
+#include "actors/campaign/change_messages.hpp"
 #include "actors/workflow/definition.hpp"
 
 namespace trefoil::campaign {
@@ -72,7 +73,8 @@ struct close {
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
-using command = std::variant<edit, publish, remind, close>;
+using command = std::variant<edit, publish, remind, close, close_participant, remove_participant,
+                             remind_participant, retarget, set_due>;
 
 // Events.
 
@@ -250,7 +252,8 @@ struct closed {
 
 using event = std::variant<started, edited, publish_started, cohort_planned, plan_agreed,
                            plan_refused, cohort_discarded, back_to_draft, cohort_opened, published,
-                           reminder_started, cohort_reminded, close_started, cohort_closed, closed>;
+                           reminder_started, cohort_reminded, close_started, cohort_closed, closed,
+                           change_ordered, changes_heard, due_set>;
 
 // Effects that a campaign takes: the first from its company, the others from its cohorts.
 
@@ -288,7 +291,7 @@ struct report_reminded : report<0x0785> {};
 struct report_closed : report<0x0786> {};
 
 using effect = std::variant<start, report_planned, report_discarded, report_opened, report_reminded,
-                            report_closed>;
+                            report_closed, report_changes>;
 
 struct state {
   campaign::status status = campaign::status::none;
@@ -310,6 +313,9 @@ struct state {
   std::uint64_t reminder_awaited = 0;  ///< As `awaited`, for that reminder.
   std::vector<timestamp>
     reminded_at;  ///< The last ones, oldest first, at most `limits::reminders_per_day_max`.
+  std::uint32_t change = 0;            ///< The newest change's number.
+  std::vector<recent_change> changes;  ///< The last ones, at most `limits::changes_shown_max`.
+  timestamp due;                       ///< Of all that have none of their own.
   static constexpr auto fields = std::tuple{field<1>("status", &state::status),
                                             field<2>("phase", &state::phase),
                                             field<3>("revision", &state::revision),
@@ -326,7 +332,10 @@ struct state {
                                             field<14>("last_problem", &state::last_problem),
                                             field<15>("reminder", &state::reminder),
                                             field<16>("reminder_awaited", &state::reminder_awaited),
-                                            field<17>("reminded_at", &state::reminded_at)};
+                                            field<17>("reminded_at", &state::reminded_at),
+                                            field<18>("change", &state::change),
+                                            field<19>("changes", &state::changes),
+                                            field<20>("due", &state::due)};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -16,6 +16,12 @@ std::optional<std::string> share(std::uint64_t part, std::uint64_t whole, std::u
   return std::to_string(value / one) + "." + behind;
 }
 
+/// Of an error's number; nothing for none.
+std::optional<std::string> name_of(std::uint16_t problem) {
+  if (problem == 0) return std::nullopt;
+  return std::string{row_of(static_cast<errc>(problem)).name};
+}
+
 }  // namespace
 
 kpis kpis_of(const cohort::tally& sums) {
@@ -42,6 +48,10 @@ kpis kpis_of(const cohort::tally& sums) {
           .people_reminded = sums.people_reminded};
 }
 
+change_view view_of(const recent_change& one) {
+  return {one.number, one.kind, one.company, one.heard, name_of(one.problem)};
+}
+
 view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
   view shown;
   shown.id = id;
@@ -56,12 +66,12 @@ view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
   shown.filter = campaign.plan.audience.filter;
   shown.individuals = static_cast<std::uint32_t>(campaign.plan.audience.individuals.size());
   if (campaign.plan_hash != 0) shown.plan_hash = campaign.plan_hash;
-  if (campaign.last_problem != 0) {
-    shown.last_problem = std::string{row_of(static_cast<errc>(campaign.last_problem)).name};
-  }
+  shown.last_problem = name_of(campaign.last_problem);
   if (campaign.reminder != 0) {
     shown.reminder = reminder_view{campaign.reminder, campaign.reminder_awaited == 0};
   }
+  if (campaign.due.given()) shown.due = campaign.due;
+  for (const auto& one : campaign.changes) shown.changes.push_back(view_of(one));
   shown.attention = sums.failed > 0;
   shown.kpis = kpis_of(sums);
   return shown;

@@ -67,6 +67,22 @@ struct reminder_view {
   friend bool operator==(const reminder_view&, const reminder_view&) = default;
 };
 
+/// One of the last changes of single participants.
+struct change_view {
+  std::uint32_t number = 0;
+  change_kind kind = change_kind::none;
+  company_id company;
+  bool finished = false;               ///< The participant's shard has told what it came to.
+  std::optional<std::string> problem;  ///< Why it changed nothing: an error's name.
+  static constexpr auto fields = std::tuple{
+    field<1>("number", &change_view::number), field<2>("kind", &change_view::kind),
+    field<3>("company", &change_view::company), field<4>("finished", &change_view::finished),
+    field<5>("problem", &change_view::problem)};
+  friend bool operator==(const change_view&, const change_view&) = default;
+};
+
+[[nodiscard]] change_view view_of(const recent_change&);
+
 /// The result of `campaign.show`.
 struct view {
   campaign_id id;
@@ -85,6 +101,8 @@ struct view {
     last_problem;                         ///< Why the newest plan was not opened: an error's name.
   std::optional<reminder_view> reminder;  ///< The newest.
   bool attention = false;                 ///< Some participant failed.
+  std::optional<timestamp> due;
+  std::vector<change_view> changes;  ///< Oldest first.
   campaign::kpis kpis;
   static constexpr auto fields = std::tuple{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
@@ -101,7 +119,9 @@ struct view {
                                             field<13>("last_problem", &view::last_problem),
                                             field<14>("reminder", &view::reminder),
                                             field<15>("kpis", &view::kpis),
-                                            field<16>("attention", &view::attention)};
+                                            field<16>("attention", &view::attention),
+                                            field<17>("due", &view::due),
+                                            field<18>("changes", &view::changes)};
   friend bool operator==(const view&, const view&) = default;
 };
 

@@ -182,6 +182,14 @@ happening<event> remind_step(const state& cohort, const entity_id& self) {
   return step;
 }
 
+/// What letters came to is told first: a campaign that closes still hears it.
+happening<event> report_step(const entity_id& self,
+                             const std::vector<campaign::change_outcome>& outcomes) {
+  auto step = happened(changes_reported{outcomes});
+  step.effects.push_back(send_to(self.as_campaign(), campaign::report_changes{outcomes}));
+  return step;
+}
+
 happening<event> close_step(const state& cohort, const entity_id& self) {
   auto step = happened(page_closed{cohort.next_page});
   if (is_last(cohort, cohort.next_page)) finish_closing(step, self);
@@ -238,6 +246,17 @@ happening<event> on(const state& cohort, const entity_id& self, const raise_fenc
   auto result = happened(fenced{});
   if (cohort.pages == 0) finish_closing(result, self);
   return result;
+}
+
+happening<event> on(const state& cohort, const entity_id&, const change_participant& order,
+                    const facts&) {
+  if (cohort.phase != phase::open) return nothing_new();
+  return happened(participant_changed{order.change});
+}
+
+happening<event> on(const state& cohort, const entity_id&, const set_due& order, const facts&) {
+  if (cohort.phase != phase::open) return nothing_new();
+  return happened(due_set{order.due});
 }
 
 void apply(state& cohort, const plan_started& past) {
@@ -302,6 +321,11 @@ void apply(state& cohort, const page_closed& past) { cohort.next_page = past.num
 
 void apply(state& cohort, const closing_finished&) { cohort.phase = phase::closed; }
 
+// The board folds what these mean; the cohort itself goes on as it was.
+void apply(state&, const participant_changed&) {}
+void apply(state&, const changes_reported&) {}
+void apply(state&, const due_set&) {}
+
 }  // namespace
 
 bool has_work(const state& cohort) {
@@ -322,6 +346,7 @@ bool has_work(const state& cohort) {
 
 decision<event> machine::decide(const state& cohort, const entity_id& self, const command&,
                                 const facts& known) {
+  if (known.outcomes && !known.outcomes->empty()) return report_step(self, *known.outcomes);
   switch (cohort.phase) {
     case phase::planning:
       return plan_step(cohort, self, known);

@@ -145,12 +145,39 @@ struct page_closed {
 
 struct closing_finished : plain_event<0x060d> {};
 
-using event
-  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
-                 page_opened, opening_finished, reminding_started, page_reminded,
-                 reminding_finished, fenced, page_closed, closing_finished>;
+/// A letter to one participant. What it comes to is a function of the participant at this place of the journal.
+struct participant_changed {
+  static constexpr std::uint16_t tag = 0x060e;
+  static constexpr std::uint8_t version = 1;
+  campaign::change change;
+  static constexpr auto fields = std::tuple{field<1>("change", &participant_changed::change)};
+  friend bool operator==(const participant_changed&, const participant_changed&) = default;
+};
 
-// Effects, all from the campaign, to every shard at once.
+/// The campaign is told what these letters came to, oldest first.
+struct changes_reported {
+  static constexpr std::uint16_t tag = 0x060f;
+  static constexpr std::uint8_t version = 1;
+  std::vector<campaign::change_outcome> outcomes;
+  static constexpr auto fields = std::tuple{field<1>("outcomes", &changes_reported::outcomes)};
+  friend bool operator==(const changes_reported&, const changes_reported&) = default;
+};
+
+/// A letter to all: when tasks are due that have no due date of their own.
+struct due_set {
+  static constexpr std::uint16_t tag = 0x0610;
+  static constexpr std::uint8_t version = 1;
+  timestamp due;
+  static constexpr auto fields = std::tuple{field<1>("due", &due_set::due)};
+  friend bool operator==(const due_set&, const due_set&) = default;
+};
+
+using event = std::variant<plan_started, page_planned, plan_finished, plan_discarded,
+                           opening_started, page_opened, opening_finished, reminding_started,
+                           page_reminded, reminding_finished, fenced, page_closed, closing_finished,
+                           participant_changed, changes_reported, due_set>;
+
+// Effects, all from the campaign, to every shard at once, but for the change of one participant.
 
 struct make_plan {
   static constexpr std::uint16_t tag = 0x0681;
@@ -179,7 +206,22 @@ struct discard_plan : order<0x0683> {};
 struct remind_all : order<0x0684> {};
 struct raise_fence : order<0x0685> {};
 
-using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence>;
+struct change_participant {
+  static constexpr std::uint16_t tag = 0x0686;
+  static constexpr std::uint8_t version = 1;
+  campaign::change change;
+  static constexpr auto fields = std::tuple{field<1>("change", &change_participant::change)};
+};
+
+struct set_due {
+  static constexpr std::uint16_t tag = 0x0687;
+  static constexpr std::uint8_t version = 1;
+  timestamp due;
+  static constexpr auto fields = std::tuple{field<1>("due", &set_due::due)};
+};
+
+using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
+                            change_participant, set_due>;
 
 enum class phase : std::uint8_t { none = 0, planning, planned, opening, open, closing, closed };
 

@@ -60,6 +60,7 @@ std::uint32_t seconds_of(timestamp at) {
 }  // namespace
 
 void tally::add(const progress& cell) {
+  if (has(cell, removed)) return;
   ++place_in(*this, cell);
   claimed += is_claimed(cell) ? 1U : 0U;
   finished += counts_steps(cell) ? cell.finished : 0U;
@@ -68,6 +69,7 @@ void tally::add(const progress& cell) {
 }
 
 void tally::subtract(const progress& cell) {
+  if (has(cell, removed)) return;
   --place_in(*this, cell);
   claimed -= is_claimed(cell) ? 1U : 0U;
   finished -= counts_steps(cell) ? cell.finished : 0U;
@@ -237,8 +239,8 @@ void overlay(task::state& task, const progress& cell) {
   if (task.status == task::status::none) return;
   task.reminders = cell.reminders;
   task.reminded_at = {std::int64_t{cell.reminded_s} * 1000};
-  if (task.is_over()) return;
   task.holder = cell.holder;
+  if (task.is_over()) return;
   switch (cell.status) {
     case participant_status::waiting:
       task.status = task::status::waiting;
@@ -256,6 +258,16 @@ void overlay(task::state& task, const progress& cell) {
     default:
       break;
   }
+}
+
+void overlay(task::state& task, const participant& now) {
+  if (task.status == task::status::none) return;
+  task.due = now.due;
+  if (now.target) {
+    task.targets = now.target->departments;
+    task.persons = now.target->persons;
+  }
+  overlay(task, static_cast<const progress&>(now));
 }
 
 }  // namespace trefoil::cohort

@@ -3,10 +3,13 @@
 /// of the journal, used by the board while the node runs, at replay, and by nobody else.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "actors/base/errors.hpp"
 #include "actors/base/machine.hpp"
+#include "actors/campaign/change.hpp"
 #include "actors/company/company_row.hpp"
 #include "actors/task/task_messages.hpp"
 
@@ -56,12 +59,19 @@ struct progress {
 };
 static_assert(sizeof(progress) == 16);
 
+/// What letters gave a participant beyond its cell: kept beside the column, for the few that have any.
+struct participant : progress {
+  timestamp due;                          ///< Its own, else the campaign's.
+  std::optional<trefoil::target> target;  ///< When it is another than its page says.
+};
+
 enum progress_flag : std::uint8_t {
   started = 1,  ///< The wizard began.
   touched = 2,  ///< The task has records of its own: waking it needs more than its page.
   delivered
   = 4,  ///< The recipients saw it, if only for a while: counts as assigned once it does not wait.
-  drafted = 8,  ///< Something was answered: a release keeps the task in progress.
+  drafted = 8,   ///< Something was answered: a release keeps the task in progress.
+  removed = 16,  ///< It is in no KPI any more.
 };
 
 /// What became of a reminder for one participant.
@@ -76,8 +86,9 @@ enum class reminder_outcome : std::uint8_t {
 };
 inline constexpr std::uint32_t reminder_cooldown_s = 3600;
 
-/// Participants by status, and the sums that KPIs are made of. Kept by adding and subtracting single participants; what
-/// their cells do not hold, `reminders_skipped` and `people_reminded`, is counted by whoever applies the reminders.
+/// Participants by status, and the sums that KPIs are made of; those who were removed count nowhere. Kept by adding and
+/// subtracting single participants; what their cells do not hold, `reminders_skipped` and `people_reminded`, is counted
+/// by whoever applies the reminders.
 struct tally {
   std::uint32_t planned = 0;
   std::uint32_t waiting = 0;
@@ -148,12 +159,18 @@ void close(progress&, task::close_reason);
 /// A reminder reaches the participant or is skipped.
 reminder_outcome remind(progress&, timestamp at);
 
+/// What a single participant's letter does to it: `none`, also when it is so already, or why it does nothing, as
+/// campaign/change_messages.hpp says. `row`: its company; null only of one that was never sent a task.
+[[nodiscard]] errc change(participant&, const campaign::change&, const company::row*);
+
 /// The task that a participant's cell and entry stand for, before it has records of its own.
 [[nodiscard]] task::state born(const entry&, const progress&, std::uint8_t steps);
 
 /// What letters made of a task since it was last in memory: the cell is their sum, so a task that sleeps needs none of
 /// them. Does nothing to a task that had them all.
 void overlay(task::state&, const progress&);
+/// The same with what stands beside the cell.
+void overlay(task::state&, const participant&);
 
 }  // namespace trefoil::cohort
 

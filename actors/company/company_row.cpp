@@ -52,16 +52,31 @@ bool is_eligible(const row_person& one, department_set targets, department_set a
   return one.departments.has(department::general_management) && !anybody.meets(targets);
 }
 
-bool is_eligible(const row& company, person_number number, department_set targets) {
+bool can_respond(const row& company, person_number number) {
   const auto* one = company.find(number);
-  return one != nullptr && is_eligible(*one, targets, staffed(company));
+  return one != nullptr && can_respond(*one);
 }
 
-std::vector<person_number> eligible(const row& company, department_set targets) {
-  const auto anybody = staffed(company);
+bool is_eligible(const row& company, person_number number, const target_view& targets) {
+  const auto* one = company.find(number);
+  if (one == nullptr || !can_respond(*one)) return false;
+  const auto& named = targets.persons;
+  if (named.empty()) return is_eligible(*one, targets.departments, staffed(company));
+  if (std::find(named.begin(), named.end(), number) != named.end()) return true;
+  return one->departments.has(department::general_management)
+         && std::none_of(named.begin(), named.end(),
+                         [&](person_number other) { return can_respond(company, other); });
+}
+
+std::vector<person_number> eligible(const row& company, const target_view& targets) {
+  const bool by_department = targets.persons.empty();
+  const auto anybody = by_department ? staffed(company) : department_set{};
   std::vector<person_number> found;
   for (const auto& one : company.people) {
-    if (is_eligible(one, targets, anybody)) found.push_back(one.number);
+    if (by_department ? is_eligible(one, targets.departments, anybody)
+                      : is_eligible(company, one.number, targets)) {
+      found.push_back(one.number);
+    }
   }
   return found;
 }

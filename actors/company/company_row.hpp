@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/base/target.hpp"
 #include "actors/company/company_messages.hpp"
 
 namespace trefoil::company {
@@ -38,9 +39,13 @@ struct row {
 /// stands in while nobody else is there. The one rule of who sees, claims and keeps a task, and who is reminded of it.
 /// `anybody`: the company's `staffed`.
 [[nodiscard]] bool is_eligible(const row_person&, department_set targets, department_set anybody);
-[[nodiscard]] bool is_eligible(const row&, person_number, department_set targets);
+/// The same for whatever target; of one that names persons: for those who may take on a task, and for General Management
+/// while none of them may.
+[[nodiscard]] bool is_eligible(const row&, person_number, const target_view&);
 /// All of them, ascending.
-[[nodiscard]] std::vector<person_number> eligible(const row&, department_set targets);
+[[nodiscard]] std::vector<person_number> eligible(const row&, const target_view&);
+/// There is such a person, who may take on a task.
+[[nodiscard]] bool can_respond(const row&, person_number);
 
 /// True when the event changes the row, so that a fold knows when to copy.
 [[nodiscard]] bool changes_row(const event&);

@@ -36,7 +36,7 @@ void board::relate(company_id buyer, company_id company, connection_status statu
     if (cohort.phase >= cohort::phase::closing)
       continue;  // Behind the fence nobody is notified any more.
     change_company(cohort, {at->first, shard_}, company,
-                   [&](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
+                   [&](cohort::progress& cell, const board_page&, std::size_t) {
                      if (status == connection_status::connected) {
                        cohort::deliver(cell, cohort.steps);
                      } else {
@@ -48,13 +48,12 @@ void board::relate(company_id buyer, company_id company, connection_status statu
 
 void board::membership(company_id company, const company::row& row, person_number person) {
   for (auto& [campaign, cohort] : cohorts_) {
-    change_company(
-      cohort, {campaign, shard_}, company,
-      [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
-        if (cell.holder != person) return;
-        if (!company::is_eligible(row, person, page.targets(index)))
-          cohort::lose_holder(cell, person);
-      });
+    change_company(cohort, {campaign, shard_}, company,
+                   [&](cohort::progress& cell, const board_page& page, std::size_t index) {
+                     if (cell.holder != person) return;
+                     if (!company::is_eligible(row, person, target_at(page, index)))
+                       cohort::lose_holder(cell, person);
+                   });
   }
 }
 
@@ -87,7 +86,7 @@ std::optional<board::place> board::find(const task_id& id) const {
   place result;
   result.page = &page.page;
   result.index = where->second;
-  result.cell = const_cast<cohort::progress*>(&page.cells[where->second]);
+  result.cell = now_at(*cohort, page, where->second);
   result.steps = cohort->steps;
   result.version = cohort->version;
   result.opened = page.opened && result.cell->reason != task::close_reason::never_sent;
@@ -103,6 +102,7 @@ bool board::fenced(const cohort_id& id) const {
 bool board::has_work(const cohort_id& id) const {
   const auto* cohort = look_up(id);
   if (cohort == nullptr) return false;
+  if (!cohort->outcomes.empty()) return true;
   switch (cohort->phase) {
     case cohort::phase::planning:
     case cohort::phase::opening:
@@ -145,9 +145,16 @@ std::vector<board::posted> board::letters_of(const task_id& id) const {
   if (cohort == nullptr) return result;
   const auto where = locate(*cohort, id.company);
   if (!where) return result;
-  const auto number = cohort->pages[where->first].number;
-  std::copy_if(cohort->letters.begin(), cohort->letters.end(), std::back_inserter(result),
-               [&](const posted& one) { return one.page == number; });
+  const auto& page = cohort->pages[where->first];
+  std::copy_if(
+    cohort->letters.begin(), cohort->letters.end(), std::back_inserter(result),
+    [&](const posted& one) { return one.page == page.number || one.page == every_page; });
+  const auto own = page.amendments.find(static_cast<std::uint32_t>(where->second));
+  if (own != page.amendments.end()) {
+    result.insert(result.end(), own->second.letters.begin(), own->second.letters.end());
+    std::sort(result.begin(), result.end(),
+              [](const posted& one, const posted& other) { return one.at < other.at; });
+  }
   return result;
 }
 
@@ -172,7 +179,7 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
                    Change&& apply) {
   auto& cell = page.cells[index];
   const auto before = cell;
-  apply(cell, page.page, index);
+  apply(cell, page, index);
   if (cell == before) return;
   page.changed = true;
   cohort.changed = true;
@@ -244,7 +251,8 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_opened& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_opened::tag, past.number, {}});
   change_page(id, cohort, past.number, pages,
-              [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+              [&](cohort::progress& cell, const board_page& opened, std::size_t index) {
+                const auto& page = opened.page;
                 // Accepted or ended since it was planned: that letter came before there was anything to change.
                 const auto relation = companies_.between(id.campaign.buyer, page.company(index));
                 const bool connected = relation.status == connection_status::connected;
@@ -264,16 +272,16 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::r
 }
 
 /// How many people a reminder of an unclaimed task reaches: those that may claim it now.
-std::uint64_t board::reached_at(const cohort::assignment_page& page, std::size_t index) const {
-  const auto row = companies_.find(page.company(index));
-  return row == nullptr ? 0 : company::eligible(*row, page.targets(index)).size();
+std::uint64_t board::reached_at(const board_page& page, std::size_t index) const {
+  const auto row = companies_.find(page.page.company(index));
+  return row == nullptr ? 0 : company::eligible(*row, target_at(page, index)).size();
 }
 
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_reminded& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_reminded::tag, past.number, past.at});
   change_page(id, cohort, past.number, pages,
-              [&](cohort::progress& cell, const cohort::assignment_page& page, std::size_t index) {
+              [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                 switch (cohort::remind(cell, past.at)) {
                   case cohort::reminder_outcome::sent_holder:
                     ++cohort.sums.people_reminded;
@@ -304,7 +312,7 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_closed& past, const page_source& pages) {
   cohort.letters.push_back({at, cohort::page_closed::tag, past.number, {}});
   change_page(id, cohort, past.number, pages,
-              [](cohort::progress& cell, const cohort::assignment_page&, std::size_t) {
+              [](cohort::progress& cell, const board_page&, std::size_t) {
                 cohort::close(cell, task::close_reason::campaign_closed);
               });
 }

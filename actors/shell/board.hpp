@@ -29,7 +29,7 @@ using version_ptr = std::shared_ptr<const workflow::frozen>;
 /// What is seen of one task in a list.
 struct inbox_row {
   task_id task;
-  cohort::progress cell;
+  cohort::participant now;
 };
 /// A list of tasks as it grows.
 struct task_list {
@@ -65,7 +65,7 @@ public:
   struct place {
     const cohort::assignment_page* page = nullptr;
     std::size_t index = 0;
-    cohort::progress* cell = nullptr;
+    std::optional<cohort::participant> cell;  ///< Always there: the cell and what stands beside it.
     std::uint8_t steps = 0;
     std::shared_ptr<const workflow::frozen> version;
     bool opened = false;  ///< Its page was opened, and it did not close as never sent.
@@ -78,6 +78,9 @@ public:
   [[nodiscard]] bool has_work(const cohort_id&) const;
   [[nodiscard]] std::shared_ptr<const workflow::frozen> version(const cohort_id&) const;
   [[nodiscard]] cohort::tally tally(const cohort_id&) const;
+  /// What changes of participants came to that the campaign was not told yet, a chunk of them; null: nothing.
+  [[nodiscard]] std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes_of(
+    const cohort_id&) const;
   /// What planning goes on from: the named companies and the last candidate judged.
   struct planning {
     const std::vector<company_id>* individuals = nullptr;
@@ -113,10 +116,23 @@ public:
   [[nodiscard]] bool restore_cohort(const fold_row&, const page_source&,
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
   [[nodiscard]] bool restore_column(const fold_row&);
+  [[nodiscard]] bool restore_amendments(const fold_row&);
   /// An opened page that could not be read when it was needed: the journal cannot be folded without it.
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
 
 private:
+  /// Of a posted letter: every page.
+  static constexpr std::uint32_t every_page = 0xffff'ffff;
+
+  /// What letters to a single participant left beside its cell.
+  struct amendment {
+    timestamp due;
+    std::optional<target> towards;
+    std::uint32_t change = 0;  ///< The newest.
+    campaign::change_kind kind = campaign::change_kind::none;
+    std::uint16_t problem = 0;
+    std::vector<posted> letters;  ///< The last ones that did something.
+  };
   struct board_page {
     std::uint32_t number = 0;
     std::uint64_t hash = 0;
@@ -124,7 +140,9 @@ private:
     bool opened = false;
     cohort::assignment_page page;
     std::vector<cohort::progress> cells;
-    bool changed = false;  ///< Cells, since the last save.
+    std::map<std::uint32_t, amendment> amendments;  ///< By index.
+    bool changed = false;                           ///< Cells, since the last save.
+    bool amended = false;                           ///< Amendments, the same.
   };
   struct cohort_board {
     std::shared_ptr<const workflow::frozen> version;
@@ -136,11 +154,23 @@ private:
     std::vector<board_page> pages;
     cohort::tally sums;
     std::vector<posted> letters;
-    bool changed = true;  ///< Anything but cells, since the last save.
+    timestamp due;                                   ///< Of all that have none of their own.
+    std::vector<campaign::change_outcome> outcomes;  ///< Not reported yet, oldest first.
+    bool changed = true;                             ///< Anything but cells, since the last save.
   };
 
   [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
-  [[nodiscard]] std::uint64_t reached_at(const cohort::assignment_page&, std::size_t index) const;
+  [[nodiscard]] std::uint64_t reached_at(const board_page&, std::size_t index) const;
+  /// Whom a participant's task is for now.
+  static target_view target_at(const board_page&, std::size_t index);
+  static cohort::participant now_at(const cohort_board&, const board_page&, std::size_t index);
+  /// The page that a row is about, or null.
+  board_page* page_of(const fold_row&);
+  /// Its amendments.
+  static std::string stored(const board_page&);
+  static participant_row row_of(const cohort_board&, const board_page&, std::size_t index);
+  static std::uint16_t tag_in_history(campaign::change_kind);
+  errc amend(sequence at, const cohort_id&, cohort_board&, const campaign::change&);
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
   template <class Wanted>
   void tasks(company_id, std::size_t cohorts, task_list& to, Wanted&&) const;
@@ -179,6 +209,11 @@ private:
           const page_source&);
   void on(sequence, const cohort_id&, cohort_board&, const cohort::closing_finished&,
           const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::participant_changed&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::changes_reported&,
+          const page_source&);
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::due_set&, const page_source&);
 
   shard_id shard_;
   const directory& companies_;

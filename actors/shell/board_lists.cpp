@@ -13,7 +13,7 @@ void board::tasks(company_id company, std::size_t cohorts, task_list& to, Wanted
     if (!where) continue;
     const auto& page = at->second.pages[where->first];
     if (!page.opened || !wanted(page, where->second)) continue;
-    to.rows.push_back({to.after, page.cells[where->second]});
+    to.rows.push_back({to.after, now_at(at->second, page, where->second)});
   }
   to.ended = at == cohorts_.end();
 }
@@ -31,7 +31,9 @@ void board::inbox(company_id company, person_number person, std::size_t cohorts,
     const auto& cell = page.cells[index];
     if (cell.status != cohort::participant_status::open) return false;
     if (cell.holder != 0) return cell.holder == person;
-    return company::is_eligible(*who, page.page.targets(index), anybody);
+    const auto target = target_at(page, index);
+    return target.persons.empty() ? company::is_eligible(*who, target.departments, anybody)
+                                  : company::is_eligible(*row, person, target);
   });
 }
 
@@ -44,6 +46,21 @@ void board::received(company_id company, const std::optional<cohort::participant
       return false;  // Nothing was sent.
     return !status || is == *status;
   });
+}
+
+participant_row board::row_of(const cohort_board& cohort, const board_page& page,
+                              std::size_t index) {
+  participant_row row;
+  row.company = page.page.company(index);
+  row.now = now_at(cohort, page, index);
+  const auto target = target_at(page, index);
+  row.target.departments = target.departments;
+  row.target.persons.assign(target.persons.begin(), target.persons.end());
+  const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
+  if (own != page.amendments.end() && own->second.change != 0) {
+    row.change = {own->second.change, own->second.kind, row.company, true, own->second.problem};
+  }
+  return row;
 }
 
 void board::participants(const cohort_id& id, std::size_t pages, participant_list& to) const {
@@ -66,7 +83,7 @@ void board::participants(const cohort_id& id, std::size_t pages, participant_lis
       }
       to.after = company;
       if (!to.status || page.cells[index].status == *to.status)
-        to.rows.push_back({company, page.cells[index]});
+        to.rows.push_back(row_of(*cohort, page, index));
     }
   }
 }

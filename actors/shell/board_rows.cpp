@@ -1,5 +1,6 @@
 /// The board's rows in the store: a cohort as its campaign's row, its cells as one row a page.
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -32,6 +33,28 @@ struct stored_letter {
                  field<3>("page", &stored_letter::page), field<4>("when", &stored_letter::when)};
 };
 
+struct stored_amendment {
+  std::uint32_t index = 0;
+  timestamp due;
+  std::optional<target> towards;
+  std::uint32_t change = 0;
+  campaign::change_kind kind = campaign::change_kind::none;
+  std::uint16_t problem = 0;
+  std::vector<stored_letter> letters;
+  static constexpr auto fields = std::tuple{field<1>("index", &stored_amendment::index),
+                                            field<2>("due", &stored_amendment::due),
+                                            field<3>("towards", &stored_amendment::towards),
+                                            field<4>("change", &stored_amendment::change),
+                                            field<5>("kind", &stored_amendment::kind),
+                                            field<6>("problem", &stored_amendment::problem),
+                                            field<7>("letters", &stored_amendment::letters)};
+};
+
+struct stored_amendments {
+  std::vector<stored_amendment> list;
+  static constexpr auto fields = std::tuple{field<1>("list", &stored_amendments::list)};
+};
+
 struct stored_cohort {
   cohort::phase phase = cohort::phase::none;
   std::uint8_t steps = 0;
@@ -42,6 +65,8 @@ struct stored_cohort {
   std::vector<stored_page> pages;
   cohort::tally sums;
   std::vector<stored_letter> letters;
+  timestamp due;
+  std::vector<campaign::change_outcome> outcomes;
   static constexpr auto fields
     = std::tuple{field<1>("phase", &stored_cohort::phase),
                  field<2>("steps", &stored_cohort::steps),
@@ -51,11 +76,13 @@ struct stored_cohort {
                  field<6>("reminders_due", &stored_cohort::reminders_due),
                  field<7>("pages", &stored_cohort::pages),
                  field<8>("sums", &stored_cohort::sums),
-                 field<9>("letters", &stored_cohort::letters)};
+                 field<9>("letters", &stored_cohort::letters),
+                 field<10>("due", &stored_cohort::due),
+                 field<11>("outcomes", &stored_cohort::outcomes)};
 };
 
-std::string key_of_column(const campaign_id& campaign, std::uint32_t page) {
-  auto key = row_key(fold_kind::column, to_bytes(campaign));
+std::string key_of_page(fold_kind kind, const campaign_id& campaign, std::uint32_t page) {
+  auto key = row_key(kind, to_bytes(campaign));
   put_number(key, page, 4);
   return key;
 }
@@ -65,33 +92,41 @@ std::string key_of_column(const campaign_id& campaign, std::uint32_t page) {
 void board::save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of) {
   for (auto& [campaign, cohort] : cohorts_) {
     for (auto& page : cohort.pages) {
+      if (std::exchange(page.amended, false)) {
+        to.put(key_of_page(fold_kind::amendments, campaign, page.number), stored(page));
+      }
       if (!std::exchange(page.changed, false)) continue;
       std::string cells(page.cells.size() * sizeof(cohort::progress), '\0');
       std::memcpy(cells.data(), page.cells.data(), cells.size());
-      to.put(key_of_column(campaign, page.number), std::move(cells));
+      to.put(key_of_page(fold_kind::column, campaign, page.number), std::move(cells));
     }
     if (!std::exchange(cohort.changed, false)) continue;
-    stored_cohort stored;
-    stored.phase = cohort.phase;
-    stored.steps = cohort.steps;
-    stored.version = cohort.version ? key_of(cohort.version) : 0;
-    stored.individuals = cohort.individuals;
-    stored.through = cohort.through;
-    stored.reminders_due = cohort.reminders_due;
+    stored_cohort whole;
+    whole.phase = cohort.phase;
+    whole.steps = cohort.steps;
+    whole.version = cohort.version ? key_of(cohort.version) : 0;
+    whole.individuals = cohort.individuals;
+    whole.through = cohort.through;
+    whole.reminders_due = cohort.reminders_due;
     for (const auto& one : cohort.pages)
-      stored.pages.push_back({one.number, one.hash, one.planned, one.opened});
-    stored.sums = cohort.sums;
+      whole.pages.push_back({one.number, one.hash, one.planned, one.opened});
+    whole.sums = cohort.sums;
     for (const auto& one : cohort.letters)
-      stored.letters.push_back({one.at, one.tag, one.page, one.when});
-    to.put(row_key(fold_kind::cohort, to_bytes(campaign)), encode_stored(stored));
+      whole.letters.push_back({one.at, one.tag, one.page, one.when});
+    whole.due = cohort.due;
+    whole.outcomes = cohort.outcomes;
+    to.put(row_key(fold_kind::cohort, to_bytes(campaign)), encode_stored(whole));
   }
 }
 
 void board::forget_letters(sequence before) {
+  const auto is_gone = [&](const posted& one) { return one.at < before; };
   for (auto& [campaign, cohort] : cohorts_) {
-    const auto gone
-      = std::erase_if(cohort.letters, [&](const posted& one) { return one.at < before; });
-    cohort.changed = cohort.changed || gone > 0;
+    cohort.changed |= std::erase_if(cohort.letters, is_gone) > 0;
+    for (auto& page : cohort.pages) {
+      for (auto& [index, own] : page.amendments)
+        page.amended |= std::erase_if(own.letters, is_gone) > 0;
+    }
   }
 }
 
@@ -111,6 +146,8 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   cohort.through = stored.through;
   cohort.reminders_due = stored.reminders_due;
   cohort.sums = stored.sums;
+  cohort.due = stored.due;
+  cohort.outcomes = std::move(stored.outcomes);
   for (const auto& one : stored.letters)
     cohort.letters.push_back({one.at, one.tag, one.page, one.when});
   for (const auto& one : stored.pages) {
@@ -125,21 +162,60 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   return true;
 }
 
-bool board::restore_column(const fold_row& from) {
+board::board_page* board::page_of(const fold_row& from) {
   const std::string_view key = from.key;
   campaign_id campaign;
-  if (key.size() != 17 || !from_bytes(key.substr(1, 12), campaign)) return false;
+  if (key.size() != 17 || !from_bytes(key.substr(1, 12), campaign)) return nullptr;
   const auto number = static_cast<std::uint32_t>(get_number(key.substr(13)));
   const auto found = cohorts_.find(campaign);
-  if (found == cohorts_.end()) return false;
-  for (auto& page : found->second.pages) {
-    if (page.number != number) continue;
-    if (page.page.size() == 0) return true;  // Of a plan that a later one has replaced.
-    if (from.body->size() != page.cells.size() * sizeof(cohort::progress)) return false;
-    std::memcpy(page.cells.data(), from.body->data(), from.body->size());
-    return true;
+  if (found == cohorts_.end()) return nullptr;
+  auto& pages = found->second.pages;
+  const auto at = std::find_if(pages.begin(), pages.end(),
+                               [&](const board_page& one) { return one.number == number; });
+  return at == pages.end() ? nullptr : &*at;
+}
+
+bool board::restore_column(const fold_row& from) {
+  auto* page = page_of(from);
+  if (page == nullptr) return false;
+  if (page->page.size() == 0) return true;  // Of a plan that a later one has replaced.
+  if (from.body->size() != page->cells.size() * sizeof(cohort::progress)) return false;
+  std::memcpy(page->cells.data(), from.body->data(), from.body->size());
+  return true;
+}
+
+std::string board::stored(const board_page& page) {
+  stored_amendments all;
+  for (const auto& [index, one] : page.amendments) {
+    auto& added = all.list.emplace_back();
+    added.index = index;
+    added.due = one.due;
+    added.towards = one.towards;
+    added.change = one.change;
+    added.kind = one.kind;
+    added.problem = one.problem;
+    for (const auto& each : one.letters)
+      added.letters.push_back({each.at, each.tag, each.page, each.when});
   }
-  return false;
+  return encode_stored(all);
+}
+
+bool board::restore_amendments(const fold_row& from) {
+  auto* page = page_of(from);
+  stored_amendments all;
+  if (page == nullptr || decode<spelling::stored>(*from.body, all).failed()) return false;
+  for (auto& one : all.list) {
+    if (one.index >= page->cells.size()) return false;
+    auto& there = page->amendments[one.index];
+    there.due = one.due;
+    there.towards = std::move(one.towards);
+    there.change = one.change;
+    there.kind = one.kind;
+    there.problem = one.problem;
+    for (const auto& each : one.letters)
+      there.letters.push_back({each.at, each.tag, each.page, each.when});
+  }
+  return true;
 }
 
 }  // namespace trefoil::shell

@@ -17,10 +17,10 @@ namespace trefoil::shell {
 
 /// What an entity is made of.
 struct past {
-  std::optional<std::string> state;      ///< Of a snapshot.
-  std::vector<placed_record> records;    ///< Behind it, oldest first.
-  std::optional<task::state> born;       ///< Of a task without a snapshot: as its page has it.
-  std::optional<cohort::progress> cell;  ///< Of a task: what letters made of it.
+  std::optional<std::string> state;         ///< Of a snapshot.
+  std::vector<placed_record> records;       ///< Behind it, oldest first.
+  std::optional<task::state> born;          ///< Of a task without a snapshot: as its page has it.
+  std::optional<cohort::participant> cell;  ///< Of a task: what letters made of it.
 };
 
 /// The actor, or why its past cannot be read.

@@ -101,6 +101,7 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       to.workflow = cohorts.version(cohort);
       to.fenced = cohorts.fenced(cohort);
       to.tally = std::make_shared<const cohort::tally>(cohorts.tally(cohort));
+      if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
         to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals,
                                                   planning->through, limits::page_participants_max);
@@ -132,6 +133,11 @@ void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to
     }
   } else if (const auto* cohort = std::get_if<cohort::event>(&event)) {
     if (std::holds_alternative<cohort::fenced>(*cohort)) to.push_back({cell::kind::fence, id});
+    if (const auto* changed = std::get_if<cohort::participant_changed>(cohort)) {
+      // Tasks rely on how both companies stand: what the buyer does to one of them is a part of that.
+      to.push_back({cell::kind::relation,
+                    connection_id::between(id.as_campaign().buyer, changed->change.company)});
+    }
   }
 }
 

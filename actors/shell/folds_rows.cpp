@@ -76,6 +76,9 @@ std::optional<std::string> folds::restore(const fold_row& from, const page_sourc
     case fold_kind::column:
       good = cohorts.restore_column(from);
       break;
+    case fold_kind::amendments:
+      good = cohorts.restore_amendments(from);
+      break;
     case fold_kind::requests:
       good = requests.restore(from);
       break;

@@ -89,7 +89,9 @@ struct received {
 /// What a buyer sees of one participant in a list.
 struct participant_row {
   company_id company;
-  cohort::progress cell;
+  cohort::participant now;
+  trefoil::target target;          ///< Whom its task is for.
+  campaign::recent_change change;  ///< The newest of it alone; number 0: none.
 };
 /// A campaign's participants, of one status if one is given, in this order: shard, company. Continued behind `after`.
 struct participants {

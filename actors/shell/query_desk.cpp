@@ -1,5 +1,6 @@
 #include "actors/shell/query_desk.hpp"
 
+#include "actors/campaign/campaign_view.hpp"
 #include "actors/shell/visibility.hpp"
 #include "actors/shell/with_position.hpp"
 
@@ -15,10 +16,14 @@ struct spoken_task {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   std::uint16_t reminders = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("task", &spoken_task::task),           field<2>("status", &spoken_task::status),
-    field<3>("holder", &spoken_task::holder),       field<4>("finished", &spoken_task::finished),
-    field<5>("reachable", &spoken_task::reachable), field<6>("reminders", &spoken_task::reminders)};
+  std::optional<timestamp> due;
+  static constexpr auto fields = std::tuple{field<1>("task", &spoken_task::task),
+                                            field<2>("status", &spoken_task::status),
+                                            field<3>("holder", &spoken_task::holder),
+                                            field<4>("finished", &spoken_task::finished),
+                                            field<5>("reachable", &spoken_task::reachable),
+                                            field<6>("reminders", &spoken_task::reminders),
+                                            field<7>("due", &spoken_task::due)};
 };
 
 struct spoken_tasks {
@@ -36,12 +41,23 @@ struct spoken_participant {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   std::uint16_t reminders = 0;
-  static constexpr auto fields = std::tuple{field<1>("company", &spoken_participant::company),
-                                            field<2>("status", &spoken_participant::status),
-                                            field<3>("holder", &spoken_participant::holder),
-                                            field<4>("finished", &spoken_participant::finished),
-                                            field<5>("reachable", &spoken_participant::reachable),
-                                            field<6>("reminders", &spoken_participant::reminders)};
+  std::optional<task::close_reason> reason;
+  std::optional<timestamp> due;
+  department_set departments;
+  std::vector<person_id> persons;
+  std::optional<campaign::change_view> change;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &spoken_participant::company),
+                 field<2>("status", &spoken_participant::status),
+                 field<3>("holder", &spoken_participant::holder),
+                 field<4>("finished", &spoken_participant::finished),
+                 field<5>("reachable", &spoken_participant::reachable),
+                 field<6>("reminders", &spoken_participant::reminders),
+                 field<7>("reason", &spoken_participant::reason),
+                 field<8>("due", &spoken_participant::due),
+                 field<9>("departments", &spoken_participant::departments),
+                 field<10>("persons", &spoken_participant::persons),
+                 field<11>("change", &spoken_participant::change)};
 };
 
 struct spoken_participants {
@@ -63,9 +79,30 @@ std::optional<person_id> holder_of(company_id company, const cohort::progress& c
   return cell.holder == 0 ? std::nullopt : std::optional{person_id{company, cell.holder}};
 }
 
+std::optional<timestamp> due_of(const cohort::participant& now) {
+  return now.due.given() ? std::optional{now.due} : std::nullopt;
+}
+
 spoken_task spoken(const inbox_row& row) {
-  return {row.task,          status_of(row.cell), holder_of(row.task.company, row.cell),
-          row.cell.finished, row.cell.reachable,  row.cell.reminders};
+  return {row.task,         status_of(row.now), holder_of(row.task.company, row.now),
+          row.now.finished, row.now.reachable,  row.now.reminders,
+          due_of(row.now)};
+}
+
+spoken_participant spoken(const participant_row& row) {
+  spoken_participant told;
+  told.company = row.company;
+  told.status = row.now.status;
+  told.holder = holder_of(row.company, row.now);
+  told.finished = row.now.finished;
+  told.reachable = row.now.reachable;
+  told.reminders = row.now.reminders;
+  if (row.now.reason != task::close_reason::none) told.reason = row.now.reason;
+  told.due = due_of(row.now);
+  told.departments = row.target.departments;
+  for (const auto number : row.target.persons) told.persons.push_back({row.company, number});
+  if (row.change.number != 0) told.change = campaign::view_of(row.change);
+  return told;
 }
 
 void deliver(const return_address& back, bool ok, std::string body) {
@@ -219,10 +256,7 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
     ++shard;
   }
   spoken_participants told;
-  for (const auto& row : all.rows) {
-    told.participants.push_back({row.company, row.cell.status, holder_of(row.company, row.cell),
-                                 row.cell.finished, row.cell.reachable, row.cell.reminders});
-  }
+  for (const auto& row : all.rows) told.participants.push_back(spoken(row));
   const bool more = shard < count();
   if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
   deliver(what.back, true, with_positions(encode_spoken(told), positions));

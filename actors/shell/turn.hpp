@@ -40,7 +40,7 @@ using turn_ptr = std::shared_ptr<turn>;
 /// A letter reached the task: its participant's cell as it is now.
 struct cell_note {
   settlement previous = settlement::none;
-  cohort::progress cell;
+  cohort::participant cell;
 };
 
 /// The end of an entity's life in memory: it answers with `retired` and is gone.

@@ -19,7 +19,7 @@ decision<event> on(const state& task, const entity_id& self, const claim&, const
     return refuse(errc::already_claimed, {}, {{"holder", to_text(holder_of(task, self))}});
   }
   if (known.company == nullptr) return refuse(errc::not_found);
-  if (auto no = unless_eligible(*known.company, who.number, task.targets)) {
+  if (auto no = unless_eligible(*known.company, who.number, task.target())) {
     return unexpected(std::move(*no));
   }
   return happened(self, known, claimed{who.number});
@@ -30,6 +30,9 @@ decision<event> on(const state& task, const entity_id& self, const release&, con
   const auto holds = known.caller.person == holder_of(task, self);
   if (!holds && !known.caller.may(self.as_company(), role::admin)) {
     return refuse(errc::not_holder, {}, {{"holder", to_text(holder_of(task, self))}});
+  }
+  if (task.target().assignee() == task.holder) {
+    return refuse(errc::not_releasable, {}, {{"holder", to_text(holder_of(task, self))}});
   }
   return happened(self, known, released{task.holder});
 }

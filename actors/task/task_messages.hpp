@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/base/machine.hpp"
+#include "actors/base/target.hpp"
 #include "actors/task/answers.hpp"
 #include "actors/workflow/definition.hpp"
 
@@ -21,7 +22,8 @@ enum class close_reason : std::uint8_t {
   none = 0,
   campaign_closed,
   participant_closed,
-  never_sent
+  never_sent,
+  removed
 };
 
 // Commands. An auditor's are `not_permitted`.
@@ -35,7 +37,8 @@ struct claim {
   [[nodiscard]] entity_id address() const { return task; }
 };
 
-/// Gives the task back to its departments, draft kept. By the holder or an admin of the company.
+/// Gives the task back to those whom it is for, draft kept. By the holder or an admin of the company. `not_releasable`
+/// when it is for this one person.
 struct release {
   static constexpr std::string_view name_on_wire = "release";
   task_id task;
@@ -216,6 +219,9 @@ struct state {
   std::uint64_t receipt = 0;
   std::uint16_t reminders = 0;
   timestamp reminded_at;
+  std::vector<person_number>
+    persons;  ///< Whom it is for, instead of `targets`, when there are any.
+  timestamp due;
   static constexpr auto fields = std::tuple{field<1>("status", &state::status),
                                             field<2>("reason", &state::reason),
                                             field<3>("holder", &state::holder),
@@ -227,12 +233,15 @@ struct state {
                                             field<9>("reachable", &state::reachable),
                                             field<10>("receipt", &state::receipt),
                                             field<11>("reminders", &state::reminders),
-                                            field<12>("reminded_at", &state::reminded_at)};
+                                            field<12>("reminded_at", &state::reminded_at),
+                                            field<13>("persons", &state::persons),
+                                            field<14>("due", &state::due)};
   friend bool operator==(const state&, const state&) = default;
 
   [[nodiscard]] bool is_over() const {
     return status == task::status::completed || status == task::status::closed;
   }
+  [[nodiscard]] target_view target() const { return {targets, persons}; }
 };
 
 }  // namespace trefoil::task
@@ -244,6 +253,6 @@ struct trefoil::enum_words<trefoil::task::status> {
 };
 template <>
 struct trefoil::enum_words<trefoil::task::close_reason> {
-  static constexpr std::array<std::string_view, 4> words{"none", "campaign_closed",
-                                                         "participant_closed", "never_sent"};
+  static constexpr std::array<std::string_view, 5> words{
+    "none", "campaign_closed", "participant_closed", "never_sent", "removed"};
 };

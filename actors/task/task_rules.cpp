@@ -167,11 +167,10 @@ refused illegal_here(const state& task, std::string_view asked) {
 }
 
 std::optional<refused> unless_eligible(const company::row& company, person_number number,
-                                       department_set targets) {
+                                       const target_view& targets) {
   if (company::is_eligible(company, number, targets)) return std::nullopt;
-  return refused{errc::not_eligible,
-                 "the task is for members of other departments",
-                 {{"targets", words_of(targets)}}};
+  return refused{
+    errc::not_eligible, "the task is for others", {{"targets", words_of(targets.departments)}}};
 }
 
 started beginning_of(const workflow::frozen& workflow, const state& task) {

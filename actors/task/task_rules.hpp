@@ -71,7 +71,7 @@ template <class... Events>
 
 /// The task is for the person, as company::is_eligible says. Else `not_eligible`.
 [[nodiscard]] std::optional<refused> unless_eligible(const company::row&, person_number,
-                                                     department_set targets);
+                                                     const target_view&);
 
 /// The wizard's beginning, with the progress of what is already in the draft.
 [[nodiscard]] started beginning_of(const workflow::frozen&, const state&);

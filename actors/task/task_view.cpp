@@ -11,6 +11,8 @@ view view_of(const task_id& id, const state& from) {
   seen.status = from.status;
   if (from.holder != 0) seen.holder = person_id{id.company, from.holder};
   seen.targets = from.targets;
+  for (const auto number : from.persons) seen.persons.push_back({id.company, number});
+  if (from.due.given()) seen.due = from.due;
   seen.step = from.step;
   seen.draft_revision = from.draft_revision;
   seen.finished = from.finished;

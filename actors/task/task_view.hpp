@@ -19,7 +19,9 @@ struct view {
   std::uint16_t reminders = 0;
   std::optional<timestamp> reminded_at;
   std::optional<task::close_reason> close_reason;
-  std::optional<std::uint64_t> receipt;        ///< Of a completed task.
+  std::optional<std::uint64_t> receipt;  ///< Of a completed task.
+  std::vector<person_id> persons;        ///< Whom it is for, instead of `targets`.
+  std::optional<timestamp> due;
   std::map<std::string, task::values> values;  ///< The draft by step, parked steps with it.
   static constexpr auto fields = std::tuple{field<1>("task", &view::task),
                                             field<2>("status", &view::status),
@@ -34,7 +36,9 @@ struct view {
                                             field<11>("reminded_at", &view::reminded_at),
                                             field<12>("close_reason", &view::close_reason),
                                             field<13>("receipt", &view::receipt),
-                                            field<14>("values", &view::values)};
+                                            field<14>("values", &view::values),
+                                            field<15>("persons", &view::persons),
+                                            field<16>("due", &view::due)};
   friend bool operator==(const view&, const view&) = default;
 };
 

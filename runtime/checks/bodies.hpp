@@ -56,11 +56,16 @@ inline constexpr std::uint16_t reminding_finished = 0x060a;
 inline constexpr std::uint16_t fenced = 0x060b;
 inline constexpr std::uint16_t page_closed = 0x060c;
 inline constexpr std::uint16_t closing_finished = 0x060d;
+inline constexpr std::uint16_t participant_changed = 0x060e;
+inline constexpr std::uint16_t changes_reported = 0x060f;
+inline constexpr std::uint16_t due_set = 0x0610;
 inline constexpr std::uint16_t make_plan = 0x0681;
 inline constexpr std::uint16_t open_plan = 0x0682;
 inline constexpr std::uint16_t discard_plan = 0x0683;
 inline constexpr std::uint16_t remind_all = 0x0684;
 inline constexpr std::uint16_t raise_fence = 0x0685;
+inline constexpr std::uint16_t change_participant = 0x0686;
+inline constexpr std::uint16_t set_due = 0x0687;
 
 inline constexpr std::uint16_t campaign_started = 0x0701;
 inline constexpr std::uint16_t campaign_edited = 0x0702;
@@ -77,9 +82,13 @@ inline constexpr std::uint16_t cohort_reminded = 0x070c;
 inline constexpr std::uint16_t close_started = 0x070d;
 inline constexpr std::uint16_t cohort_closed = 0x070e;
 inline constexpr std::uint16_t campaign_closed = 0x070f;
+inline constexpr std::uint16_t change_ordered = 0x0710;
+inline constexpr std::uint16_t changes_heard = 0x0711;
+inline constexpr std::uint16_t campaign_due_set = 0x0712;
 inline constexpr std::uint16_t start_campaign = 0x0781;
 inline constexpr std::uint16_t report_planned = 0x0782;
 inline constexpr std::uint16_t report_closed = 0x0786;
+inline constexpr std::uint16_t report_changes = 0x0787;
 
 /// An effect's tag has this bit.
 inline constexpr std::uint16_t effect_bit = 0x0080;
@@ -240,6 +249,43 @@ struct page_reminded {
   static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
                                             field<2>("reminder", &page_reminded::reminder),
                                             field<3>("at", &page_reminded::at_ms)};
+};
+
+/// Of one participant, in all three records that hold it.
+struct target {
+  std::uint32_t departments = 0;
+  std::vector<person_number> persons;
+  static constexpr auto fields = std::tuple{field<1>("departments", &target::departments),
+                                            field<2>("persons", &target::persons)};
+};
+struct change {
+  std::uint32_t number = 0;
+  std::uint64_t kind = 0;
+  company_id company;
+  std::int64_t at_ms = 0;
+  target towards;
+  bool force = false;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &change::number),   field<2>("kind", &change::kind),
+                 field<3>("company", &change::company), field<4>("at", &change::at_ms),
+                 field<6>("towards", &change::towards), field<7>("force", &change::force)};
+};
+struct changed {
+  body::change change;
+  static constexpr auto fields = std::tuple{field<1>("change", &changed::change)};
+};
+struct change_outcome {
+  std::uint32_t number = 0;
+  company_id company;
+  std::uint16_t problem = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &change_outcome::number),
+                                            field<2>("company", &change_outcome::company),
+                                            field<3>("problem", &change_outcome::problem)};
+  friend bool operator==(const change_outcome&, const change_outcome&) = default;
+};
+struct change_outcomes {
+  std::vector<change_outcome> list;
+  static constexpr auto fields = std::tuple{field<1>("list", &change_outcomes::list)};
 };
 
 struct cohort_planned {

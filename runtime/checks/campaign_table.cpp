@@ -16,7 +16,7 @@ struct edge {
   unsigned from;
   phase to;
 };
-constexpr std::array<edge, 14> edges{{
+constexpr std::array<edge, 16> edges{{
   {tags::campaign_started, in(phase::none), phase::draft},
   {tags::campaign_edited, in(phase::draft), phase::draft},
   {tags::publish_started, in(phase::draft), phase::planning},
@@ -31,12 +31,16 @@ constexpr std::array<edge, 14> edges{{
   {tags::cohort_reminded, in(phase::active), phase::active},
   {tags::cohort_closed, in(phase::closing), phase::closing},
   {tags::campaign_closed, in(phase::closing), phase::closed},
+  {tags::change_ordered, in(phase::active), phase::active},
+  {tags::campaign_due_set, in(phase::active), phase::active},
 }};
 /// Allowed from several phases, so it stands alone.
 constexpr edge closing{
   tags::close_started,
   in(phase::planning) | in(phase::discarding) | in(phase::opening) | in(phase::active),
   phase::closing};
+/// Changes nothing of where the campaign stands.
+constexpr unsigned may_hear = in(phase::active) | in(phase::closing) | in(phase::closed);
 
 constexpr std::array<std::string_view, 8> phase_words{"none",    "draft",  "planning", "discarding",
                                                       "opening", "active", "closing",  "closed"};
@@ -49,6 +53,10 @@ std::uint64_t all_of(std::uint16_t shards) {
 
 void campaign_table::take(const seen& now) {
   auto& campaign = campaigns_[now.id.as_campaign()];
+  if (now.what.tag == tags::changes_heard && (may_hear & in(campaign.phase)) != 0) {
+    on_heard(now, campaign);
+    return;
+  }
   const auto* known = &closing;
   if (now.what.tag != closing.tag) {
     known = std::find_if(edges.begin(), edges.end(),
@@ -92,6 +100,8 @@ void campaign_table::apply(const seen& now, campaign_fold& campaign) {
       return on_reminder(now, campaign);
     case tags::close_started:
       return on_close_started(now, campaign);
+    case tags::change_ordered:
+      return on_change(now, campaign);
     default:
       return;
   }
@@ -182,6 +192,28 @@ void campaign_table::on_reminder(const seen& now, campaign_fold& campaign) {
   }
   campaign.reminder = static_cast<std::uint32_t>(past->value);
   campaign.reminder_awaited = all_of(campaign.shards);
+}
+
+void campaign_table::on_change(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::changed>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  if (past->change.number != campaign.change + 1) to_.add("I6", now, "a change out of order");
+  campaign.change = past->change.number;
+  campaign.changes[past->change.number] = past->change.company;
+}
+
+void campaign_table::on_heard(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::change_outcomes>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  for (const auto& one : past->list) {
+    const auto found = campaign.changes.find(one.number);
+    if (found == campaign.changes.end() || found->second != one.company) {
+      to_.add("I6", now,
+              "what change " + std::to_string(one.number) + " came to, twice or unasked");
+    } else {
+      campaign.changes.erase(found);
+    }
+  }
 }
 
 void campaign_table::on_close_started(const seen& now, campaign_fold& campaign) {

@@ -36,6 +36,8 @@ struct campaign_fold {
   std::uint64_t revision = 0;
   std::uint32_t attempt = 0;
   std::uint32_t reminder = 0;
+  std::uint32_t change = 0;                     ///< The newest change's number.
+  std::map<std::uint32_t, company_id> changes;  ///< Whose outcome is not known yet.
   std::uint16_t shards = 0;
   std::uint64_t awaited = 0;           ///< Bit n: shard n has not reported yet.
   std::uint64_t reminder_awaited = 0;  ///< The same, of the newest reminder.
@@ -61,6 +63,8 @@ private:
   void on_judged(const seen&, campaign_fold&);
   void on_reminder(const seen&, campaign_fold&);
   void on_close_started(const seen&, campaign_fold&);
+  void on_change(const seen&, campaign_fold&);
+  void on_heard(const seen&, campaign_fold&);
   void heard_from(const seen&, campaign_fold&, campaign_fold::heard, std::uint64_t& awaited);
   void all_heard(const seen&, const campaign_fold&);
 

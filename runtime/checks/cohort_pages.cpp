@@ -48,7 +48,7 @@ void remind(participant& one, std::int64_t at_ms, const staff_table& staff, coho
   }
   ++one.reminders;
   one.reminded_s = static_cast<std::uint32_t>(now_s);
-  sums.people_reminded += one.holder != 0 ? 1U : staff.reached(one.company, one.targets);
+  sums.people_reminded += one.holder != 0 ? 1U : staff.reached(one.company, one.target);
 }
 
 std::span<participant> of_page(cohort_fold& cohort, std::uint32_t number) {
@@ -215,7 +215,9 @@ void cohort_table::on_page_closed(const seen& now, cohort_fold& cohort) {
   for (auto& one : of_page(cohort, cohort.next_page)) {
     const bool ends = one.stage == stage::planned || one.stage == stage::failed
                       || one.stage == stage::waiting || one.stage == stage::open;
-    if (ends) one.stage = stage::closed;
+    if (!ends) continue;
+    one.never_sent = one.stage == stage::planned || one.stage == stage::failed;
+    one.stage = stage::closed;
   }
   ++cohort.next_page;
 }

@@ -16,8 +16,9 @@ struct edge {
   std::uint16_t tag;
   unsigned from;
   phase to;
+  bool stays = false;  ///< Leads nowhere else.
 };
-constexpr std::array<edge, 13> edges{{
+constexpr std::array<edge, 16> edges{{
   {tags::plan_started, in(phase::none), phase::planning},
   {tags::page_planned, in(phase::planning), phase::planning},
   {tags::plan_finished, in(phase::planning), phase::planned},
@@ -34,6 +35,10 @@ constexpr std::array<edge, 13> edges{{
    phase::closing},
   {tags::page_closed, in(phase::closing), phase::closing},
   {tags::closing_finished, in(phase::closing), phase::closed},
+  {tags::participant_changed, in(phase::open), phase::open},
+  {tags::changes_reported, in(phase::open) | in(phase::closing) | in(phase::closed), phase::open,
+   true},
+  {tags::due_set, in(phase::open), phase::open},
 }};
 
 constexpr std::array<std::string_view, 7> phase_words{"none", "planning", "planned", "opening",
@@ -110,8 +115,9 @@ std::optional<std::vector<participant>> read_page(std::string_view body) {
     people[at].outcome = static_cast<outcome>(value % outcomes);
     people[at].connected = people[at].outcome == outcome::open;
   });
-  sound &= each_number<4>(
-    item[3], [&](auto at, auto mask) { people[at].targets = static_cast<std::uint32_t>(mask); });
+  sound &= each_number<4>(item[3], [&](auto at, auto mask) {
+    people[at].target.departments = static_cast<std::uint32_t>(mask);
+  });
   if (!sound) return std::nullopt;
   return people;
 }
@@ -130,6 +136,7 @@ participant* cohort_fold::find(company_id company) {
 figures cohort_fold::count() const {
   figures all;
   for (const auto& one : people) {
+    if (one.removed) continue;
     switch (one.stage) {
       case stage::planned:
         ++all.planned;
@@ -183,7 +190,7 @@ std::optional<failure> cohort_table::take(const seen& now) {
               + std::string{phase_words[static_cast<std::size_t>(cohort.phase)]});
     return std::nullopt;
   }
-  cohort.phase = known->to;
+  if (!known->stays) cohort.phase = known->to;
   std::optional<failure> broken;
   apply(now, cohort, broken);
   return broken;
@@ -236,6 +243,12 @@ void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<fai
       break;
     case tags::closing_finished:
       on_closing_finished(now, cohort);
+      break;
+    case tags::participant_changed:
+      on_changed(now, cohort);
+      break;
+    case tags::changes_reported:
+      on_reported(now, cohort);
       break;
     default:
       break;

@@ -25,7 +25,7 @@ enum class stage : std::uint8_t { planned, waiting, open, completed, closed, fai
 
 struct participant {
   company_id company;
-  std::uint32_t targets = 0;  ///< A mask of departments.
+  body::target target;  ///< Whom its task is for.
   person_number holder = 0;
   std::uint32_t reminded_s = 0;
   std::uint16_t reminders = 0;
@@ -36,6 +36,8 @@ struct participant {
   bool delivered = false;  ///< If only for a while.
   bool started = false;
   bool drafted = false;
+  bool removed = false;
+  bool never_sent = false;  ///< Closed before there was a task.
   bool connected
     = false;  ///< As planned, and as letters said since then until its page was opened.
 };
@@ -72,7 +74,8 @@ struct cohort_fold {
   bool opened = false;
   std::uint64_t reminders_skipped = 0;
   std::uint64_t people_reminded = 0;
-  std::map<std::uint32_t, told> plans;  ///< By attempt.
+  std::deque<body::change_outcome> outcomes;  ///< Of changes, not reported yet.
+  std::map<std::uint32_t, told> plans;        ///< By attempt.
 
   [[nodiscard]] bool is_fenced() const { return phase >= cohort_phase::closing; }
   [[nodiscard]] bool is_readable() const;
@@ -102,6 +105,8 @@ private:
   void on_opening_finished(const seen&, cohort_fold&);
   void on_reminding(const seen&, cohort_fold&);
   void on_closing_finished(const seen&, cohort_fold&);
+  void on_changed(const seen&, cohort_fold&);
+  void on_reported(const seen&, cohort_fold&);
   void apply(const seen&, cohort_fold&, std::optional<failure>& broken);
   void compare_page(const seen&, const body::page_planned&, const cohort_fold&,
                     const std::vector<participant>& fresh);

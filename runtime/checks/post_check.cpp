@@ -36,9 +36,24 @@ std::optional<carried_out> outcome_of_order(std::uint16_t tag) {
       return carried_out{tags::reminding_started, true};
     case tags::raise_fence:
       return carried_out{tags::fenced, false};
+    case tags::set_due:
+      return carried_out{tags::due_set, true};
     default:
       return std::nullopt;
   }
+}
+
+/// What was sent to one cohort, and what it took.
+std::uint32_t content_of_change(const body::change& what) {
+  return content_of(what.number, what.company.value ^ what.kind);
+}
+
+/// What a cohort told of changes, and what its campaign heard.
+std::uint32_t content_of_outcomes(const body::change_outcomes& told) {
+  std::uint64_t mixed = told.list.size();
+  for (const auto& one : told.list)
+    mixed = content_of(mixed, (std::uint64_t{one.number} << 16U) + one.problem);
+  return static_cast<std::uint32_t>(mixed);
 }
 
 std::uint64_t number_in(const record& from) {
@@ -78,6 +93,20 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       sent.connects = note->status == static_cast<std::uint64_t>(tie::connected);
       break;
     }
+    case tags::change_participant: {
+      const auto changed = read_as<body::changed>(now.what);
+      if (!changed) return;
+      sent.channel = channel_of(to, tags::participant_changed);
+      sent.content = content_of_change(changed->change);
+      break;
+    }
+    case tags::report_changes: {
+      const auto told = read_as<body::change_outcomes>(now.what);
+      if (!told) return;
+      sent.channel = channel_of(to, tags::changes_heard, now.shard);
+      sent.content = content_of_outcomes(*told);
+      break;
+    }
     default: {
       const auto becomes = outcome_of_order(now.what.tag);
       if (!becomes) return;
@@ -107,7 +136,22 @@ void post_check::add_taken(const seen& now) {
       taken.connects = note->status == static_cast<std::uint64_t>(tie::connected);
       break;
     }
+    case tags::participant_changed: {
+      const auto changed = read_as<body::changed>(now.what);
+      if (!changed) return;
+      taken.content = content_of_change(changed->change);
+      break;
+    }
+    case tags::changes_heard: {
+      const auto told = read_as<body::change_outcomes>(now.what);
+      if (!told || told->list.empty()) return;
+      const auto from = entity_id{told->list.front().company}.shard_of(shards_);
+      taken.channel = channel_of(now.id, tags::changes_heard, from);
+      taken.content = content_of_outcomes(*told);
+      break;
+    }
     case tags::plan_started:
+    case tags::due_set:
     case tags::reminding_started:
       taken.channel = channel_of(now.id, orders_tag);
       taken.content = content_of(now.what.tag, number_in(now.what));

@@ -46,29 +46,50 @@ const staff_table::staff* staff_table::find(company_id company) const {
   return found == companies_.end() ? nullptr : &found->second;
 }
 
-bool staff_table::is_for(const staff& all, const person& one, std::uint32_t targets) {
-  if ((one.departments & targets) != 0) return true;
-  const bool stands_in = (one.departments & general_management) != 0;
-  return stands_in && std::none_of(all.begin(), all.end(), [&](const person& other) {
-           return (other.departments & targets) != 0;
-         });
+bool staff_table::is_for(const staff& all, std::size_t place, const body::target& meant) {
+  const auto& one = all[place];
+  if (!one.answers) return false;
+  const auto is_meant = [&](std::size_t at) {
+    if (!all[at].answers) return false;
+    if (meant.persons.empty()) return (all[at].departments & meant.departments) != 0;
+    return std::find(meant.persons.begin(), meant.persons.end(), at + 1) != meant.persons.end();
+  };
+  if (is_meant(place)) return true;
+  if ((one.departments & general_management) == 0) return false;
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (is_meant(at)) return false;
+  }
+  return true;
 }
 
-bool staff_table::is_for(company_id company, person_number number, std::uint32_t targets) const {
+bool staff_table::is_for(company_id company, person_number number,
+                         const body::target& meant) const {
   const auto* all = find(company);
-  return all != nullptr && number > 0 && number <= all->size()
-         && is_for(*all, (*all)[number - 1], targets);
+  return all != nullptr && number > 0 && number <= all->size() && is_for(*all, number - 1, meant);
 }
 
-std::uint64_t staff_table::reached(company_id company, std::uint32_t targets) const {
+bool staff_table::answers(company_id company, person_number number) const {
+  const auto* all = find(company);
+  return all != nullptr && number > 0 && number <= all->size() && (*all)[number - 1].answers;
+}
+
+std::uint64_t staff_table::reached(company_id company, const body::target& meant) const {
   const auto* all = find(company);
   if (all == nullptr) return 0;
-  const auto count_in = [&](std::uint32_t mask) {
-    return std::count_if(all->begin(), all->end(),
-                         [&](const person& one) { return (one.departments & mask) != 0; });
+  const auto named = [&](std::size_t at) {
+    return std::find(meant.persons.begin(), meant.persons.end(), at + 1) != meant.persons.end();
   };
-  const auto meant = count_in(targets);
-  return static_cast<std::uint64_t>(meant > 0 ? meant : count_in(general_management));
+  std::uint64_t first = 0;
+  std::uint64_t standing_in = 0;
+  for (std::size_t at = 0; at < all->size(); ++at) {
+    const auto& one = (*all)[at];
+    if (!one.answers) continue;
+    const bool wanted
+      = meant.persons.empty() ? (one.departments & meant.departments) != 0 : named(at);
+    first += wanted ? 1U : 0U;
+    standing_in += (one.departments & general_management) != 0 ? 1U : 0U;
+  }
+  return first > 0 ? first : standing_in;
 }
 
 }  // namespace trefoil::checks

@@ -14,10 +14,12 @@ class staff_table {
 public:
   /// A company's event. What is damaged is told elsewhere.
   void take(const seen&);
-  /// The task for these departments is for this person now.
-  [[nodiscard]] bool is_for(company_id, person_number, std::uint32_t targets) const;
+  /// The task for these departments, or for these persons when there are any, is for this person now.
+  [[nodiscard]] bool is_for(company_id, person_number, const body::target&) const;
   /// For how many people it is now.
-  [[nodiscard]] std::uint64_t reached(company_id, std::uint32_t targets) const;
+  [[nodiscard]] std::uint64_t reached(company_id, const body::target&) const;
+  /// There is such a person, who may answer.
+  [[nodiscard]] bool answers(company_id, person_number) const;
 
 private:
   struct person {
@@ -28,7 +30,7 @@ private:
   using staff = std::vector<person>;
 
   static void join(staff&, const std::vector<body::person>&);
-  static bool is_for(const staff&, const person&, std::uint32_t targets);
+  static bool is_for(const staff&, std::size_t place, const body::target&);
   [[nodiscard]] const staff* find(company_id) const;
   [[nodiscard]] person* find(company_id, std::uint64_t number);
 

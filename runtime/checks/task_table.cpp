@@ -64,7 +64,7 @@ void task_table::take_claim(const seen& now, participant& one) {
   } else if (!who
              || *who != person_id{now.id.as_company(), static_cast<person_number>(past->value)}) {
     to_.add("I4", now, "claimed for another than the one who asked");
-  } else if (!staff_.is_for(now.id.as_company(), who->number, one.targets)) {
+  } else if (!staff_.is_for(now.id.as_company(), who->number, one.target)) {
     to_.add("I4", now, "claimed by somebody whom it is not for");
   }
   one.holder = static_cast<person_number>(past->value);
@@ -75,6 +75,8 @@ void task_table::take_release(const seen& now, participant& one) {
   if (!past || one.holder == 0 || past->value != one.holder) {
     to_.add("I4", now,
             "released by another than its holder, who is person " + std::to_string(one.holder));
+  } else if (one.target.persons.size() == 1 && one.target.persons.front() == one.holder) {
+    to_.add("I4", now, "released by the only person whom it is for");
   }
   one.holder = 0;
   if (!one.drafted) one.started = false;
@@ -152,7 +154,7 @@ void task_table::take_letter(const seen& now) {
   if (!past) return;
   each_of(company, [&](const campaign_id&, cohort_fold&, participant& one) {
     const bool lives = one.stage == stage::open || one.stage == stage::waiting;
-    if (lives && one.holder == past->value && !staff_.is_for(company, one.holder, one.targets)) {
+    if (lives && one.holder == past->value && !staff_.is_for(company, one.holder, one.target)) {
       one.holder = 0;
     }
   });

@@ -17,10 +17,11 @@ struct ground {
   std::uint16_t tag;
   bool by_asker;  ///< The record's first number is the person who asks.
 };
-constexpr std::array<ground, 11> grounds{{
+constexpr std::array<ground, 12> grounds{{
   {"task.claim", tags::claimed, true},
   {"task.start", tags::task_started, false},
   {"campaign.close", tags::close_started, false},
+  {"campaign.set_due", tags::campaign_due_set, false},
   {"connection.invite", tags::connection_changed, false},
   {"connection.accept", tags::connection_changed, false},
   {"company.edit_profile", tags::admitted, false},
@@ -44,8 +45,25 @@ std::optional<entity_id> entity_named(const std::string& text) {
   return std::nullopt;
 }
 
+/// A task that was given to a single person is held by it without a claim.
+bool gives_to_asker(const operation& of, const record& past) {
+  person_id asker;
+  const auto letter = read_as<body::changed>(past);
+  if (!letter || of.command != "task.claim" || !from_text(of.person, asker)) return false;
+  const auto& persons = letter->change.towards.persons;
+  return persons.size() == 1 && persons.front() == asker.number;
+}
+
+/// The entity whose commands may find a record as their ground.
+entity_id ground_of(const entity_id& id, const record& past) {
+  if (past.tag != tags::participant_changed) return id;
+  const auto letter = read_as<body::changed>(past);
+  return letter ? entity_id{task_id{id.as_campaign(), letter->change.company, 1}} : id;
+}
+
 bool is_ground(const operation& of, sequence at, const record& past) {
   if (of.acknowledged && at > of.acknowledged->at) return false;
+  if (past.tag == tags::participant_changed) return gives_to_asker(of, past);
   return std::any_of(grounds.begin(), grounds.end(), [&](const ground& one) {
     if (one.command != of.command || one.tag != past.tag) return false;
     if (!one.by_asker) return true;
@@ -75,7 +93,7 @@ outcome_of<std::vector<const operation*>> without_ground(const journal_view& vie
     auto failed = each_record(view, shard, [&](const row_header&, sequence at, const record& past) {
       const auto id = entity_id::from_key(past.entity);
       if (!id || past.to) return true;
-      auto [from, to] = open.equal_range(*id);
+      auto [from, to] = open.equal_range(ground_of(*id, past));
       while (from != to) from = is_ground(*from->second, at, past) ? open.erase(from) : ++from;
       return !open.empty();
     });

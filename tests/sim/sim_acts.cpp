@@ -75,9 +75,47 @@ void story::act_as_admin() {
   }
 }
 
+void story::change_one(const campaign_id& campaign, company_id company) {
+  const auto admin = person_of(buyer_, 1);
+  const timestamp later{world_.time.now().ms + 1'000'000};
+  switch (world_.chance.roll(10)) {
+    case 0:
+      ask(campaign::close_participant{campaign, company}, admin);
+      break;
+    case 1:
+      ask(campaign::remove_participant{campaign, company}, admin);
+      break;
+    case 2:
+    case 3:
+      ask(campaign::remind_participant{campaign, company}, admin);
+      break;
+    case 4:
+      ask(campaign::set_due{campaign, later, {}}, admin);
+      break;
+    case 5:
+      ask(campaign::set_due{campaign, later, company}, admin);
+      break;
+    case 6:
+      ask(campaign::retarget{campaign, company, department_set{department::sales}, {}, true},
+          admin);
+      break;
+    default: {
+      std::vector<person_id> persons{
+        {company, 1 + static_cast<person_number>(world_.chance.roll(3))}};
+      if (world_.chance.chance(50)) persons.push_back({company, 2});
+      ask(campaign::retarget{campaign, company, {}, std::move(persons), world_.chance.chance(50)},
+          admin);
+    }
+  }
+}
+
 void story::act_as_buyer() {
   const auto campaign = campaigns_[world_.chance.roll(campaigns_.size())];
   const auto admin = person_of(buyer_, 1);
+  if (world_.chance.chance(50)) {
+    change_one(campaign, suppliers_[world_.chance.roll(suppliers_.size())].id);
+    return;
+  }
   switch (world_.chance.roll(12)) {
     case 0:
       ask(campaign::close{campaign}, admin);
@@ -98,9 +136,9 @@ void story::act_as_buyer() {
 
 void story::act() {
   const auto pick = world_.chance.roll(20);
-  if (pick == 0) {
+  if (pick <= 1) {
     act_as_buyer();
-  } else if (pick < 4) {
+  } else if (pick < 5) {
     act_as_admin();
   } else {
     act_on_task();

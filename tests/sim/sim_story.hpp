@@ -104,6 +104,7 @@ private:
   void act_on_task();
   void act_as_admin();
   void act_as_buyer();
+  void change_one(const campaign_id&, company_id);
   void compare_with_replay();
   void check_invariants();
   [[nodiscard]] checks::ledger ledger() const;

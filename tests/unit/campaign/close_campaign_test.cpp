@@ -150,7 +150,10 @@ TEST(CampaignTable, ListsWhatIsAllowed) {
   spring_after(active())
     .when(campaign::publish{spring, {}}, by_manager())
     .then_refused(errc::illegal_transition,
-                  {{"event", "publish"}, {"allowed", std::vector<std::string>{"remind", "close"}}});
+                  {{"event", "publish"},
+                   {"allowed", std::vector<std::string>{"remind", "close", "close_participant",
+                                                        "remove_participant", "remind_participant",
+                                                        "retarget", "set_due"}}});
 }
 
 /// Each report leads to something in one place only.

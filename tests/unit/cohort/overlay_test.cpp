@@ -118,8 +118,7 @@ TEST(Overlay, ChangesNothingOfACompletedTaskButItsReminders) {
   task.status = task::status::completed;
   task.holder = 7;
   const auto before = task;
-  auto cell = open_cell();
-  cohort::mark(cell, task::submitted{1, 3});
+  auto cell = marked(open_cell(), {claimed_by_7, task::submitted{1, 3}});
   cohort::close(cell, close_reason::campaign_closed);
   cohort::overlay(task, cell);
   EXPECT_EQ(task, before);

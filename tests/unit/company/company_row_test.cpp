@@ -57,7 +57,7 @@ TEST(EligibleTest, AreActiveMembersOfTheTargets) {
                            {4, finance, role::auditor},
                            {5, {department::finance, department::sales}, role::admin}}};
   EXPECT_EQ(eligible(now, finance), (std::vector<person_number>{2, 5}));
-  EXPECT_EQ(eligible(now, {department::sales, department::general_management}),
+  EXPECT_EQ(eligible(now, department_set{department::sales, department::general_management}),
             (std::vector<person_number>{1, 5}));
   EXPECT_TRUE(is_eligible(now, 2, finance));
   EXPECT_FALSE(is_eligible(now, 1, finance));

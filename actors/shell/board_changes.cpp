@@ -1,0 +1,112 @@
+/// Letters to single participants, as the board folds them.
+
+#include <algorithm>
+
+#include "actors/shell/board.hpp"
+
+namespace trefoil::shell {
+
+target_view board::target_at(const board_page& page, std::size_t index) {
+  if (!page.amendments.empty()) {
+    const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
+    if (own != page.amendments.end() && own->second.towards) return *own->second.towards;
+  }
+  return page.page.targets(index);
+}
+
+cohort::participant board::now_at(const cohort_board& cohort, const board_page& page,
+                                  std::size_t index) {
+  cohort::participant now{page.cells[index], cohort.due, std::nullopt};
+  if (page.amendments.empty()) return now;
+  const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
+  if (own == page.amendments.end()) return now;
+  if (own->second.due.given()) now.due = own->second.due;
+  now.target = own->second.towards;
+  return now;
+}
+
+std::shared_ptr<const std::vector<campaign::change_outcome>> board::outcomes_of(
+  const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  if (cohort == nullptr || cohort->outcomes.empty()) return nullptr;
+  const auto& all = cohort->outcomes;
+  const auto size = static_cast<std::ptrdiff_t>(std::min(all.size(), limits::chunk_items_max));
+  return std::make_shared<const std::vector<campaign::change_outcome>>(all.begin(),
+                                                                       all.begin() + size);
+}
+
+/// Changes one participant as its letter says. Why it does nothing, or `none`.
+errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
+                  const campaign::change& what) {
+  const auto where = locate(cohort, what.company);
+  if (!where || !cohort.pages[where->first].opened) return errc::not_participant;
+  auto& page = cohort.pages[where->first];
+  const auto index = where->second;
+  const auto before = now_at(cohort, page, index);
+  auto after = before;
+  const auto row = companies_.find(what.company);
+  const auto problem = cohort::change(after, what, row.get());
+
+  auto& own = page.amendments[static_cast<std::uint32_t>(index)];
+  own.change = what.number;
+  own.kind = what.kind;
+  own.problem = static_cast<std::uint16_t>(problem);
+  page.amended = true;
+  if (problem != errc::none) return problem;
+  if (what.kind == campaign::change_kind::set_due) own.due = what.due;
+  own.towards = after.target;
+  own.letters.push_back({at, tag_in_history(what.kind), page.number, what.at});
+  if (own.letters.size() > limits::letters_shown_max) own.letters.erase(own.letters.begin());
+
+  auto& cell = page.cells[index];
+  cohort.sums.subtract(cell);
+  cell = after;
+  cohort.sums.add(cell);
+  if (what.kind == campaign::change_kind::remind)
+    cohort.sums.people_reminded += cell.holder != 0 ? 1 : reached_at(page, index);
+  page.changed = true;
+  if (changed_) changed_({id.campaign, what.company, 1}, cell);
+  return problem;
+}
+
+/// What a letter counts as in a task's history.
+std::uint16_t board::tag_in_history(campaign::change_kind kind) {
+  switch (kind) {
+    case campaign::change_kind::close:
+    case campaign::change_kind::remove:
+      return cohort::page_closed::tag;
+    case campaign::change_kind::remind:
+      return cohort::page_reminded::tag;
+    case campaign::change_kind::set_due:
+      return cohort::due_set::tag;
+    default:
+      return cohort::participant_changed::tag;
+  }
+}
+
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+               const cohort::participant_changed& past, const page_source&) {
+  const auto problem = amend(at, id, cohort, past.change);
+  cohort.outcomes.push_back(
+    {past.change.number, past.change.company, static_cast<std::uint16_t>(problem)});
+}
+
+void board::on(sequence, const cohort_id&, cohort_board& cohort,
+               const cohort::changes_reported& past, const page_source&) {
+  const auto told = std::min(past.outcomes.size(), cohort.outcomes.size());
+  cohort.outcomes.erase(cohort.outcomes.begin(),
+                        cohort.outcomes.begin() + static_cast<std::ptrdiff_t>(told));
+}
+
+void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::due_set& past,
+               const page_source&) {
+  cohort.due = past.due;
+  cohort.letters.push_back({at, cohort::due_set::tag, every_page, {}});
+  if (!changed_) return;
+  for (const auto& page : cohort.pages) {
+    for (std::size_t index = 0; index < page.cells.size(); ++index)
+      changed_({id.campaign, page.page.company(index), 1}, page.cells[index]);
+  }
+}
+
+}  // namespace trefoil::shell
