@@ -44,6 +44,10 @@ std::string_view name_of(std::uint16_t tag) {
       return "reminded";
     case cohort::page_closed::tag:
       return "closed";
+    case cohort::participant_changed::tag:
+      return "retargeted";
+    case cohort::due_set::tag:
+      return "due_set";
     default:
       return "unknown";
   }
