@@ -1,7 +1,6 @@
 #include "bench/fixture.hpp"
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -18,7 +17,7 @@ using client::value;
 using clock = std::chrono::steady_clock;
 
 constexpr std::size_t chunks_in_flight = 4;
-constexpr auto publish_limit = std::chrono::minutes{2};
+constexpr auto work_limit = std::chrono::minutes{2};
 constexpr auto look_again = std::chrono::milliseconds{1};
 
 double seconds_since(clock::time_point began) {
@@ -214,17 +213,23 @@ client::value show(testbed& bed, const network& in, campaign_id campaign) {
   return bed.ask_as(in.buyer_person(), "campaign.show", map_of({{"campaign", to_text(campaign)}}));
 }
 
-void publish(testbed& bed, const network& in, campaign_id campaign) {
-  const auto until = clock::now() + publish_limit;
-  bed.ask_as(in.buyer_person(), "campaign.publish", map_of({{"campaign", to_text(campaign)}}));
+value show_until(testbed& bed, const network& in, campaign_id campaign,
+                 const std::function<bool(const value&)>& done) {
+  const auto until = clock::now() + work_limit;
   value shown;
   while (clock::now() < until) {
     shown = show(bed, in, campaign);
-    const auto status = shown["status"].as_text();
-    if (status == "active") return;
-    if (status != "publishing") break;
+    if (done(shown)) return shown;
     std::this_thread::sleep_for(look_again);
   }
+  throw failed("the campaign does not come on: " + client::to_json(shown));
+}
+
+void publish(testbed& bed, const network& in, campaign_id campaign) {
+  bed.ask_as(in.buyer_person(), "campaign.publish", map_of({{"campaign", to_text(campaign)}}));
+  const auto shown = show_until(
+    bed, in, campaign, [](const value& now) { return now["status"].as_text() != "publishing"; });
+  if (shown["status"].as_text() == "active") return;
   throw failed("the campaign did not become active: " + client::to_json(shown));
 }
 

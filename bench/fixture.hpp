@@ -2,6 +2,7 @@
 /// A network to measure in: one buyer, many connected companies, a workflow and campaigns for all of them.
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,11 @@ struct network {
 
 /// What `campaign.show` says.
 [[nodiscard]] client::value show(testbed&, const network&, campaign_id);
+
+/// Looks every millisecond until `done` says so of what `campaign.show` says, which is returned. Throws `failed` when
+/// it never does.
+client::value show_until(testbed&, const network&, campaign_id,
+                         const std::function<bool(const client::value&)>& done);
 
 /// Publishes and looks every millisecond until the campaign is active. Throws `failed` when it never is.
 void publish(testbed&, const network&, campaign_id);

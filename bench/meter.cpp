@@ -1,7 +1,5 @@
 #include "bench/meter.hpp"
 
-#include <algorithm>
-
 namespace trefoil::bench {
 
 meter::meter(testbed& bed)
@@ -24,14 +22,6 @@ void meter::tell(const report& to, std::string_view work, const std::string& suf
   if (syncs_) to.figure(work, "syncs" + suffix, static_cast<double>(*syncs_));
   to.figure(work, "node_cpu_s" + suffix, node_cpu_s_);
   to.figure(work, "client_cpu_s" + suffix, client_cpu_s_);
-}
-
-double latencies::percentile_ms(double percent) {
-  if (us_.empty()) return 0;
-  const auto rank = static_cast<std::size_t>(percent / 100.0 * static_cast<double>(us_.size()));
-  const auto place = us_.begin() + static_cast<std::ptrdiff_t>(std::min(rank, us_.size() - 1));
-  std::nth_element(us_.begin(), place, us_.end());
-  return *place / 1000.0;
 }
 
 }  // namespace trefoil::bench

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bench/report.hpp"
 #include "bench/testbed.hpp"
@@ -27,22 +26,6 @@ private:
   double node_cpu_s_;
   double client_cpu_s_;
   std::chrono::steady_clock::time_point began_;
-};
-
-/// Latencies one by one: a bench has memory for all of them.
-class latencies {
-public:
-  using duration = std::chrono::steady_clock::duration;
-  void reserve(std::size_t count) { us_.reserve(count); }
-  void add(duration one) {
-    us_.push_back(static_cast<std::uint32_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(one).count()));
-  }
-  /// The time that `percent` of all did not exceed; 0 of none.
-  [[nodiscard]] double percentile_ms(double percent);
-
-private:
-  std::vector<std::uint32_t> us_;
 };
 
 }  // namespace trefoil::bench

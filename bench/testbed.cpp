@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 constexpr auto start_limit = std::chrono::seconds{60};
 constexpr auto stop_limit = std::chrono::seconds{20};
 constexpr auto quiet_time = std::chrono::milliseconds{100};
+constexpr auto rest_time = std::chrono::seconds{2};
 
 fs::path fresh_folder(const fs::path& below, std::string_view work) {
   static unsigned count = 0;
@@ -107,6 +108,23 @@ void testbed::settle() {
     before = now;
   }
   say("the node does not come to rest");
+}
+
+void testbed::rest() {
+  settle();
+  std::this_thread::sleep_for(rest_time);
+  settle();
+}
+
+std::uint64_t testbed::disk_bytes() const {
+  std::uint64_t bytes = 0;
+  std::error_code gone;
+  for (const auto& each : fs::recursive_directory_iterator{node.store(), gone}) {
+    if (!each.is_regular_file(gone)) continue;
+    const auto size = each.file_size(gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
 }
 
 }  // namespace trefoil::bench

@@ -16,7 +16,7 @@ namespace trefoil::bench {
 
 /// What the user asked for.
 struct bench_options {
-  std::size_t companies = 100'000;
+  std::size_t companies = 200'000;
   std::size_t sockets = 2;
   std::filesystem::path node;
   std::filesystem::path folder = "var/bench";
@@ -52,6 +52,10 @@ public:
   [[nodiscard]] std::optional<std::uint64_t> syncs();
   /// Returns when the node has written nothing for a moment.
   void settle();
+  /// Settles, then leaves the node idle for two seconds, so that merges end and memory is given back.
+  void rest();
+  /// Bytes in the store's files, as `du --apparent-size` counts them: room that RocksDB allots ahead is not counted.
+  [[nodiscard]] std::uint64_t disk_bytes() const;
 
   node_process node;
   std::unique_ptr<client::session> operators;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 
 #include "bench/fixture.hpp"
 #include "bench/meter.hpp"
@@ -27,16 +26,6 @@ void check_inboxes(testbed& bed, const network& in, campaign_id campaign) {
   }
 }
 
-double store_megabytes(const testbed& bed) {
-  namespace fs = std::filesystem;
-  std::uintmax_t bytes = 0;
-  std::error_code gone;
-  for (const auto& each : fs::recursive_directory_iterator{bed.node.store(), gone}) {
-    if (each.is_regular_file(gone)) bytes += each.file_size(gone);
-  }
-  return static_cast<double>(bytes) / 1e6;
-}
-
 }  // namespace
 
 void publish_to_all(const bench_options& with, const report& to) {
@@ -44,7 +33,7 @@ void publish_to_all(const bench_options& with, const report& to) {
   const auto in = make_network(bed, with.companies, members);
   const auto campaign = make_campaign(bed, in);
   bed.settle();
-  const auto disk_before = store_megabytes(bed);
+  const auto disk_before = static_cast<double>(bed.disk_bytes());
   const auto resident_before = bed.node.usage().resident_bytes;
 
   say("W1: publishing to %zu, node %d", with.companies, bed.node.id());
@@ -58,9 +47,10 @@ void publish_to_all(const bench_options& with, const report& to) {
   to.figure("W1", "publish_ms", took_s * 1000);
   cost.tell(to, "W1");
   const auto resident = static_cast<double>(bed.node.usage().resident_bytes);
+  const auto disk = static_cast<double>(bed.disk_bytes());
   say("W1: resident %.0f MB, %.0f MB more than before; store %.0f MB, %.0f MB more", resident / 1e6,
-      (resident - static_cast<double>(resident_before)) / 1e6, store_megabytes(bed),
-      store_megabytes(bed) - disk_before);
+      (resident - static_cast<double>(resident_before)) / 1e6, disk / 1e6,
+      (disk - disk_before) / 1e6);
   say("W1: node by thread: %s", bed.node.usage_by_thread().c_str());
 }
 

@@ -1,4 +1,5 @@
 #include "bench/fixture.hpp"
+#include "bench/loads.hpp"
 #include "bench/meter.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
@@ -7,23 +8,8 @@ namespace trefoil::bench {
 
 namespace {
 
-/// One load, its share of all tasks, and how many it never exceeds so that a run stays short.
-struct level {
-  std::size_t in_flight;
-  std::size_t percent;
-  std::size_t tasks_max;
-  const char* suffix;
-};
-constexpr level warm_up{1024, 5, 20'000, ""};
-constexpr level levels[]
-  = {{4096, 60, 300'000, ""}, {256, 20, 100'000, "_256"}, {64, 10, 40'000, "_64"}};
-
-wizard_range range_of(const level& load, std::size_t first, std::size_t all) {
-  return {first, std::min(all * load.percent / 100, load.tasks_max), load.in_flight};
-}
-
 void measure(testbed& bed, const report& to, lanes& over, const wizard_script& script,
-             const level& load, const wizard_range& range) {
+             const wizard_level& load, const wizard_range& range) {
   say("W2: %zu tasks, %zu in flight, node %d", range.count, range.in_flight, bed.node.id());
   wizard_load wizards{over, script, range};
   meter cost{bed};
@@ -46,12 +32,11 @@ void answer_wizards(const bench_options& with, const report& to) {
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
 
-  auto range = range_of(warm_up, 0, with.companies);
-  wizard_load warming{over, script, range};
+  std::size_t first = wizard_warm_up.count(with.companies);
+  wizard_load warming{over, script, {0, first, wizard_warm_up.in_flight}};
   if (!warming.run()) throw failed("the node closed the connection");
-  auto first = range.count;
-  for (const auto& load : levels) {
-    range = range_of(load, first, with.companies);
+  for (const auto& load : wizard_levels) {
+    const wizard_range range{first, load.count(with.companies), load.in_flight};
     measure(bed, to, over, script, load, range);
     first += range.count;
   }

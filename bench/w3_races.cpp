@@ -1,6 +1,7 @@
 #include <array>
 
 #include "bench/fixture.hpp"
+#include "bench/loads.hpp"
 #include "bench/meter.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
@@ -9,9 +10,7 @@ namespace trefoil::bench {
 
 namespace {
 
-constexpr unsigned members = 4;
-constexpr std::size_t races_max = 300'000;
-constexpr std::size_t races_in_flight = 1024;
+constexpr unsigned members = racing_members;
 
 /// Every race is one task, claimed by four members, each over a connection of its own.
 class claim_races {

@@ -56,9 +56,8 @@ bool wizard_load::note(const slot& from, const answer& one) {
   ++task.stages;
   task.last_answer = hash_of(one.result);
   ++transitions_;
-  const bool submitted = task.stages == wizard_stages;
-  if (submitted) ++submits_;
-  return submitted;
+  if (task.stages == wizard_stages) ++submits_;
+  return task.stages == range_.stages;
 }
 
 void wizard_load::take(const answer& one) {

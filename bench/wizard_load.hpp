@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/lanes.hpp"
-#include "bench/meter.hpp"
+#include "bench/latencies.hpp"
 #include "bench/wizard_script.hpp"
 
 namespace trefoil::bench {
@@ -23,6 +23,7 @@ struct wizard_range {
   std::size_t first = 0;
   std::size_t count = 0;
   std::size_t in_flight = 1;
+  unsigned stages = wizard_stages;  ///< How far each task goes.
 };
 
 /// Sends the next command of a task when the answer of the one before came, and keeps as many tasks under way as asked.
@@ -31,7 +32,7 @@ class wizard_load {
 public:
   wizard_load(lanes&, const wizard_script&, const wizard_range&);
 
-  /// Runs until every task is submitted, or `enough` says so after some answers (then commands are still under way).
+  /// Runs until every task is as far as the range says, or `enough` says so after some answers (then commands are still under way).
   /// False when the connection ended.
   bool run(const std::function<bool()>& enough = {});
   /// Takes answers that are still to come, sends nothing more. Until the connection ends.
@@ -55,7 +56,7 @@ private:
   /// A command for the first time.
   void begin(std::uint32_t seat);
   void send(std::uint32_t seat);
-  /// Notes an acknowledged command; whether the task is submitted with it.
+  /// Notes an acknowledged command; whether the task has come as far as it goes.
   bool note(const slot&, const answer&);
   void take(const answer&);
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The works of design section 7 that there are. Each makes a node on a fresh store, measures, checks that what it
+/// The works whose figures README promises. Each makes a node on a fresh store, measures, checks that what it
 /// measured is true (throws `failed` when not) and removes the store.
 
 #include "bench/report.hpp"
@@ -13,7 +13,15 @@ void publish_to_all(const bench_options&, const report&);
 void answer_wizards(const bench_options&, const report&);
 /// W3: four members claim one task at once.
 void race_for_claims(const bench_options&, const report&);
+/// W4: one reminder to all who are not done, from the call until every shard has reported.
+void remind_all(const bench_options&, const report&);
+/// W5: close while tasks are being submitted; what is submitted behind the answer must be refused.
+void close_all(const bench_options&, const report&);
 /// W6: kill -9 under load, start again, first claim answered.
 void recover_under_load(const bench_options&, const report&);
+/// W7: memory of idle tasks, disk of idle and of answered ones.
+void weigh_tasks(const bench_options&, const report&);
+/// W8: KPIs and lists, idle and while writes go on; the KPIs held to a recount of the lists.
+void look_at_campaign(const bench_options&, const report&);
 
 }  // namespace trefoil::bench

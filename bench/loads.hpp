@@ -1,0 +1,33 @@
+#pragma once
+/// What W2, W3 and W5 put on a node and on a rival alike.
+
+#include <algorithm>
+#include <cstddef>
+
+namespace trefoil::bench {
+
+/// One load, its share of all tasks, and how many it never exceeds so that a run stays short.
+struct wizard_level {
+  std::size_t in_flight;
+  std::size_t percent;
+  std::size_t tasks_max;
+  const char* suffix;
+
+  [[nodiscard]] std::size_t count(std::size_t all) const {
+    return std::min(all * percent / 100, tasks_max);
+  }
+};
+inline constexpr wizard_level wizard_warm_up{1024, 5, 20'000, ""};
+inline constexpr wizard_level wizard_levels[]
+  = {{4096, 60, 300'000, ""}, {256, 20, 100'000, "_256"}, {64, 10, 40'000, "_64"}};
+
+/// W3.
+inline constexpr std::size_t races_max = 300'000;
+inline constexpr std::size_t races_in_flight = 1'024;
+inline constexpr unsigned racing_members = 4;
+
+/// W5: tasks that are ready to be submitted when the close comes, and submits under way.
+inline constexpr std::size_t close_prepared_max = 20'000;
+inline constexpr std::size_t close_submits_in_flight = 256;
+
+}  // namespace trefoil::bench

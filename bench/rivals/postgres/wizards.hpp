@@ -1,0 +1,65 @@
+#pragma once
+/// Many tasks on their way through the wizard at once, each strictly step by step, as `bench/wizard_load.hpp` does it.
+
+#include <chrono>
+
+#include "bench/latencies.hpp"
+#include "bench/rivals/postgres/batches.hpp"
+
+namespace trefoil::bench::postgres {
+
+inline constexpr std::int16_t form_steps = 3;
+inline constexpr std::int16_t wizard_stages = 2 + form_steps;
+
+/// The command of a stage: claim, a save a step, submit.
+[[nodiscard]] inline command command_of(std::uint32_t seat, std::size_t task, std::int16_t stage,
+                                        std::int16_t person) {
+  command one{seat, static_cast<std::int32_t>(task + 1), person};
+  if (stage == 0) return one;
+  one.kind = stage <= form_steps ? kind::save : kind::submit;
+  one.step = static_cast<std::int16_t>(stage - 1);
+  if (one.kind == kind::save) one.answer = "P-2026-0000017";
+  return one;
+}
+
+/// A range of tasks from one stage to another, so many at once.
+struct load {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::size_t in_flight = 1;
+  std::int16_t from_stage = 0;
+  std::int16_t to_stage = wizard_stages;
+};
+
+class wizards {
+public:
+  wizards(batches& over, const load& range) : over_{over}, range_{range} {
+    slots_.resize(std::min(range.in_flight, range.count));
+  }
+
+  /// Throws `failed` at the first refusal.
+  void run();
+  [[nodiscard]] std::uint64_t transitions() const { return transitions_; }
+  [[nodiscard]] bench::latencies& latencies() { return latencies_; }
+
+private:
+  struct slot {
+    std::size_t task = 0;
+    std::int16_t stage = 0;
+    std::chrono::steady_clock::time_point sent;
+  };
+
+  void begin_next(std::uint32_t seat);
+  void send(std::uint32_t seat);
+  void take(std::uint32_t seat);
+
+  batches& over_;
+  load range_;
+  std::vector<slot> slots_;
+  std::size_t next_ = 0;
+  std::size_t open_ = 0;
+  std::uint64_t transitions_ = 0;
+  bench::latencies latencies_;
+};
+
+}  // namespace trefoil::bench::postgres

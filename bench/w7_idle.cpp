@@ -1,0 +1,57 @@
+#include <algorithm>
+
+#include "bench/fixture.hpp"
+#include "bench/wizard_load.hpp"
+#include "bench/works.hpp"
+
+namespace trefoil::bench {
+
+namespace {
+
+constexpr std::size_t in_flight = 4'096;
+constexpr std::size_t answered_max = 300'000;
+
+/// What a node at rest takes.
+struct footprint {
+  double resident_bytes = 0;
+  double disk_bytes = 0;
+};
+
+footprint look_at(testbed& bed) {
+  bed.rest();
+  return {static_cast<double>(bed.node.usage().resident_bytes),
+          static_cast<double>(bed.disk_bytes())};
+}
+
+}  // namespace
+
+void weigh_tasks(const bench_options& with, const report& to) {
+  testbed bed{with, "W7"};
+  const auto in = make_network(bed, with.companies, 3);
+  const auto campaign = make_campaign(bed, in);
+  const auto tasks = static_cast<double>(with.companies);
+
+  const auto imported = look_at(bed);
+  publish(bed, in, campaign);
+  const auto published = look_at(bed);
+  check_kpi(bed, in, campaign, "open", with.companies);
+  const auto disk_w1 = (published.disk_bytes - imported.disk_bytes) / tasks;
+  to.figure("W7", "bytes_per_idle_task",
+            (published.resident_bytes - imported.resident_bytes) / tasks);
+  to.figure("W7", "disk_bytes_after_w1", disk_w1);
+
+  const auto answered = std::min(with.companies, answered_max);
+  const wizard_script script{in, campaign};
+  lanes over{with.sockets, bed.address, bed.service_token};
+  wizard_load wizards{over, script, {0, answered, in_flight}};
+  if (!wizards.run()) throw failed("the node closed the connection");
+  const auto over_all = look_at(bed);
+  check_kpi(bed, in, campaign, "completed", answered);
+  const auto disk_w2 = (over_all.disk_bytes - published.disk_bytes) / static_cast<double>(answered);
+  to.figure("W7", "disk_bytes_after_w2", disk_w1 + disk_w2);
+  say("W7: resident %.0f MB imported, %.0f MB published, %.0f MB answered; store %.0f, %.0f, %.0f",
+      imported.resident_bytes / 1e6, published.resident_bytes / 1e6, over_all.resident_bytes / 1e6,
+      imported.disk_bytes / 1e6, published.disk_bytes / 1e6, over_all.disk_bytes / 1e6);
+}
+
+}  // namespace trefoil::bench

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "bench/fixture.hpp"
+#include "bench/latencies.hpp"
+#include "bench/wizard_load.hpp"
+#include "bench/works.hpp"
+
+namespace trefoil::bench {
+
+namespace {
+
+using client::map_of;
+using client::value;
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t looks = 2'000;
+constexpr unsigned rows_of_a_list = 20;
+constexpr unsigned rows_of_a_recount = 1'000;
+constexpr std::size_t part_max = 50'000;
+constexpr std::size_t prepare_in_flight = 1'024;
+constexpr std::size_t writes_in_flight = 256;
+
+/// Asks as the buyer or a member, one question after the other.
+class asker {
+public:
+  asker(testbed& bed, const published_campaign& in) : bed_{bed}, in_{in} {}
+
+  value kpis() { return show(bed_, in_.network, in_.campaign); }
+  value participants(value params) {
+    params.set("campaign", to_text(in_.campaign));
+    return bed_.ask_as(in_.network.buyer_person(), "campaign.participants", std::move(params));
+  }
+  value list_somewhere() {
+    return participants(map_of({{"after", to_text(any_company())}, {"limit", rows_of_a_list}}));
+  }
+  value list_completed_somewhere() {
+    return participants(map_of(
+      {{"after", to_text(any_company())}, {"status", "completed"}, {"limit", rows_of_a_list}}));
+  }
+  /// A status that nobody has: all there are must be looked at.
+  value list_of_none() {
+    return participants(map_of({{"status", "closed"}, {"limit", rows_of_a_list}}));
+  }
+  value inbox() {
+    const auto person = to_text(person_id{any_company(), 1});
+    return bed_.ask_as(person, "inbox.list",
+                       map_of({{"person", person}, {"limit", rows_of_a_list}}));
+  }
+
+private:
+  company_id any_company() { return in_.network.companies[dice_() % in_.network.companies.size()]; }
+
+  testbed& bed_;
+  const published_campaign& in_;
+  std::mt19937_64 dice_{2026};
+};
+
+/// Figures `name_ms`, the middle, and `name_p99_ms` of as many answers as wanted; fewer when `enough` says so.
+template <class Ask>
+void measure(const report& to, const std::string& name, const std::string& suffix, Ask&& ask,
+             const std::atomic<bool>* enough = nullptr) {
+  latencies taken;
+  std::size_t asked = 0;
+  for (; asked < looks && !(enough != nullptr && *enough); ++asked) {
+    const auto began = clock::now();
+    (void)ask();
+    taken.add(clock::now() - began);
+  }
+  to.figure("W8", name + "_ms" + suffix, taken.percentile_ms(50));
+  to.figure("W8", name + "_p99_ms" + suffix, taken.percentile_ms(99));
+  if (asked < looks) say("W8: %s%s: only %zu answers", name.c_str(), suffix.c_str(), asked);
+}
+
+/// The part of the KPIs that its participants' rows tell as well.
+using counts = std::map<std::string, std::uint64_t>;
+
+counts recount(asker& from) {
+  counts found{{"assigned", 0}, {"open", 0},     {"claimed", 0},   {"completed", 0},
+               {"closed", 0},   {"finished", 0}, {"reachable", 0}, {"reminders_sent", 0}};
+  auto params = map_of({{"limit", rows_of_a_recount}});
+  while (true) {
+    const auto page = from.participants(params);
+    for (const auto& row : page["participants"].items()) {
+      const auto status = row["status"].as_text();
+      ++found[std::string{status}];
+      ++found["assigned"];
+      if (status == "open" && !row["holder"].is_nil()) ++found["claimed"];
+      found["finished"] += row["finished"].as_uint();
+      found["reachable"] += row["reachable"].as_uint();
+      found["reminders_sent"] += row["reminders"].as_uint();
+    }
+    if (page["next"].is_nil()) return found;
+    params.set("after", page["next"]);
+  }
+}
+
+/// Throws `failed` unless the KPIs are what a recount of all rows says.
+void check_exact(asker& from) {
+  const auto told = from.kpis()["kpis"];
+  for (const auto& [name, count] : recount(from)) {
+    if (told[name].as_uint(~std::uint64_t{0}) == count) continue;
+    throw failed("KPI " + name + " should be " + std::to_string(count) + ": "
+                 + client::to_json(told));
+  }
+}
+
+/// Some tasks claimed, some in the middle, some completed; gives the first that is untouched.
+std::size_t prepare(lanes& over, const wizard_script& script, std::size_t tasks) {
+  const auto part = std::min(tasks / 10, part_max);
+  std::size_t first = 0;
+  for (const unsigned stages : {1U, 3U, wizard_stages}) {
+    wizard_load load{over, script, {first, part, prepare_in_flight, stages}};
+    if (!load.run()) throw failed("the node closed the connection");
+    first += part;
+  }
+  return first;
+}
+
+void look_while_writing(const report& to, asker& asks, lanes& over, const wizard_script& script,
+                        const wizard_range& range) {
+  wizard_load load{over, script, range};
+  std::atomic<bool> written = false;
+  std::exception_ptr problem;
+  std::thread writing{[&] {
+    try {
+      if (!load.run()) throw failed("the node closed the connection");
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    written = true;
+  }};
+  try {
+    measure(
+      to, "kpi", "_writing", [&] { return asks.kpis(); }, &written);
+    measure(
+      to, "list", "_writing", [&] { return asks.list_somewhere(); }, &written);
+  } catch (...) {
+    writing.join();
+    throw;
+  }
+  writing.join();
+  if (problem) std::rethrow_exception(problem);
+}
+
+}  // namespace
+
+void look_at_campaign(const bench_options& with, const report& to) {
+  testbed bed{with, "W8"};
+  const auto in = make_published(bed, with.companies, 3);
+  const wizard_script script{in.network, in.campaign};
+  lanes over{with.sockets, bed.address, bed.service_token};
+  asker asks{bed, in};
+  const auto first = prepare(over, script, with.companies);
+  bed.settle();
+
+  measure(to, "kpi", "", [&] { return asks.kpis(); });
+  measure(to, "list", "", [&] { return asks.list_somewhere(); });
+  measure(to, "list_by_status", "", [&] { return asks.list_completed_somewhere(); });
+  measure(to, "list_of_none", "", [&] { return asks.list_of_none(); });
+  measure(to, "inbox", "", [&] { return asks.inbox(); });
+  const auto rest = std::min(with.companies - first, 4 * part_max);
+  look_while_writing(to, asks, over, script, {first, rest, writes_in_flight});
+
+  bed.settle();
+  const auto began = clock::now();
+  check_exact(asks);
+  to.figure("W8", "exact", 1);
+  say("W8: recounted in %.2f s; node by thread: %s",
+      std::chrono::duration<double>(clock::now() - began).count(),
+      bed.node.usage_by_thread().c_str());
+}
+
+}  // namespace trefoil::bench
