@@ -1,5 +1,6 @@
 #include "persistence/codec.hpp"
 
+#include <algorithm>
 #include <new>
 
 namespace trefoil {
@@ -24,6 +25,18 @@ msgpack::unpack_limit stored_limits() {
 
 namespace {
 
+/// Every item takes a byte at least, so a header that claims more items than bytes follow is damage, and no memory is
+/// taken for them. What little the limits of the outside allow may be claimed.
+msgpack::unpack_limit within(const msgpack::unpack_limit& limit, std::size_t bytes) {
+  const auto most = std::max(bytes, limits::array_items_max);
+  return {std::min(limit.array(), most),
+          std::min(limit.map(), most),
+          limit.str(),
+          limit.bin(),
+          limit.ext(),
+          limit.depth()};
+}
+
 /// Strings and bytes stay where they are: the caller keeps the input alive.
 bool refer_to_input(msgpack::type::object_type, std::size_t, void*) { return true; }
 
@@ -37,8 +50,9 @@ expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset
     auto zone = std::make_unique<msgpack::zone>(chunk_bytes);
     bool referenced = false;
     auto at = offset;
-    const auto object = msgpack::unpack(*zone, from.data(), from.size(), at, referenced,
-                                        refer_to_input, nullptr, limit);
+    const auto object
+      = msgpack::unpack(*zone, from.data(), from.size(), at, referenced, refer_to_input, nullptr,
+                        within(limit, from.size() - offset));
     unpacked result;
     result.handle_ = msgpack::object_handle{object, std::move(zone)};
     offset = at;

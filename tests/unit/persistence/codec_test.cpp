@@ -286,6 +286,12 @@ TEST(CodecLimits, ReserveNothingForAHostileLength) {
   std::string levels;
   for (int level = 0; level < 16; ++level) levels += raw(0xdc, 0x27, 0x10);
   EXPECT_EQ(outside(levels), codec_errc::truncated);
+  // Stored values may be large, but not larger than their bytes.
+  for (const unsigned type : {0xddU, 0xdfU}) {
+    const auto hostile = raw(type, 0x03, 0xff, 0xff, 0xff);
+    std::size_t offset = 0;
+    EXPECT_EQ(unpack(hostile, offset, stored_limits()).error(), codec_errc::limit_exceeded) << type;
+  }
   rusage after{};
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024) << "KiB";
