@@ -11,6 +11,8 @@ namespace trefoil::scenarios {
 namespace {
 
 constexpr double nanoseconds_in_s = 1e9;
+/// Thirty years: what is meant to happen later never does, and in nanoseconds would not be a number.
+constexpr double longest_s = 1e9;
 /// Keeps what rounding leaves of a whole arrival from counting as one more.
 constexpr double rounding = 1e-6;
 
@@ -60,7 +62,9 @@ std::optional<std::chrono::nanoseconds> arrival_schedule::intended(std::uint64_t
     const auto root = std::sqrt(std::max(0.0, found->from * found->from + 2 * slope * within));
     after_s = (root - found->from) / slope;
   }
-  return std::chrono::nanoseconds{std::llround((found->begins_s + after_s) * nanoseconds_in_s)};
+  const auto meant_s = found->begins_s + after_s;
+  if (!(meant_s <= longest_s)) return std::nullopt;
+  return std::chrono::nanoseconds{std::llround(meant_s * nanoseconds_in_s)};
 }
 
 double arrival_schedule::rate_at(std::chrono::nanoseconds after_start) const {
@@ -94,6 +98,7 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
     = {{"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
   for (const auto& [unit, nanoseconds] : units) {
     if (split->second == unit) {
+      if (split->first * nanoseconds > longest_s * nanoseconds_in_s) return std::nullopt;
       return std::chrono::nanoseconds{std::llround(split->first * nanoseconds)};
     }
   }

@@ -25,7 +25,8 @@ public:
   arrival_schedule() = default;
   explicit arrival_schedule(const std::vector<arrival_stage>&);
 
-  /// How long after the start arrival n is meant to happen, n = 0, 1, 2, ...; nothing when there are fewer.
+  /// How long after the start arrival n is meant to happen, n = 0, 1, 2, ...; nothing when there are fewer
+  /// or it would be after thirty years.
   [[nodiscard]] std::optional<std::chrono::nanoseconds> intended(std::uint64_t n) const;
   /// Arrivals a second that are meant at this moment.
   [[nodiscard]] double rate_at(std::chrono::nanoseconds after_start) const;
@@ -47,7 +48,7 @@ private:
 
 /// `500/s`, `30/min`; nothing when it is not that.
 [[nodiscard]] std::optional<double> parse_rate(std::string_view);
-/// `250us`, `10ms`, `1.5s`, `2min`, `1h`; nothing when it is not that.
+/// `250us`, `10ms`, `1.5s`, `2min`, `1h`, up to thirty years; nothing when it is not that.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> parse_duration(std::string_view);
 
 }  // namespace trefoil::scenarios

@@ -87,7 +87,7 @@ private:
     const auto number = node.is_number() ? node.value<double>() : std::nullopt;
     if (!number) {
       complain(node, "`" + name + "` is a number");
-    } else if (*number < min || *number > max) {
+    } else if (!(*number >= min && *number <= max)) {  // Nor may it be no number.
       complain(node, "`" + name + "` lies between " + spoken("", min) + " and " + spoken("", max));
     } else {
       return number;
@@ -190,8 +190,9 @@ private:
   /// `"500/s"`, or a list of `{to, in}` and `{at, for}`.
   arrival_schedule arrival_in(const toml::node& node, const std::string& name) {
     if (node.is_string()) {
-      const auto rate = rate_in(node, name);
-      return arrival_schedule{{{rate.value_or(1), std::nullopt, false}}};
+      const auto rate = rate_in(node, name).value_or(1);
+      if (rate == 0) complain(node, "nothing ever arrives");
+      return arrival_schedule{{{rate, std::nullopt, false}}};
     }
     const auto* list = node.as_array();
     if (list == nullptr || list->empty()) {

@@ -72,4 +72,12 @@ TEST(ArrivalUnits, AreReadOrRefused) {
   EXPECT_FALSE(parse_duration("10 parsecs"));
 }
 
+TEST(ArrivalSchedule, EndsWithinThirtyYears) {
+  const arrival_schedule schedule{{{.rate = 1e-300}}};
+  EXPECT_EQ(schedule.intended(0), 0ns);
+  EXPECT_EQ(schedule.intended(1), std::nullopt);
+  EXPECT_EQ(parse_duration("1e300h"), std::nullopt);
+  EXPECT_TRUE(parse_duration("200000h"));
+}
+
 }  // namespace trefoil::tests::arrivals

@@ -94,6 +94,15 @@ TEST(ScenarioFile, RefusesValuesThatMeanNothing) {
             "`workload.walks`");
 }
 
+TEST(ScenarioFile, RefusesWhatNeverArrivesAndWhatIsNoNumber) {
+  const std::string list = "[{to = \"100/s\", in = \"1s\"}, {at = \"100/s\", for = \"2s\"}]";
+  EXPECT_EQ(complaint(with(good, list, "\"0/s\"")), "x.toml:7: nothing ever arrives");
+  EXPECT_EQ(complaint(with(good, "tasks = 7", "share_lost = nan")),
+            "x.toml:5: `share_lost` lies between 0 and 1");
+  EXPECT_EQ(complaint(with(good, "\"1ms\"", "\"1e300h\"")),
+            "x.toml:9: `workload.runs.late_after` is a time such as \"250ms\" or \"30s\"");
+}
+
 TEST(ScenarioFile, NamesTheLineOfWhatIsNoToml) {
   EXPECT_EQ(complaint("name = \n").substr(0, 9), "x.toml:1:");
 }
