@@ -180,8 +180,9 @@ void add_misfits(const step& one, const values& given, std::vector<std::string>&
   for (const auto& [key, found] : given) {
     std::string_view why = "there is no such field";
     if (one.kind == step_kind::form) {
-      const auto field = std::find_if(one.form.begin(), one.form.end(),
-                                      [&](const auto& candidate) { return candidate.key == key; });
+      const auto field
+        = std::find_if(one.form.begin(), one.form.end(),
+                       [&wanted = key](const auto& candidate) { return candidate.key == wanted; });
       if (field != one.form.end()) why = wrong_with(*field, found);
     } else if (only != nullptr && key == *only) {
       why = wrong_with_only(one, found);
