@@ -84,6 +84,7 @@ engine::engine(run_record& record, scenarios::progress& told, options with)
 engine::~engine() = default;
 
 void engine::add_session(speaker who, std::unique_ptr<client::session> session) {
+  if (!session->greeting().is_nil()) greeting_ = session->greeting();
   sessions_[static_cast<std::size_t>(who)].push_back(std::move(session));
 }
 
@@ -101,6 +102,7 @@ bool engine::run(async<void> story) {
   watch(std::move(story), over, good);
   while (!over) turn();
   if (!record_.phases.empty()) record_.phases.back().ended = clock::now();
+  if (with_.timeline != nullptr) with_.timeline->end_sample(clock::now(), look());
   return good;
 }
 
@@ -122,10 +124,14 @@ void engine::phase(const std::string& name) {
 
 void engine::turn() {
   auto latest = std::min(next_sweep_, progress_.due());
+  if (with_.timeline != nullptr) latest = std::min(latest, with_.timeline->due());
   if (!timers_.empty()) latest = std::min(latest, timers_.top().at);
   for (auto& one : answers_->take(latest)) {
     const auto found = open_.find(one.number);
-    if (found == open_.end()) continue;  // Was given up.
+    if (found == open_.end()) {  // Was given up, or asked by nobody's story.
+      if (one.number == figures_asked_) take_figures(one.reply, one.at);
+      continue;
+    }
     auto& asked = *found->second;
     open_.erase(found);
     finish(asked, std::move(one.reply), one.at);
@@ -133,6 +139,7 @@ void engine::turn() {
   fire_timers();
   if (clock::now() >= next_sweep_) give_up_old_calls();
   if (clock::now() >= progress_.due()) show_progress();
+  if (with_.timeline != nullptr && clock::now() >= with_.timeline->due()) end_sample(clock::now());
 }
 
 void engine::fire_timers() {
@@ -194,6 +201,10 @@ void engine::finish(call& asked, client::response reply, clock::time_point arriv
   auto& record = record_.calls[asked.what.method];
   ++record.calls;
   record.service.add(arrived - asked.sent);
+  if (with_.timeline != nullptr) {
+    with_.timeline->answered(arrived - asked.sent);
+    if (!reply.ok) with_.timeline->refused(reply.error.code);
+  }
   if (!reply.ok) {
     const auto& allowed = asked.what.allowed;
     const auto& code = reply.error.code;
@@ -227,6 +238,10 @@ void engine::note(const call& asked, const client::response& reply, clock::time_
   } else if (campaign_id campaign; what.method == "campaign.show" && reply.ok
                                    && from_text(what.params["campaign"].as_text(), campaign)) {
     ledger_.note(kpi_answer_of(campaign, reply.result));
+    if (with_.timeline != nullptr) {
+      campaign_shown_ = what.params;
+      show_figures(reply.result, arrived);
+    }
   }
 }
 
@@ -305,22 +320,56 @@ detached engine::join(async<void> work, crowd& workers) {
   workers.leave();
 }
 
-void engine::show_progress() {
+standing engine::look() const {
   standing now;
   if (!record_.phases.empty()) now.phase = record_.phases.back().name;
-  histogram together;
   for (const auto* one : running_) {
     now.target_rate += one->plan.arrival.rate_at(clock::now() - one->record.begun);
-    together.merge(one->record.response);
     now.in_flight += one->visitors.here;
   }
   now.done = visits_done_;
   now.calls = calls_;
-  now.p50 = together.percentile(50);
-  now.p99 = together.percentile(99);
   now.errors = record_.unexpected_errors();
   for (const auto& one : record_.workloads) now.dropped += one.dropped;
+  return now;
+}
+
+void engine::show_progress() {
+  auto now = look();
+  histogram together;
+  for (const auto* one : running_) together.merge(one->record.response);
+  now.p50 = together.percentile(50);
+  now.p99 = together.percentile(99);
   progress_.show(now);
+}
+
+void engine::end_sample(clock::time_point now) {
+  with_.timeline->end_sample(now, look());
+  if (figures_asked_ == 0 && !campaign_shown_.is_nil()) ask_for_figures();
+}
+
+/// Beside the story: it counts as no call, and the ledger hears nothing of it.
+void engine::ask_for_figures() {
+  const auto& sessions = sessions_[static_cast<std::size_t>(speaker::service)];
+  if (sessions.empty()) return;
+  figures_asked_ = ++last_number_;
+  sessions.front()->post("campaign.show", campaign_shown_,
+                         [queue = answers_, number = figures_asked_](client::response reply) {
+                           queue->put(number, std::move(reply));
+                         });
+}
+
+void engine::take_figures(const client::response& reply, clock::time_point arrived) {
+  figures_asked_ = 0;
+  if (reply.ok) show_figures(reply.result, arrived);
+}
+
+void engine::show_figures(const client::value& shown, clock::time_point at) {
+  std::map<std::string, std::uint64_t, std::less<>> figures;
+  for (const auto& [name, value] : shown["kpis"].pairs()) {
+    if (value.is_number()) figures.emplace(name, value.as_uint());
+  }
+  if (!figures.empty()) with_.timeline->shown(at, std::move(figures));
 }
 
 }  // namespace trefoil::scenarios

@@ -20,6 +20,7 @@
 #include "scenarios/progress.hpp"
 #include "scenarios/record.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/timeline.hpp"
 
 namespace trefoil::scenarios {
 
@@ -50,6 +51,8 @@ public:
   struct options {
     std::chrono::milliseconds call_timeout{30'000};  ///< Then a call is answered `timed_out`.
     std::string run_name = "r";                      ///< Opens every request id.
+    /// Gets a sample a second and, once a story asked for a campaign, its figures as often; null: nobody wants them.
+    scenarios::timeline* timeline = nullptr;
   };
   /// The next visit of a workload, or nothing when there is no more work.
   using source = std::function<std::optional<async<void>>()>;
@@ -60,6 +63,8 @@ public:
   engine& operator=(const engine&) = delete;
 
   void add_session(speaker, std::unique_ptr<client::session>);
+  /// What the node said to the last session's hello; nil when there was none.
+  [[nodiscard]] const client::value& greeting() const { return greeting_; }
   /// Ends all sessions; what is open is answered `disconnected`.
   void drop_sessions();
 
@@ -111,6 +116,11 @@ private:
   void fire_timers();
   void give_up_old_calls();
   void show_progress();
+  [[nodiscard]] standing look() const;
+  void end_sample(clock::time_point now);
+  void ask_for_figures();
+  void take_figures(const client::response&, clock::time_point arrived);
+  void show_figures(const client::value& shown, clock::time_point at);
   detached watch(async<void> story, bool& over, bool& good);
   detached join(async<void> work, crowd&);
   detached accompany(async<void> visit, workload_record&, crowd&, clock::time_point intended,
@@ -131,6 +141,10 @@ private:
   std::uint64_t visits_done_ = 0;
   clock::time_point moment_;  ///< When what is being handled happened.
   clock::time_point next_sweep_;
+  client::value greeting_;
+  client::value campaign_shown_;  ///< The arguments of the last good `campaign.show`.
+  std::uint64_t figures_asked_
+    = 0;  ///< The number of the timeline's own question; 0: none is open.
 };
 
 /// A call under way, within the frame of the coroutine that waits for it.

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "runtime/version.hpp"
+#include "scenarios/html/page.hpp"
 #include "scenarios/recount.hpp"
 #include "scenarios/report.hpp"
 #include "scenarios/story.hpp"
@@ -39,6 +40,7 @@ struct command_line {
   std::string token_file;
   std::string service_token_file;
   std::string report_json;
+  std::string report_html;
   std::string ledger;
   std::string seed;
   std::vector<std::string> set;
@@ -97,6 +99,39 @@ bool is_fresh(const std::filesystem::path& store) {
   return ends && std::all_of(ends->begin(), ends->end(), [](sequence one) { return one == 0; });
 }
 
+/// `trefoil 0.1.0, 8 shards`, as the node said itself.
+std::string node_of(const client::value& greeting) {
+  if (greeting.is_nil()) return "unknown";
+  return std::string{greeting["server"].as_text()} + " "
+         + std::string{greeting["version"].as_text()} + ", "
+         + std::to_string(greeting["shards"].as_uint()) + " shards";
+}
+
+/// What the page tells of a run beside its figures.
+html::facts facts_of(const command_line& said, const scenario& plan, const client::value& node) {
+  html::facts all{
+    {"Scenario", said.file}, {"Seed", std::to_string(plan.seed)}, {"Node", node_of(node)}};
+  for (auto& one : html::facts_of_machine()) all.push_back(std::move(one));
+  for (const auto& [name, value] : plan.parameters) all.emplace_back(name, spoken("", value));
+  return all;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+  std::ofstream file{path, std::ios::binary};
+  file << text;
+  if (file.flush()) return true;
+  complain(path + ": cannot be written", failed);
+  return false;
+}
+
+/// The files that the command line asks for.
+bool write_reports(const command_line& said, const scenario& plan, const run_record& record,
+                   const timeline& times, const client::value& node) {
+  if (!said.report_json.empty() && !write_file(said.report_json, json_report(record))) return false;
+  return said.report_html.empty()
+         || write_file(said.report_html, html::page(record, times, facts_of(said, plan, node)));
+}
+
 int run(command_line said) {
   const auto plan = read_file(said);
   if (!plan) return wrong_usage;
@@ -118,10 +153,14 @@ int run(command_line said) {
   record.scenario = plan->name;
   record.action = plan->action;
   record.seed = plan->seed;
+  timeline times{record.begun};
+  client::value greeting;
   bool good = false;
   {
     progress told{said.quiet ? progress::form::none : progress::fitting()};
-    engine node{record, told, {.run_name = run_name()}};
+    engine node{record,
+                told,
+                {.run_name = run_name(), .timeline = said.report_html.empty() ? nullptr : &times}};
     if (!story->runs_own_node) {
       if (const auto connected = connect(node, said.around); !connected) {
         const auto& error = connected.error();
@@ -132,6 +171,7 @@ int run(command_line said) {
     }
     if (is_fresh(said.around.store)) node.ledger().assume_alone();
     good = node.run(story->run(node, *plan, said.around));
+    greeting = node.greeting();
     if (!said.ledger.empty() && !node.ledger().write(said.ledger)) {
       return complain(said.ledger + ": cannot be written", failed);
     }
@@ -139,11 +179,7 @@ int run(command_line said) {
   record.ended = clock::now();
   record.thresholds = judge(plan->thresholds, record.all_measures());
   std::fputs(text_report(record).c_str(), stdout);
-  if (!said.report_json.empty()) {
-    std::ofstream file{said.report_json};
-    file << json_report(record);
-    if (!file.flush()) return complain(said.report_json + ": cannot be written", failed);
-  }
+  if (!write_reports(said, *plan, record, times, greeting)) return failed;
   return good ? static_cast<int>(verdict_of(record)) : failed;
 }
 
@@ -194,6 +230,7 @@ int main(int count, char** words) {
   running->add_option("--token-file", said.token_file, "The operator's token");
   running->add_option("--service-token-file", said.service_token_file, "The service's token");
   running->add_option("--report-json", said.report_json, "Write the report as JSON, too");
+  running->add_option("--html", said.report_html, "Write the report as one HTML page, too");
   running->add_option("--ledger", said.ledger,
                       "Write down every answer, for `trefoil verify --ledger`");
   running->add_option("--seed", said.seed, "In place of the file's");
