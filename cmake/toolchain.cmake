@@ -1,6 +1,7 @@
 # How every file of this project is compiled and linked.
 
 option(TREFOIL_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
+option(TREFOIL_FUZZ "Build the fuzz targets and nothing else; needs clang" OFF)
 option(TREFOIL_UNITY "Compile files in batches: the heavy headers are read once a batch" ON)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -15,6 +16,13 @@ if(TREFOIL_SANITIZE)
   # The four trimmed checks cost most of the compile time of template-heavy files.
   add_compile_options(
     -fsanitize=address,undefined -fno-sanitize=null,vptr,alignment,object-size
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(TREFOIL_FUZZ)
+  add_compile_options(
+    -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=null,vptr,alignment,object-size
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
