@@ -3,8 +3,8 @@
 namespace trefoil::scenarios {
 
 const std::vector<story>& stories() {
-  static const std::vector<story> all{annual_compliance(), claim_race(), close_race(),
-                                      crash_during_publish(), slow_consumer()};
+  static const std::vector<story> all{annual_compliance(),    claim_race(), close_race(),
+                                      crash_during_publish(), million(),    slow_consumer()};
   return all;
 }
 

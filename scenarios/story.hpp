@@ -45,6 +45,7 @@ client::response must(client::response, std::string_view method);
 [[nodiscard]] story claim_race();
 [[nodiscard]] story close_race();
 [[nodiscard]] story crash_during_publish();
+[[nodiscard]] story million();
 [[nodiscard]] story slow_consumer();
 
 }  // namespace trefoil::scenarios
