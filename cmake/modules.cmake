@@ -5,9 +5,10 @@ include(GoogleTest)
 add_custom_target(test_programs COMMENT "Test programs that run under the dev preset")
 add_custom_target(e2e_programs COMMENT "End-to-end tests and the programs they start")
 
-# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...] [UNITY])
-# Makes the static library trefoil_NAME, named trefoil::NAME by those who use it. UNITY: its files are compiled in
-# batches, so that heavy headers are read once a batch.
+# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...|module] [UNITY])
+# Makes the static library trefoil_NAME, named trefoil::NAME by those who use it; one a folder. UNITY: its files are
+# compiled in batches, so that heavy headers are read once a batch. PRECOMPILE another module: the headers that it
+# precompiled.
 function(trefoil_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "UNITY" "" "SOURCES;USES;PRECOMPILE")
   _trefoil_complete(trefoil_module)
@@ -18,7 +19,9 @@ function(trefoil_module name)
   if(arg_UNITY AND TREFOIL_UNITY)
     set_target_properties(trefoil_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
   endif()
-  if(arg_PRECOMPILE)
+  if(arg_PRECOMPILE MATCHES "^trefoil::(.*)$")
+    target_precompile_headers(trefoil_${name} REUSE_FROM trefoil_${CMAKE_MATCH_1})
+  elseif(arg_PRECOMPILE)
     target_precompile_headers(trefoil_${name} PRIVATE ${arg_PRECOMPILE})
   endif()
 endfunction()

@@ -1,5 +1,6 @@
 #include "persistence/memory_store.hpp"
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -35,6 +36,15 @@ private:
 
 failure no_such(std::string_view what) { return {store_errc::not_found, std::string{what}}; }
 
+/// An armed fault.
+struct fault {
+  std::uint64_t in = 0;  ///< Calls until it hits; 0: it is not armed.
+  std::error_code error;
+  memory_disk::break_at where = memory_disk::break_at::write;
+};
+
+failure made_to_fail(const fault& by) { return {by.error, "the disk was made to fail"}; }
+
 }  // namespace
 
 struct memory_disk::content {
@@ -46,12 +56,12 @@ struct memory_disk::content {
   std::uint64_t owner = 0;              // The opening that holds the disk; 0: nobody.
   std::uint64_t openings = 0;
 
-  std::uint64_t fault_in = 0;  // Appends until the fault; 0: none is armed.
-  std::error_code fault;
-  break_at fault_at = break_at::write;
+  std::array<fault, memory_disk::call_count> faults;
+  std::function<void(std::span<const journal_batch>)> durable;
 
   void keep(std::span<const journal_batch> batches) {
     move_heads(batches, heads);
+    if (durable && !batches.empty()) durable(batches);
     for (const auto& batch : batches) {
       auto& shard = shards[batch.shard];
       if (batch.first != 0) shard.rows[batch.last] = batch.row;
@@ -68,18 +78,24 @@ struct memory_disk::content {
     }
   }
 
-  /// Counts down to the armed fault; true when it is this append's turn.
-  bool fault_is_due() { return fault_in != 0 && --fault_in == 0; }
+  /// Counts a call; the fault, when it is this call's turn.
+  const fault* hit_by_fault(memory_disk::call kind) {
+    auto& armed = faults[static_cast<std::size_t>(kind)];
+    return armed.in != 0 && --armed.in == 0 ? &armed : nullptr;
+  }
 };
 
 memory_disk::memory_disk() : content_{std::make_unique<content>()} {}
 memory_disk::~memory_disk() = default;
 
-void memory_disk::fail_append(std::uint64_t nth, std::error_code error, break_at where) {
+void memory_disk::fail(call kind, std::uint64_t nth, std::error_code error, break_at where) {
   const std::lock_guard lock{content_->guard};
-  content_->fault_in = nth;
-  content_->fault = error;
-  content_->fault_at = where;
+  content_->faults[static_cast<std::size_t>(kind)] = {nth, error, where};
+}
+
+void memory_disk::watch(std::function<void(std::span<const journal_batch>)> durable) {
+  const std::lock_guard lock{content_->guard};
+  content_->durable = std::move(durable);
 }
 
 void memory_disk::crash(unsynced fate) {
@@ -114,6 +130,8 @@ public:
     auto& on = *disk->content_;
     const std::lock_guard lock{on.guard};
     if (on.owner != 0) return unexpected(failure{store_errc::in_use, "the disk is open"});
+    if (const auto* by = on.hit_by_fault(memory_disk::call::open))
+      return unexpected(made_to_fail(*by));
     if (on.heads.empty()) {
       on.heads.resize(shards);
       on.shards.resize(shards);
@@ -140,6 +158,8 @@ public:
       if (auto bad = refuse(shard)) return unexpected(*bad);
     }
     if (broken_) return unexpected(broken());
+    if (const auto* by = on_.hit_by_fault(memory_disk::call::open))
+      return unexpected(made_to_fail(*by));
     for (const auto shard : wanted) {
       ++on_.heads[shard].epoch;
       heads.push_back(on_.heads[shard]);
@@ -160,12 +180,12 @@ public:
       broken_ = error == store_errc::failed;
       return error;
     }
-    if (on_.fault_is_due()) {
+    if (const auto* by = on_.hit_by_fault(memory_disk::call::append)) {
+      const bool written = by->where == memory_disk::break_at::sync;
       // Only a full disk that wrote nothing leaves the store usable.
-      broken_ = on_.fault != store_errc::disk_full || on_.fault_at == memory_disk::break_at::sync;
-      if (on_.fault_at == memory_disk::break_at::sync)
-        on_.unsynced.assign(batches.begin(), batches.end());
-      return on_.fault;
+      broken_ = by->error != store_errc::disk_full || written;
+      if (written) on_.unsynced.assign(batches.begin(), batches.end());
+      return by->error;
     }
     on_.keep(batches);
     ++counters_.appends;
@@ -176,7 +196,7 @@ public:
 
   outcome_of<std::string> read_row(shard_id shard, sequence position) const override {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (auto bad = refuse_read(shard)) return unexpected(*bad);
     const auto& rows = on_.shards[shard].rows;
     const auto found = rows.lower_bound(position);
     if (position == 0 || found == rows.end()) {
@@ -193,7 +213,7 @@ public:
     shard_id shard, sequence from,
     const std::function<bool(const row_header&, std::string_view)>& take) const override {
     std::unique_lock lock{on_.guard};
-    if (auto bad = refuse(shard)) return bad;
+    if (auto bad = refuse_read(shard)) return bad;
     row_walk walk{shard, from, on_.heads[shard]};
     if (auto bad = walk.start()) return bad;
     // Rows are never changed once written, so `take` runs unlocked on a copy of one and may call the store.
@@ -211,7 +231,7 @@ public:
 
   outcome_of<snapshot> read_snapshot(shard_id shard, const entity_key& entity) const override {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (auto bad = refuse_read(shard)) return unexpected(*bad);
     const auto found = on_.shards[shard].snapshots.find(entity);
     if (found == on_.shards[shard].snapshots.end()) return unexpected(no_such("snapshot"));
     return decode_snapshot(found->second).map_error([&](stored_errc why) {
@@ -222,7 +242,7 @@ public:
   outcome_of<page> read_page(shard_id shard, const entity_key& cohort,
                              std::uint32_t number) const override {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (auto bad = refuse_read(shard)) return unexpected(*bad);
     const auto found = on_.shards[shard].pages.find({cohort, number});
     if (found == on_.shards[shard].pages.end()) return unexpected(no_such("page"));
     return decode_page(found->second).map_error([&](stored_errc why) {
@@ -258,7 +278,7 @@ public:
 
   outcome_of<std::string> read_fold(shard_id shard, std::string_view key) const override {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (auto bad = refuse_read(shard)) return unexpected(*bad);
     const auto& folds = on_.shards[shard].folds;
     const auto found = folds.find(key);
     if (found == folds.end()) return unexpected(no_such("fold row"));
@@ -283,6 +303,8 @@ public:
   outcome_of<blob_id> put_blob(std::string_view bytes) override {
     const std::lock_guard lock{on_.guard};
     if (!mine()) return unexpected(broken());
+    if (const auto* by = on_.hit_by_fault(memory_disk::call::blob))
+      return unexpected(made_to_fail(*by));
     const auto id = blob_id_of(bytes);
     on_.blobs.try_emplace(id, bytes);
     return id;
@@ -291,6 +313,8 @@ public:
   outcome_of<std::string> read_blob(const blob_id& id) const override {
     const std::lock_guard lock{on_.guard};
     if (!mine()) return unexpected(broken());
+    if (const auto* by = on_.hit_by_fault(memory_disk::call::blob))
+      return unexpected(made_to_fail(*by));
     const auto found = on_.blobs.find(id);
     if (found == on_.blobs.end()) return unexpected(no_such("blob"));
     return found->second;
@@ -320,10 +344,16 @@ private:
     return std::nullopt;
   }
 
+  [[nodiscard]] std::optional<failure> refuse_read(shard_id shard) const {
+    if (auto bad = refuse(shard)) return bad;
+    if (const auto* by = on_.hit_by_fault(memory_disk::call::read)) return made_to_fail(*by);
+    return std::nullopt;
+  }
+
   template <class Map>
   outcome_of<Map> copy_of(shard_id shard, Map stored_shard::*part) const {
     const std::lock_guard lock{on_.guard};
-    if (auto bad = refuse(shard)) return unexpected(*bad);
+    if (auto bad = refuse_read(shard)) return unexpected(*bad);
     return on_.shards[shard].*part;
   }
 

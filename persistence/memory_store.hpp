@@ -2,8 +2,11 @@
 /// A store in memory, for tests and simulation. The disk outlives the store on it, so that a test may crash one and
 /// open the next; what was written but not synced is kept apart and is lost, or not, as the test says.
 
+#include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
+#include <span>
+#include <system_error>
 
 #include "persistence/store.hpp"
 
@@ -12,7 +15,15 @@ namespace trefoil {
 /// What a memory_store writes on. Any thread may call it.
 class memory_disk {
 public:
-  /// Where an append breaks.
+  /// The calls of a store, by what they do.
+  enum class call : std::uint8_t {
+    open,    ///< open_memory_store and open_shards.
+    append,  ///< append.
+    read,    ///< Rows, snapshots, pages, fold rows: each call of a read or scan.
+    blob,    ///< put_blob and read_blob.
+  };
+  static constexpr std::size_t call_count = 4;
+  /// Where an append breaks. Other calls break before they do anything.
   enum class break_at {
     write,  ///< Before anything took effect.
     sync,   ///< After it was written, before it was synced: a crash may keep it or lose it.
@@ -25,14 +36,20 @@ public:
   memory_disk(const memory_disk&) = delete;
   memory_disk& operator=(const memory_disk&) = delete;
 
-  /// The n-th append from now on (1: the next) fails with this error. One fault is armed at a time.
-  void fail_append(std::uint64_t nth, std::error_code error, break_at where);
+  /// The n-th such call from now on (1: the next) fails with this error, and none after it. One fault of each kind is
+  /// armed at a time; a later one replaces it.
+  void fail(call kind, std::uint64_t nth, std::error_code error, break_at where = break_at::write);
+
+  /// From now on `durable` is told of batches the moment they survive power loss, in their order. It must not call the
+  /// disk or a store on it.
+  void watch(std::function<void(std::span<const journal_batch>)> durable);
 
   /// Ends the process that holds the store: from here on every call of that store fails with `failed`, and the disk
   /// may be opened again.
   void crash(unsynced fate = unsynced::lost);
 
-  /// XXH3 over every byte that is stored: rows, snapshots, pages, fold rows, blobs, epochs. Equal content gives equal digests.
+  /// XXH3 over every byte that is stored: rows, snapshots, pages, fold rows, blobs, epochs. Equal content gives equal
+  /// digests.
   [[nodiscard]] std::uint64_t digest() const;
 
 private:

@@ -7,8 +7,8 @@
 #include <toml++/toml.h>
 
 #include "persistence/limits.hpp"
+#include "runtime/base/nearest.hpp"
 #include "runtime/client/client.hpp"
-#include "runtime/nearest.hpp"
 
 namespace trefoil {
 

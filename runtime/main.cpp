@@ -19,11 +19,11 @@
 #include <CLI/CLI.hpp>
 
 #include "persistence/thread_name.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/base/nearest.hpp"
+#include "runtime/base/version.hpp"
 #include "runtime/config.hpp"
-#include "runtime/log.hpp"
-#include "runtime/nearest.hpp"
 #include "runtime/node.hpp"
-#include "runtime/version.hpp"
 
 namespace {
 

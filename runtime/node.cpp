@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "persistence/rocksdb/rocksdb_store.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/client/client.hpp"
 #include "runtime/identity/keyring.hpp"
 #include "runtime/identity/token_file.hpp"
-#include "runtime/log.hpp"
 #include "runtime/node_backend.hpp"
 
 namespace trefoil {

@@ -10,7 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "runtime/version.hpp"
+#include "runtime/base/version.hpp"
 #include "scenarios/html/page.hpp"
 #include "scenarios/recount.hpp"
 #include "scenarios/report.hpp"

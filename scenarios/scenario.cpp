@@ -7,7 +7,7 @@
 
 #include <toml++/toml.h>
 
-#include "runtime/nearest.hpp"
+#include "runtime/base/nearest.hpp"
 
 namespace trefoil::scenarios {
 

@@ -1,5 +1,8 @@
 #include "actors/shell/committer.hpp"
 
+#include <iterator>
+#include <utility>
+
 #include <caf/send.hpp>
 
 #include "actors/shell/caf_types.hpp"
@@ -7,16 +10,25 @@
 
 namespace trefoil::shell {
 
+namespace {
+
+template <class T>
+void move_behind(std::vector<T>& to, std::vector<T>& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+  from.clear();
+}
+
+}  // namespace
+
 committer::committer(store& where, std::function<void(std::error_code)> fail,
-                     std::function<std::chrono::microseconds()> linger,
                      std::function<void(const std::string&)> report)
-  : store_{where},
-    fail_{std::move(fail)},
-    linger_{std::move(linger)},
-    report_{std::move(report)},
-    thread_{[this] { run(); }} {}
+  : store_{where}, fail_{std::move(fail)}, report_{std::move(report)} {}
 
 committer::~committer() { stop(); }
+
+void committer::start(std::function<std::chrono::microseconds()> linger) {
+  thread_ = std::thread{[this, linger = std::move(linger)] { run(linger); }};
+}
 
 void committer::submit(journal_batch batch, caf::actor shard) {
   {
@@ -37,39 +49,51 @@ void committer::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool committer::append(const std::vector<journal_batch>& batches) {
-  constexpr std::chrono::milliseconds pause{100};
-  for (bool told = false;;) {
-    const auto error = store_.append(batches);
-    if (!error) return true;
-    if (error != store_errc::disk_full) {
-      fail_(error);
-      return false;
-    }
-    if (!std::exchange(told, true)) report_("the disk is full: commands wait until there is room");
-    std::unique_lock lock{mutex_};
-    if (arrived_.wait_for(lock, pause, [&] { return stopping_; })) return false;
-  }
+bool committer::pending() const {
+  const std::lock_guard lock{mutex_};
+  return !waiting_.empty() || !writing_.empty();
 }
 
-void committer::run() {
+committer::outcome committer::write() {
+  const bool held = !writing_.empty();
+  {
+    // A shard has one batch under way at most, so what came meanwhile is of other shards.
+    const std::lock_guard lock{mutex_};
+    move_behind(writing_, waiting_);
+    move_behind(writing_shards_, waiting_shards_);
+  }
+  if (writing_.empty()) return outcome::idle;
+  if (const auto error = store_.append(writing_)) {
+    if (error != store_errc::disk_full) {
+      fail_(error);
+      return outcome::failed;
+    }
+    if (!held) report_("the disk is full: commands wait until there is room");
+    return outcome::held;
+  }
+  for (std::size_t at = 0; at < writing_.size(); ++at)
+    caf::anon_send(writing_shards_[at], committed{writing_[at].last});
+  writing_.clear();
+  writing_shards_.clear();
+  return outcome::written;
+}
+
+void committer::run(const std::function<std::chrono::microseconds()>& linger) {
+  constexpr std::chrono::milliseconds pause{100};
   name_thread("committer");
-  std::vector<journal_batch> batches;
-  std::vector<caf::actor> shards;
-  for (;;) {
+  for (auto last = outcome::idle; last != outcome::failed;) {
     {
       std::unique_lock lock{mutex_};
-      arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
-      arrived_.wait_for(lock, linger_(), [&] { return stopping_; });
-      batches.swap(waiting_);
-      shards.swap(waiting_shards_);
+      const auto stopped = [&] { return stopping_; };
+      if (last == outcome::held) {
+        if (arrived_.wait_for(lock, pause, stopped)) return;
+      } else {
+        arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        arrived_.wait_for(lock, linger(), stopped);
+      }
     }
-    if (!append(batches)) return;
-    for (std::size_t at = 0; at < batches.size(); ++at)
-      caf::anon_send(shards[at], committed{batches[at].last});
-    batches.clear();
-    shards.clear();
+    last = write();
   }
 }
 

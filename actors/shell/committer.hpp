@@ -28,39 +28,52 @@ public:
   virtual void submit(journal_batch batch, caf::actor shard) = 0;
 };
 
-/// The thread that writes and syncs. A failed write or sync ends the process: the outcome is unknown, so nothing may be
-/// acknowledged any more.
+/// What is handed in waits here until somebody writes it: a thread of its own in a node, the world in a simulation.
+/// A failed write or sync ends the process: the outcome is unknown, so nothing may be acknowledged any more.
 class committer final : public commit_port {
 public:
+  /// What one `write` came to.
+  enum class outcome {
+    idle,     ///< Nothing had been handed in.
+    written,  ///< It is durable, and its shards know.
+    held,  ///< The disk is full and nothing was written: it goes into the next write, before all others.
+    failed,  ///< `fail` was told, and nothing may be written any more.
+  };
+
   /// `fail` is called with the store's error and must not return to normal work; the node ends the process in it.
-  /// `linger` says how long to wait for company before a write: with much in flight, fuller rows cost less than the
-  /// wait does; with little, it is nothing.
-  /// A full disk, where nothing was written, is tried again until there is room; `report` is told once each time.
+  /// `report` is told once each time that a full disk makes commands wait.
   committer(store&, std::function<void(std::error_code)> fail,
-            std::function<std::chrono::microseconds()> linger,
             std::function<void(const std::string&)> report);
   ~committer() override;
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  void submit(journal_batch batch, caf::actor shard) override;
-  /// Writes what is handed in and ends the thread. Submits afterwards are dropped.
+  /// Writes on a thread of its own from now on. `linger` says how long to wait for company before a write: with much
+  /// in flight, fuller rows cost less than the wait does; with little, it is nothing. Held batches are tried again
+  /// every 100 ms.
+  void start(std::function<std::chrono::microseconds()> linger);
+  /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
+  void submit(journal_batch batch, caf::actor shard) override;
+  /// One write of all that has been handed in. One thread at a time: that of `start`, or whoever did not start it.
+  outcome write();
+  /// Something waits to be written.
+  [[nodiscard]] bool pending() const;
+
 private:
-  void run();
-  /// False: stopped while the disk was full.
-  bool append(const std::vector<journal_batch>&);
+  void run(const std::function<std::chrono::microseconds()>& linger);
 
   store& store_;
   std::function<void(std::error_code)> fail_;
-  std::function<std::chrono::microseconds()> linger_;
   std::function<void(const std::string&)> report_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<journal_batch> waiting_;
   std::vector<caf::actor> waiting_shards_;
   bool stopping_ = false;
+  std::vector<journal_batch> writing_;  ///< Of whoever writes, and kept while the disk is full.
+  std::vector<caf::actor> writing_shards_;
   std::thread thread_;
 };
 

@@ -208,11 +208,13 @@ fetched_ptr read_now(store& from, shard_id shard, read_order order) {
   return result;
 }
 
-reader::reader(store& from, std::size_t threads) : store_{from} {
-  for (std::size_t at = 0; at < threads; ++at) threads_.emplace_back([this] { run(); });
-}
+reader::reader(store& from) : store_{from} {}
 
 reader::~reader() { stop(); }
+
+void reader::start(std::size_t threads) {
+  for (std::size_t at = 0; at < threads; ++at) threads_.emplace_back([this] { run(); });
+}
 
 void reader::fetch(shard_id shard, read_order order, caf::actor asker) {
   {
@@ -235,6 +237,26 @@ void reader::stop() {
   }
 }
 
+std::size_t reader::waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_.size();
+}
+
+void reader::carry_out(job one) {
+  caf::anon_send(one.asker, read_now(store_, one.shard, std::move(one.order)));
+}
+
+void reader::serve(std::size_t which) {
+  job next;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto at = waiting_.begin() + static_cast<std::ptrdiff_t>(which);
+    next = std::move(*at);
+    waiting_.erase(at);
+  }
+  carry_out(std::move(next));
+}
+
 void reader::run() {
   name_thread("reader");
   for (;;) {
@@ -246,7 +268,7 @@ void reader::run() {
       next = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    caf::anon_send(next.asker, read_now(store_, next.shard, std::move(next.order)));
+    carry_out(std::move(next));
   }
 }
 

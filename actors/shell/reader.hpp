@@ -84,16 +84,23 @@ public:
 /// Carries out one order. Blocks on the disk.
 [[nodiscard]] fetched_ptr read_now(store&, shard_id, read_order);
 
-/// A few threads that read.
+/// Orders wait here until somebody serves them: a few threads in a node, the world in a simulation.
 class reader final : public read_port {
 public:
-  reader(store&, std::size_t threads);
+  explicit reader(store&);
   ~reader() override;
   reader(const reader&) = delete;
   reader& operator=(const reader&) = delete;
 
-  void fetch(shard_id, read_order, caf::actor shard) override;
+  /// Serves on so many threads from now on.
+  void start(std::size_t threads);
+  /// Forgets what waits and ends the threads.
   void stop();
+
+  void fetch(shard_id, read_order, caf::actor shard) override;
+  /// Carries out the order that stands at this place of the queue. REQUIRES: which < waiting().
+  void serve(std::size_t which);
+  [[nodiscard]] std::size_t waiting() const;
 
 private:
   struct job {
@@ -102,9 +109,10 @@ private:
     caf::actor asker;
   };
   void run();
+  void carry_out(job);
 
   store& store_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<job> waiting_;
   bool stopping_ = false;

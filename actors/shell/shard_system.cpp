@@ -51,8 +51,8 @@ public:
                  [this](std::error_code error) {
                    end_process(options_, "the store failed: " + error.message());
                  },
-                 [this] { return linger(); }, options.report},
-      reader_{where, read_threads},
+                 options.report},
+      reader_{where},
       system_{with_threads(options)} {
     const auto count = heads.size();
     for (std::size_t shard = 0; shard < count; ++shard) {
@@ -71,6 +71,8 @@ public:
       around.fatal = [this](const std::string& why) { end_process(options_, why); };
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
+    committer_.start([this] { return linger(); });
+    reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
     queries_ = std::make_unique<query_threads>(
       query_desk{readable(),
@@ -158,7 +160,6 @@ public:
     return std::chrono::microseconds{std::clamp<std::int64_t>(in_flight, 0, most_us)};
   }
 
-  // The committer's thread reads options and credits from its first breath.
   system_options options_;
   shared_counters counters_;
   std::vector<std::unique_ptr<credit>> credits_;

@@ -2,8 +2,8 @@
 
 #include <csignal>
 
+#include "runtime/base/version.hpp"
 #include "runtime/cli/program.hpp"
-#include "runtime/version.hpp"
 
 namespace {
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "persistence/thread_name.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/gateway/answers.hpp"
 #include "runtime/gateway/method_table.hpp"
-#include "runtime/log.hpp"
 #include "runtime/wire/headers.hpp"
 
 namespace trefoil::gateway {

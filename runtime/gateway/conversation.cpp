@@ -1,8 +1,8 @@
 #include "runtime/gateway/conversation.hpp"
 
+#include "runtime/base/version.hpp"
 #include "runtime/gateway/answers.hpp"
 #include "runtime/gateway/traced_sink.hpp"
-#include "runtime/version.hpp"
 #include "runtime/wire/headers.hpp"
 
 namespace trefoil::gateway {

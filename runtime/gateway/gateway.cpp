@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "persistence/thread_name.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/gateway/rpc_session.hpp"
-#include "runtime/log.hpp"
 
 namespace trefoil::gateway {
 

@@ -2,7 +2,7 @@
 
 #include <tuple>
 
-#include "runtime/nearest.hpp"
+#include "runtime/base/nearest.hpp"
 
 namespace trefoil::gateway {
 

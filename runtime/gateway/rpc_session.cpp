@@ -2,7 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "runtime/log.hpp"
+#include "runtime/base/log.hpp"
 
 namespace trefoil::gateway {
 

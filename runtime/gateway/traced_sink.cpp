@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "runtime/base/log.hpp"
 #include "runtime/client/value.hpp"
-#include "runtime/log.hpp"
 
 namespace trefoil::gateway {
 

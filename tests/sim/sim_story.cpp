@@ -30,6 +30,7 @@ workflow::definition two_steps() {
 namespace {
 
 /// Every third seed lets the old part of its journals go. No request is open for so long that its answer goes, too.
+/// Every second one has a disk that is often full.
 world_options options_of(std::uint64_t seed) {
   constexpr std::int64_t retention_ms = 15'000;
   world_options options;
@@ -37,6 +38,7 @@ world_options options_of(std::uint64_t seed) {
     options.retention_ms = retention_ms;
     options.step_ms = 10;
   }
+  if (seed % 2 == 0) options.full_disk_percent = 10;
   return options;
 }
 
@@ -223,6 +225,7 @@ run_report story::play(std::size_t actions) {
   report_.passivations = world_.counters().passivations;
   report_.checkpoints = world_.counters().checkpoints;
   report_.trims = world_.trims();
+  report_.full_disks = world_.full_disks();
   return report_;
 }
 

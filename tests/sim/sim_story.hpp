@@ -43,6 +43,7 @@ struct run_report {
   std::uint64_t passivations = 0;
   std::uint64_t checkpoints = 0;
   std::uint64_t trims = 0;
+  std::uint64_t full_disks = 0;  ///< Commits that had to wait for room.
   std::uint64_t lost_races = 0;
   std::uint64_t repeats = 0;  ///< Requests that were sent again.
   std::uint64_t looks = 0;    ///< Figures that were shown in the middle of it.

@@ -72,6 +72,7 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
     sum.passivations += one.passivations;
     sum.checkpoints += one.checkpoints;
     sum.trims += one.trims;
+    sum.full_disks += one.full_disks;
     sum.lost_races += one.lost_races;
     sum.repeats += one.repeats;
     sum.looks += one.looks;
@@ -92,6 +93,7 @@ TEST(Simulation, EverySeedHoldsAndIsTheSameTwice) {
   EXPECT_GT(sum.passivations, 0U) << "a run without a passivation shows nothing";
   EXPECT_GT(sum.checkpoints, 0U) << "a run without a checkpoint shows nothing";
   EXPECT_GT(sum.trims, 0U) << "a run in which every journal stays whole shows nothing";
+  EXPECT_GT(sum.full_disks, 0U) << "a run in which there was always room shows nothing";
   EXPECT_GT(sum.looks, 0U) << "a run in which nobody looks at figures recounts none";
   EXPECT_GT(sum.lost_races, 0U) << "a run without a lost claim race shows nothing";
 }

@@ -10,51 +10,14 @@
 
 namespace trefoil::sim {
 
-void sim_commits::submit(journal_batch batch, caf::actor shard) {
-  batches_.push_back(std::move(batch));
-  shards_.push_back(std::move(shard));
+namespace {
+
+[[noreturn]] void broken_world(const std::string& why) {
+  std::fprintf(stderr, "the node stopped: %s\n", why.c_str());
+  std::abort();
 }
 
-void sim_commits::sync(store& where, dice& chance, bool tell) {
-  // A random part of what waits, in the order in which it came: the rest missed this sync.
-  const auto count = 1 + chance.roll(batches_.size());
-  std::vector<journal_batch> now{
-    std::make_move_iterator(batches_.begin()),
-    std::make_move_iterator(batches_.begin() + static_cast<std::ptrdiff_t>(count))};
-  std::vector<caf::actor> told{shards_.begin(),
-                               shards_.begin() + static_cast<std::ptrdiff_t>(count)};
-  batches_.erase(batches_.begin(), batches_.begin() + static_cast<std::ptrdiff_t>(count));
-  shards_.erase(shards_.begin(), shards_.begin() + static_cast<std::ptrdiff_t>(count));
-  if (const auto error = where.append(now)) {
-    std::fprintf(stderr, "the simulated store refused a batch: %s\n", error.message().c_str());
-    std::abort();
-  }
-  for (std::size_t at = 0; at < count; ++at) {
-    const bool has_row = now[at].first != 0;
-    if (has_row) written_.add_row(now[at].shard, now[at].row);
-    for (const auto& one : now[at].pages) written_.add_page(now[at].shard, one);
-    trims_ += now[at].keep_from > 0 ? 1U : 0U;
-    if (!tell) continue;
-    if (has_row) acknowledged_[now[at].shard] = now[at].last;
-    caf::anon_send(told[at], shell::committed{now[at].last});
-  }
-}
-
-void sim_commits::forget() {
-  batches_.clear();
-  shards_.clear();
-}
-
-void sim_reads::fetch(shard_id shard, shell::read_order what, caf::actor asker) {
-  orders_.push_back({shard, std::move(what), std::move(asker)});
-}
-
-void sim_reads::serve_one(store& where, dice& chance) {
-  const auto at = orders_.begin() + static_cast<std::ptrdiff_t>(chance.roll(orders_.size()));
-  auto next = std::move(*at);
-  orders_.erase(at);
-  caf::anon_send(next.asker, shell::read_now(where, next.shard, std::move(next.what)));
-}
+}  // namespace
 
 void sim_link::deliver(std::vector<shell::reply> replies) {
   std::move(replies.begin(), replies.end(), std::back_inserter(arrived));
@@ -64,8 +27,18 @@ world::world(std::uint64_t seed, world_options options)
   : chance{seed},
     options_{options},
     disk_{std::make_shared<memory_disk>()},
+    written_{options.shards},
     link_{std::make_shared<sim_link>()} {
+  disk_->watch([this](std::span<const journal_batch> batches) { note(batches); });
   start();
+}
+
+void world::note(std::span<const journal_batch> batches) {
+  for (const auto& one : batches) {
+    if (one.first != 0) written_.add_row(one.shard, one.row);
+    for (const auto& page : one.pages) written_.add_page(one.shard, page);
+    trims_ += one.keep_from > 0 ? 1U : 0U;
+  }
 }
 
 world::~world() { stop(); }
@@ -81,6 +54,13 @@ void world::start() {
   config_->set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(*config_);
   credits_.clear();
+  commits_ = std::make_unique<shell::committer>(
+    *store_,
+    [this](std::error_code error) {
+      if (!dying_) broken_world("the store failed: " + error.message());
+    },
+    [](const std::string&) {});
+  reads_ = std::make_unique<shell::reader>(*store_);
   std::vector<shell::recovered_ptr> pasts;
   for (shard_id shard = 0; shard < options_.shards; ++shard) {
     const auto head = store_->open_shard(shard).value();
@@ -92,18 +72,14 @@ void world::start() {
     credits_.push_back(std::make_unique<shell::credit>(1'000'000, std::int64_t{1} << 40));
     shell::surroundings around;
     around.time = &time;
-    around.commits = &commits_;
-    around.reads = &reads_;
+    around.commits = commits_.get();
+    around.reads = reads_.get();
     around.credit = credits_.back().get();
     around.counters = &counters_;
     around.live_max = options_.live_max;
     around.chain_max = options_.chain_max;
-    const auto stop_here = [](const std::string& why) {
-      std::fprintf(stderr, "the node stopped: %s\n", why.c_str());
-      std::abort();
-    };
-    around.broken = stop_here;
-    around.fatal = stop_here;
+    around.broken = broken_world;
+    around.fatal = broken_world;
     around.checkpoint_bytes = options_.checkpoint_bytes;
     around.retention_ms = options_.retention_ms;
     shared_.push_back(std::make_unique<shell::shared_folds>());
@@ -132,13 +108,12 @@ void world::recover_one(std::vector<shell::recovered_ptr>& pasts) {
 
 void world::stop() {
   for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
-  commits_.forget();
-  reads_.forget();
   shards_.clear();
   while (jobs().try_run_once()) {
   }
-  commits_.forget();
-  reads_.forget();
+  // Their queues hold actors, which must not outlive the system.
+  commits_.reset();
+  reads_.reset();
   while (jobs().try_run_once()) {
   }
   system_.reset();
@@ -149,7 +124,9 @@ void world::stop() {
 bool world::step() {
   auto& queue = jobs().jobs;
   const std::size_t ready = queue.size();
-  const std::size_t choices = ready + (commits_.pending() ? 1U : 0U) + (reads_.pending() ? 1U : 0U);
+  const std::size_t commits = commits_->pending() ? 1 : 0;
+  const std::size_t reads = reads_->waiting();
+  const std::size_t choices = ready + commits + (reads > 0 ? 1U : 0U);
   if (choices == 0) return false;
   time.advance(options_.step_ms);
   const auto pick = chance.roll(choices);
@@ -157,11 +134,13 @@ bool world::step() {
     std::rotate(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(pick),
                 queue.begin() + static_cast<std::ptrdiff_t>(pick) + 1);
     jobs().run_once();
-  } else if (pick == ready && commits_.pending()) {
-    commits_.sync(*store_, chance, true);
+  } else if (pick < ready + commits) {
+    if (chance.chance(options_.full_disk_percent))
+      disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
+    if (commits_->write() == shell::committer::outcome::held) ++full_disks_;
     time.advance(1);
   } else {
-    reads_.serve_one(*store_, chance);
+    reads_->serve(chance.roll(reads));
   }
   return true;
 }
@@ -172,16 +151,20 @@ void world::settle() {
 }
 
 std::vector<std::string> world::crash() {
-  // The dying process may have synced a commit that nobody heard of.
-  if (commits_.pending() && chance.chance(50)) commits_.sync(*store_, chance, false);
+  // It may die at a sync that nobody heard the end of: on the disk or not.
+  if (commits_->pending() && chance.chance(50)) {
+    dying_ = true;
+    disk_->fail(memory_disk::call::append, 1, store_errc::failed, memory_disk::break_at::sync);
+    commits_->write();
+    dying_ = false;
+  }
   stop();
-  disk_->crash();
+  disk_->crash(chance.chance(50) ? memory_disk::unsynced::kept : memory_disk::unsynced::lost);
   store_.reset();
   link_->arrived.clear();
   time.advance(static_cast<std::int64_t>(chance.roll(5'000)));
   start();
-  const auto kept = checks::check_recovery(commits_.written(), *checks::view_of(*store_),
-                                           commits_.acknowledged());
+  const auto kept = checks::check_recovery(written_, *checks::view_of(*store_), {});
   if (!kept) return {"the journal cannot be read after a crash: " + kept.error().detail};
   std::vector<std::string> problems;
   for (const auto& one : kept->violations) problems.push_back(checks::to_line(one));
@@ -189,7 +172,7 @@ std::vector<std::string> world::crash() {
 }
 
 checks::kept_journal world::everything() const {
-  auto all = commits_.written();
+  auto all = written_;
   for (shard_id shard = 0; shard < options_.shards; ++shard) {
     static_cast<void>(store_->scan_snapshots(shard, [&](const snapshot& one) {
       all.add_snapshot(shard, one);

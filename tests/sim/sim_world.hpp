@@ -1,11 +1,12 @@
 #pragma once
 /// A node in a simulated world: the production shell on CAF's test coordinator. Only store, clock, randomness and link
-/// are twins, and one seed decides everything: which actor plays next, when a commit is synced, when a read is served,
+/// are twins, and one seed decides everything: which actor plays next, when the committer writes, which read is served,
 /// when the process dies and what the disk keeps.
 
 #include <deque>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,7 +15,9 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include "actors/shell/committer.hpp"
 #include "actors/shell/query_desk.hpp"
+#include "actors/shell/reader.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "persistence/memory_store.hpp"
 #include "runtime/checks/journal_view.hpp"
@@ -42,46 +45,6 @@ private:
   timestamp now_{1'750'000'000'000};
 };
 
-/// Batches wait until the world syncs them; a crash loses them or, written but not acknowledged, keeps them.
-class sim_commits final : public shell::commit_port {
-public:
-  explicit sim_commits(shard_id shards) : written_{shards}, acknowledged_(shards, 0) {}
-  void submit(journal_batch batch, caf::actor shard) override;
-  [[nodiscard]] bool pending() const { return !batches_.empty(); }
-  /// One group commit of some of what waits. `tell`: the shards hear of it; else it was synced and the process died.
-  void sync(store&, dice&, bool tell);
-  void forget();
-  /// Everything that was ever synced, and up to where each shard was told so.
-  [[nodiscard]] const checks::kept_journal& written() const { return written_; }
-  [[nodiscard]] const std::vector<sequence>& acknowledged() const { return acknowledged_; }
-  /// How often a shard let the beginning of its journal go.
-  [[nodiscard]] std::uint64_t trims() const { return trims_; }
-
-private:
-  checks::kept_journal written_;
-  std::uint64_t trims_ = 0;
-  std::vector<sequence> acknowledged_;
-  std::vector<journal_batch> batches_;
-  std::vector<caf::actor> shards_;
-};
-
-/// Reads wait until the world serves them, in any order.
-class sim_reads final : public shell::read_port {
-public:
-  void fetch(shard_id, shell::read_order, caf::actor shard) override;
-  [[nodiscard]] bool pending() const { return !orders_.empty(); }
-  void serve_one(store&, dice&);
-  void forget() { orders_.clear(); }
-
-private:
-  struct order {
-    shard_id shard = 0;
-    shell::read_order what;
-    caf::actor asker;
-  };
-  std::vector<order> orders_;
-};
-
 /// The link: answers arrive, or are lost on the way.
 class sim_link final : public shell::reply_sink {
 public:
@@ -96,6 +59,7 @@ struct world_options {
   std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
   std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
   std::int64_t step_ms = 0;                ///< What a step takes.
+  std::size_t full_disk_percent = 0;       ///< Of the commits: there is no room at first.
 };
 
 class world {
@@ -117,9 +81,12 @@ public:
 
   [[nodiscard]] std::uint64_t disk_digest() const { return disk_->digest(); }
   [[nodiscard]] const store& where() const { return *store_; }
-  /// Every row that was ever synced, kept or not, with what the disk has beside the journal.
+  /// Every row that was ever durable, trimmed since or not, with what the disk has beside the journal.
   [[nodiscard]] checks::kept_journal everything() const;
-  [[nodiscard]] std::uint64_t trims() const { return commits_.trims(); }
+  /// How often a shard let the beginning of its journal go.
+  [[nodiscard]] std::uint64_t trims() const { return trims_; }
+  /// How often commits had to wait for room.
+  [[nodiscard]] std::uint64_t full_disks() const { return full_disks_; }
   [[nodiscard]] shard_id shards() const { return options_.shards; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
@@ -128,6 +95,8 @@ public:
 
 private:
   void start();
+  /// Told by the disk of whatever became durable.
+  void note(std::span<const journal_batch>);
   void recover_one(std::vector<shell::recovered_ptr>&);
   void stop();
   [[nodiscard]] caf::scheduler::test_coordinator& jobs();
@@ -135,8 +104,12 @@ private:
   world_options options_;
   std::shared_ptr<memory_disk> disk_;
   std::unique_ptr<store> store_;
-  sim_commits commits_{options_.shards};
-  sim_reads reads_;
+  checks::kept_journal written_;
+  std::uint64_t trims_ = 0;
+  std::uint64_t full_disks_ = 0;
+  bool dying_ = false;  ///< A store that fails now ends the process, as it should.
+  std::unique_ptr<shell::committer> commits_;
+  std::unique_ptr<shell::reader> reads_;
   std::shared_ptr<sim_link> link_;
   shell::shared_counters counters_;
   std::vector<std::unique_ptr<shell::credit>> credits_;

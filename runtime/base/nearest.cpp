@@ -1,4 +1,4 @@
-#include "runtime/nearest.hpp"
+#include "runtime/base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
