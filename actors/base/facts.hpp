@@ -23,8 +23,7 @@ struct change_outcome;
 }
 namespace cohort {
 struct candidates;
-struct tally;
-}  // namespace cohort
+}
 
 /// What a person may do at its own company. Numbers are stored.
 enum class role : std::uint8_t { auditor = 0, member, manager, admin };
@@ -92,7 +91,6 @@ struct facts {
   std::shared_ptr<const cohort::candidates> candidates;  ///< Of a cohort's step while it plans.
   /// Of a cohort: what changes of participants came to and is not reported yet; null when nothing is.
   std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes;
-  std::shared_ptr<const cohort::tally> tally;  ///< Of a cohort: its participants by status.
   std::vector<blob_id> blobs;  ///< Of the blobs that a command names: those that exist.
 };
 

@@ -52,7 +52,9 @@ change_view view_of(const recent_change& one) {
   return {one.number, one.kind, one.company, one.heard, name_of(one.problem)};
 }
 
-view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
+figures figures_of(const cohort::tally& sums) { return {kpis_of(sums), sums.failed > 0}; }
+
+view view_of(campaign_id id, const state& campaign) {
   view shown;
   shown.id = id;
   shown.name = campaign.plan.name;
@@ -72,8 +74,6 @@ view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
   }
   if (campaign.due.given()) shown.due = campaign.due;
   for (const auto& one : campaign.changes) shown.changes.push_back(view_of(one));
-  shown.attention = sums.failed > 0;
-  shown.kpis = kpis_of(sums);
   return shown;
 }
 

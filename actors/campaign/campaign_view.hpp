@@ -83,7 +83,19 @@ struct change_view {
 
 [[nodiscard]] change_view view_of(const recent_change&);
 
-/// The result of `campaign.show`.
+/// What `campaign.show` counts, read after everything else that it shows.
+struct figures {
+  campaign::kpis kpis;
+  bool attention = false;  ///< Some participant failed.
+  static constexpr auto fields
+    = std::tuple{field<1>("kpis", &figures::kpis), field<2>("attention", &figures::attention)};
+  friend bool operator==(const figures&, const figures&) = default;
+};
+
+/// `sums`: of all cohorts.
+[[nodiscard]] figures figures_of(const cohort::tally& sums);
+
+/// The result of `campaign.show`, without its figures.
 struct view {
   campaign_id id;
   std::string name;
@@ -100,10 +112,8 @@ struct view {
   std::optional<std::string>
     last_problem;                         ///< Why the newest plan was not opened: an error's name.
   std::optional<reminder_view> reminder;  ///< The newest.
-  bool attention = false;                 ///< Some participant failed.
   std::optional<timestamp> due;
   std::vector<change_view> changes;  ///< Oldest first.
-  campaign::kpis kpis;
   static constexpr auto fields = std::tuple{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
                                             field<3>("description", &view::description),
@@ -118,14 +128,11 @@ struct view {
                                             field<12>("plan_hash", &view::plan_hash),
                                             field<13>("last_problem", &view::last_problem),
                                             field<14>("reminder", &view::reminder),
-                                            field<15>("kpis", &view::kpis),
-                                            field<16>("attention", &view::attention),
-                                            field<17>("due", &view::due),
-                                            field<18>("changes", &view::changes)};
+                                            field<15>("due", &view::due),
+                                            field<16>("changes", &view::changes)};
   friend bool operator==(const view&, const view&) = default;
 };
 
-/// `sums`: of all cohorts.
-[[nodiscard]] view view_of(campaign_id, const state&, const cohort::tally& sums);
+[[nodiscard]] view view_of(campaign_id, const state&);
 
 }  // namespace trefoil::campaign

@@ -65,7 +65,7 @@ private:
     } else if (auto* effects = std::get_if<std::vector<effect_body>>(&next.what)) {
       take(*effects, next.known, *result);
     } else {
-      result->view = view_of(id_, now_, next.known);
+      result->view = view_of(id_, now_);
     }
     return result;
   }

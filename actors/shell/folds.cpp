@@ -100,7 +100,6 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       const auto cohort = id.as_cohort();
       to.workflow = cohorts.version(cohort);
       to.fenced = cohorts.fenced(cohort);
-      to.tally = std::make_shared<const cohort::tally>(cohorts.tally(cohort));
       if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
         to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals,

@@ -21,11 +21,9 @@ struct effects_work {
 };
 /// The next chunk of a cohort's unfinished work.
 struct step_work {};
-/// A question for the entity's own view. Of a campaign: with its tally over all shards, and their positions.
+/// A question for the entity's own view.
 struct view_work {
   return_address back;
-  std::shared_ptr<const cohort::tally> tally;
-  std::shared_ptr<const std::vector<sequence>> positions;
 };
 using work = std::variant<incoming, effects_work, step_work, view_work>;
 

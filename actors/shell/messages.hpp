@@ -124,6 +124,8 @@ struct incoming_query {
   shell::principal principal;
   timestamp deadline;
   return_address back;
+  /// Of a campaign: what it says of itself. Its figures are read after that, so that they are never older.
+  std::shared_ptr<const std::string> view = nullptr;
 };
 
 }  // namespace trefoil::shell

@@ -12,7 +12,6 @@
 #include <caf/actor.hpp>
 
 #include "actors/base/ids.hpp"
-#include "actors/cohort/participant.hpp"
 #include "actors/shell/messages.hpp"
 
 namespace trefoil::shell {
@@ -53,12 +52,9 @@ struct cursor_moved {
   sequence upto = 0;
 };
 
-/// A question that its caller may ask, for an entity of this shard. Of a campaign: with its tally over all shards, each at
-/// its position.
+/// A question that its caller may ask, for an entity of this shard.
 struct entity_question {
   std::shared_ptr<const incoming_query> what;
-  std::shared_ptr<const cohort::tally> tally;
-  std::shared_ptr<const std::vector<sequence>> positions;
 };
 
 /// All shards of the node, by number: the first thing a shard is told.

@@ -113,6 +113,31 @@ void refuse_query(const return_address& back, errc why) {
   deliver(back, false, encode_spoken(refused{why, {}, {}}));
 }
 
+/// Takes a campaign's own word, and has the question answered again with it.
+class view_relay final : public reply_sink {
+public:
+  view_relay(incoming_query asked, std::function<void(incoming_query)> again)
+    : asked_{std::move(asked)}, again_{std::move(again)} {}
+
+  void deliver(std::vector<reply> replies) override {
+    for (auto& one : replies) {
+      if (one.ok) {
+        asked_.view = std::make_shared<const std::string>(std::move(one.body));
+        again_(asked_);
+      } else {
+        shell::deliver(asked_.back, false, std::move(one.body));
+      }
+    }
+  }
+  [[nodiscard]] bool wanted() const override {
+    return !asked_.back.sink || asked_.back.sink->wanted();
+  }
+
+private:
+  incoming_query asked_;
+  std::function<void(incoming_query)> again_;
+};
+
 /// How many cohorts or pages are looked through before others get a turn at the folds.
 constexpr std::size_t slice = 64;
 
@@ -147,9 +172,11 @@ bool query_desk::answer(const incoming_query& what) const {
                     what.query);
 }
 
-/// A campaign's KPIs are gathered from all shards first, each at the position it is folded to.
 bool query_desk::about_entity(const incoming_query& what, const caller& asking,
                               const entity_id& id) const {
+  const bool has_figures
+    = id.kind == entity_kind::campaign && std::holds_alternative<show>(what.query);
+  if (has_figures && what.view) return add_figures(what, id.as_campaign());
   bool exists = false;
   const bool there = home_of_entity(id).read([&](const folds& from) { exists = from.exists(id); });
   if (!there) return false;
@@ -157,21 +184,25 @@ bool query_desk::about_entity(const incoming_query& what, const caller& asking,
     refuse_query(what.back, errc::not_found);
     return true;
   }
-  entity_question question{std::make_shared<const incoming_query>(what), nullptr, nullptr};
-  if (id.kind == entity_kind::campaign && std::holds_alternative<show>(what.query)) {
-    auto sum = std::make_shared<cohort::tally>();
-    auto positions = std::make_shared<std::vector<sequence>>();
-    for (shard_id shard = 0; shard < count(); ++shard) {
-      const bool read = shards_[shard]->read([&](const folds& from) {
-        sum->add(from.cohorts.tally({id.as_campaign(), shard}));
-        positions->push_back(from.position);
-      });
-      if (!read) return false;
-    }
-    question.tally = std::move(sum);
-    question.positions = std::move(positions);
+  auto question = std::make_shared<incoming_query>(what);
+  if (has_figures) question->back.sink = std::make_shared<view_relay>(what, again_);
+  ask_(id.shard_of(count()), {std::move(question)});
+  return true;
+}
+
+/// Behind the campaign's own word, so that no figure is older than the status: when it says that all are open, all are.
+bool query_desk::add_figures(const incoming_query& what, const campaign_id& campaign) const {
+  cohort::tally sum;
+  std::vector<sequence> positions;
+  for (shard_id shard = 0; shard < count(); ++shard) {
+    const bool read = shards_[shard]->read([&](const folds& from) {
+      sum.add(from.cohorts.tally({campaign, shard}));
+      positions.push_back(from.position);
+    });
+    if (!read) return false;
   }
-  ask_(id.shard_of(count()), std::move(question));
+  deliver(what.back, true,
+          with_figures(*what.view, encode_spoken(campaign::figures_of(sum)), positions));
   return true;
 }
 

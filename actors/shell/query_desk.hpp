@@ -12,10 +12,12 @@ namespace trefoil::shell {
 
 class query_desk {
 public:
-  /// `hand_on` hands a question that was allowed to the entity's shard.
+  /// `hand_on` hands a question that was allowed to the entity's shard. `again` takes one that is to be answered later:
+  /// its entity has spoken, and what the folds know is missing. Called from any thread.
   query_desk(std::vector<const shared_folds*> shards,
-             std::function<void(shard_id, entity_question)> hand_on)
-    : shards_{std::move(shards)}, ask_{std::move(hand_on)} {}
+             std::function<void(shard_id, entity_question)> hand_on,
+             std::function<void(incoming_query)> again)
+    : shards_{std::move(shards)}, ask_{std::move(hand_on)}, again_{std::move(again)} {}
 
   /// Answers or hands on. False: a shard that it needs is not recovered yet, and nothing was done.
   [[nodiscard]] bool answer(const incoming_query&) const;
@@ -28,12 +30,14 @@ private:
   [[nodiscard]] bool attest(const principal&, caller&) const;
 
   [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
+  [[nodiscard]] bool add_figures(const incoming_query&, const campaign_id&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
 
   std::vector<const shared_folds*> shards_;
   std::function<void(shard_id, entity_question)> ask_;
+  std::function<void(incoming_query)> again_;
 };
 
 }  // namespace trefoil::shell

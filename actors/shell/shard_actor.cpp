@@ -5,7 +5,7 @@
 namespace trefoil::shell {
 
 shard_actor::shard_actor(caf::actor_config& config, surroundings around)
-  : caf::event_based_actor(config), around_(std::move(around)) {}
+  : caf::event_based_actor(config), around_(std::move(around)), entities_(&system()) {}
 
 shard_actor::~shard_actor() = default;
 
@@ -86,6 +86,7 @@ void shard_actor::begin(recovered from) {
 }
 
 void shard_actor::round_off() {
+  entities_.run();
   send_answers();
   maybe_drained();
 }

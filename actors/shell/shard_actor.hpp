@@ -16,6 +16,7 @@
 #include "actors/shell/folds.hpp"
 #include "actors/shell/guards.hpp"
 #include "actors/shell/live_table.hpp"
+#include "actors/shell/run_queue.hpp"
 #include "actors/shell/shard_system.hpp"
 #include "actors/shell/shared_folds.hpp"
 #include "actors/shell/world.hpp"
@@ -38,6 +39,8 @@ struct shared_counters {
 /// What a shard stands on. All of it outlives the actor.
 struct surroundings {
   const clock* time = nullptr;
+  /// Entities run on their shard's worker; else whichever worker is free takes each of them.
+  bool keeps_entities = true;
   commit_port* commits = nullptr;
   read_port* reads = nullptr;
   shell::credit* credit = nullptr;
@@ -128,6 +131,9 @@ private:
   caf::behavior make_behavior() override;
   template <class Message, class Act>
   [[nodiscard]] auto served(Act);
+  /// To an entity; only its shard speaks to it.
+  template <class Message>
+  void tell(const live_entity&, Message);
   void begin(recovered);
   /// Behind every message: answers leave, and an end that was waited for may have come.
   void round_off();
@@ -201,6 +207,7 @@ private:
                                  const company::row* at_hand = nullptr) const;
 
   surroundings around_;
+  run_queue entities_;
   std::unique_ptr<folds> folds_;
   epoch epoch_ = 0;
   sequence next_ = 1;                         ///< The next record's.
@@ -240,5 +247,14 @@ private:
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<std::function<void()>> drained_;
 };
+
+template <class Message>
+void shard_actor::tell(const live_entity& to, Message what) {
+  if (around_.keeps_entities) {
+    entities_.tell(to.actor, std::move(what));
+  } else {
+    send(to.actor, std::move(what));
+  }
+}
 
 }  // namespace trefoil::shell

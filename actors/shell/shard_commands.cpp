@@ -157,7 +157,6 @@ bool shard_actor::play_next(live_entity& entity) {
     send_turn(entity, std::move(step), std::move(known));
   } else {
     folds_->gather(entity.id, nullptr, known);
-    known.tally = std::get<view_work>(entity.current).tally;
     send_turn(entity, view_request{}, std::move(known));
   }
   return true;
@@ -172,7 +171,7 @@ void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
   entity.turn->what = std::move(what);
   entity.turn->known = std::move(known);
   entity.phase = life::deciding;
-  send(entity.actor, entity.turn);
+  tell(entity, entity.turn);
 }
 
 void shard_actor::take(const decided_ptr& what) {
@@ -190,8 +189,7 @@ void shard_actor::take(const decided_ptr& what) {
     entity->phase = life::idle;
   } else if (view != nullptr) {
     answer(view->back, 0,
-           {view->back.call, true,
-            with_position(what->view, folds_->shard, folds_->position, view->positions.get())});
+           {view->back.call, true, with_position(what->view, folds_->shard, folds_->position)});
     entity->phase = life::idle;
   } else if (!guards_.hold(what->guards, entity->turn->known.as_of)) {
     bounce(*entity, what);

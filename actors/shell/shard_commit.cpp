@@ -137,8 +137,7 @@ void shard_actor::settle(const batch& folded) {
     auto* entity = live_.find(task);
     const auto place = folds_->cohorts.find(task);
     if (entity == nullptr || !entity->actor || entity->phase == life::retiring || !place) continue;
-    send(entity->actor,
-         cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
+    tell(*entity, cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
   }
   for (const auto& one : folded.entries) {
     if (auto* entity = live_.find(one.what->entity)) dispatch(*entity);

@@ -136,7 +136,7 @@ void shard_actor::retire(live_entity& entity) {
   ++retiring_;
   const bool snapshot
     = entity.unsnapped > around_.chain_max || (entity.snapshot_wanted && entity.unsnapped > 0);
-  send(entity.actor, retire_note{std::exchange(entity.unsettled, settlement::none), snapshot});
+  tell(entity, retire_note{std::exchange(entity.unsettled, settlement::none), snapshot});
 }
 
 void shard_actor::take(const retired_ptr& what) {

@@ -67,7 +67,7 @@ void shard_actor::take(const entity_question& asked) {
   }
   if (const auto* shown = std::get_if<show>(&what.query)) {
     auto& entity = wake(shown->entity);
-    entity.waiting.push(view_work{what.back, asked.tally, asked.positions});
+    entity.waiting.push(view_work{what.back});
     dispatch(entity);
   } else if (const auto* told = std::get_if<history>(&what.query)) {
     const auto number = ++last_ticket_;

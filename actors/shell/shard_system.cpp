@@ -78,7 +78,8 @@ public:
       query_desk{readable(),
                  [this](shard_id shard, entity_question what) {
                    caf::anon_send(shards_[shard], std::move(what));
-                 }},
+                 },
+                 [this](incoming_query what) { queries_->post(std::move(what)); }},
       time, query_thread_count, [this](const query& what) { want(what); });
     crew_ = std::make_unique<recovery_crew>(
       where, std::move(heads), cores(),

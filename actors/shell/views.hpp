@@ -10,19 +10,17 @@
 namespace trefoil::shell {
 
 template <class State>
-[[nodiscard]] std::string view_of(const entity_id&, const State& state, const facts&) {
+[[nodiscard]] std::string view_of(const entity_id&, const State& state) {
   return encode_spoken(state);
 }
 
-[[nodiscard]] inline std::string view_of(const entity_id& id, const task::state& state,
-                                         const facts&) {
+[[nodiscard]] inline std::string view_of(const entity_id& id, const task::state& state) {
   return encode_spoken(task::view_of(id.as_task(), state));
 }
 
-[[nodiscard]] inline std::string view_of(const entity_id& id, const campaign::state& state,
-                                         const facts& known) {
-  return encode_spoken(
-    campaign::view_of(id.as_campaign(), state, known.tally ? *known.tally : cohort::tally{}));
+/// Without its figures: those are no entity's.
+[[nodiscard]] inline std::string view_of(const entity_id& id, const campaign::state& state) {
+  return encode_spoken(campaign::view_of(id.as_campaign(), state));
 }
 
 }  // namespace trefoil::shell

@@ -68,10 +68,21 @@ std::string story::show(const entity_id& id) {
   return {};
 }
 
-/// Figures that do not say where they count cannot be recounted while the story goes on.
+/// Figures are never older than the status that they stand beside. Those that do not say where they count cannot be
+/// recounted while the story goes on.
 void story::note_figures(const entity_id& about, const shell::reply& reply) {
   if (!reply.ok) return;
-  auto told = kpi_answer_of(about.as_campaign(), json::from_msgpack(reply.body));
+  const auto shown = json::from_msgpack(reply.body);
+  const auto status = shown.at("status").get<std::string>();
+  const auto figure = [&](const char* name) { return shown.at("kpis").at(name).get<int>(); };
+  const bool opened = status == "active";
+  const bool ended = status == "closed";
+  if (((opened || ended) && figure("planned") > 0) || (opened && figure("audience") == 0)
+      || (ended && figure("open") + figure("waiting") > 0)) {
+    report_.problems.push_back("figures older than the status " + status + ": "
+                               + shown.at("kpis").dump());
+  }
+  auto told = kpi_answer_of(about.as_campaign(), shown);
   if (told.positions.empty()) return;
   ++report_.looks;
   shown_.push_back(std::move(told));

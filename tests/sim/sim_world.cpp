@@ -72,6 +72,7 @@ void world::start() {
     credits_.push_back(std::make_unique<shell::credit>(1'000'000, std::int64_t{1} << 40));
     shell::surroundings around;
     around.time = &time;
+    around.keeps_entities = false;  // The dice say when each of them runs.
     around.commits = commits_.get();
     around.reads = reads_.get();
     around.credit = credits_.back().get();
@@ -87,6 +88,14 @@ void world::start() {
     shards_.push_back(system_->spawn<shell::shard_actor>(std::move(around)));
     pasts.push_back(std::make_shared<shell::recovered>(std::move(*past)));
   }
+  std::vector<const shell::shared_folds*> readable;
+  for (const auto& each : shared_) readable.push_back(each.get());
+  desk_ = std::make_unique<shell::query_desk>(
+    std::move(readable),
+    [this](shard_id shard, shell::entity_question what) {
+      caf::anon_send(shards_[shard], std::move(what));
+    },
+    [this](shell::incoming_query what) { questions_.push_back(std::move(what)); });
   // The first ones are at work before the last ones know them.
   for (const auto& shard : shards_) {
     caf::anon_send(shard, shell::peers{shards_});
@@ -109,6 +118,7 @@ void world::recover_one(std::vector<shell::recovered_ptr>& pasts) {
 void world::stop() {
   for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
   shards_.clear();
+  questions_.clear();
   while (jobs().try_run_once()) {
   }
   // Their queues hold actors, which must not outlive the system.
@@ -126,7 +136,8 @@ bool world::step() {
   const std::size_t ready = queue.size();
   const std::size_t commits = commits_->pending() ? 1 : 0;
   const std::size_t reads = reads_->waiting();
-  const std::size_t choices = ready + commits + (reads > 0 ? 1U : 0U);
+  const std::size_t questions = questions_.empty() ? 0 : 1;
+  const std::size_t choices = ready + commits + questions + (reads > 0 ? 1U : 0U);
   if (choices == 0) return false;
   time.advance(options_.step_ms);
   const auto pick = chance.roll(choices);
@@ -139,6 +150,10 @@ bool world::step() {
       disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
     if (commits_->write() == shell::committer::outcome::held) ++full_disks_;
     time.advance(1);
+  } else if (pick < ready + commits + questions) {
+    auto next = std::move(questions_.front());
+    questions_.pop_front();
+    if (!desk_->answer(next)) questions_.push_back(std::move(next));
   } else {
     reads_->serve(chance.roll(reads));
   }
@@ -189,15 +204,6 @@ void world::post(shell::incoming one) {
   caf::anon_send(shards_[shard], std::move(batch));
 }
 
-void world::post(shell::incoming_query one) {
-  std::vector<const shell::shared_folds*> readable;
-  for (const auto& each : shared_) readable.push_back(each.get());
-  const shell::query_desk desk{std::move(readable),
-                               [this](shard_id shard, shell::entity_question what) {
-                                 caf::anon_send(shards_[shard], std::move(what));
-                               }};
-  while (!desk.answer(one) && step()) {
-  }
-}
+void world::post(shell::incoming_query one) { questions_.push_back(std::move(one)); }
 
 }  // namespace trefoil::sim

@@ -69,7 +69,8 @@ public:
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
-  /// One small thing happens: an actor plays a message, a commit is synced, or a read is served. False: nothing to do.
+  /// One small thing happens: an actor plays a message, a commit is written, a read is served, or a question is
+  /// answered. False: nothing to do.
   bool step();
   /// Until nothing is left to do.
   void settle();
@@ -116,6 +117,8 @@ private:
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;
   std::vector<std::unique_ptr<shell::shared_folds>> shared_;
+  std::unique_ptr<shell::query_desk> desk_;
+  std::deque<shell::incoming_query> questions_;
   std::vector<caf::actor> shards_;
 };
 

@@ -46,7 +46,7 @@ TEST(CampaignKpis, PercentIsOfReachableSteps) {
 }
 
 TEST(CampaignView, ShowsADraftWithoutWhatItHasNot) {
-  const auto shown = campaign::view_of(spring, spring_after(empty_draft()).state(), {});
+  const auto shown = campaign::view_of(spring, spring_after(empty_draft()).state());
   EXPECT_EQ(shown.name, "spring");
   EXPECT_EQ(shown.workflow, std::nullopt);
   EXPECT_EQ(shown.version, std::nullopt);
@@ -56,23 +56,22 @@ TEST(CampaignView, ShowsADraftWithoutWhatItHasNot) {
 }
 
 TEST(CampaignView, AsksForAttentionWhileAnybodyFailed) {
-  const auto active_now = spring_after(active()).state();
-  EXPECT_FALSE(campaign::view_of(spring, active_now, sums(1, 1)).attention);
+  EXPECT_FALSE(campaign::figures_of(sums(1, 1)).attention);
   auto some = sums(1, 1);
   some.failed = 1;
-  EXPECT_TRUE(campaign::view_of(spring, active_now, some).attention);
+  EXPECT_TRUE(campaign::figures_of(some).attention);
 }
 
 TEST(CampaignView, NamesTheLastProblem) {
   const auto past = joined(planning(), {campaign::plan_refused{145, {}, 5}});
-  const auto shown = campaign::view_of(spring, spring_after(past).state(), {});
+  const auto shown = campaign::view_of(spring, spring_after(past).state());
   EXPECT_EQ(shown.last_problem, "plan_changed");
   EXPECT_EQ(shown.plan_hash, 5U);
   EXPECT_EQ(shown.phase, campaign::phase::discarding);
 }
 
 TEST(CampaignView, ReadsBackAsSpoken) {
-  const auto shown = campaign::view_of(spring, spring_after(reminding()).state(), sums(1, 1));
+  const auto shown = campaign::view_of(spring, spring_after(reminding()).state());
   EXPECT_EQ(shown.individuals, 2U);
   EXPECT_EQ(shown.version, 2U);
   EXPECT_EQ(shown.reminder, (campaign::reminder_view{1, false}));
