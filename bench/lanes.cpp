@@ -124,7 +124,7 @@ lanes::lanes(std::size_t count, const node_address& node, const std::string& tok
   for (std::size_t at = 0; at < count; ++at) lanes_.emplace_back(node, token);
 }
 
-bool lanes::wait() {
+bool lanes::wait(std::chrono::milliseconds at_most) {
   bool open = true;
   std::vector<pollfd> waiting;
   ++turns_;
@@ -136,8 +136,8 @@ bool lanes::wait() {
       {each.number(), static_cast<short>(POLLIN | (each.is_sending() ? POLLOUT : 0)), 0});
   }
   readable_.clear();
-  const int ready = ::poll(waiting.data(), waiting.size(), silence_limit_ms);
-  if (ready == 0) throw failed("the node answers nothing");
+  const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(at_most.count()));
+  if (ready == 0 && clock::now() - now_ > silence_limit) throw failed("the node answers nothing");
   for (std::size_t at = 0; at < waiting.size(); ++at) {
     if ((waiting[at].revents & (POLLIN | POLLHUP | POLLERR)) != 0) readable_.push_back(at);
   }

@@ -76,11 +76,12 @@ public:
   /// When the answers that are being given out arrived, or before the first turn: when these were made.
   [[nodiscard]] clock::time_point now() const { return now_; }
 
-  /// Sends what is to be sent (another connection first each time), waits for something to come and gives every answer to `take(answer)`. False when a
-  /// connection is over and all its answers were given; throws `failed` when nothing comes for a long time.
+  /// Sends what is to be sent (another connection first each time), waits for something to come, at most so long, and
+  /// gives every answer to `take(answer)`. False when a connection is over and all its answers were given; throws
+  /// `failed` when nothing comes for half a minute.
   template <class Take>
-  bool turn(Take&& take) {
-    bool open = wait();
+  bool turn(Take&& take, std::chrono::milliseconds at_most = silence_limit) {
+    bool open = wait(at_most);
     for (const auto at : readable_) {
       open = lanes_[at].receive() && open;
       now_ = clock::now();
@@ -90,13 +91,14 @@ public:
   }
 
 private:
+  static constexpr std::chrono::seconds silence_limit{30};
   /// Sends, waits and fills `readable_`; false when a connection is over.
-  bool wait();
+  bool wait(std::chrono::milliseconds at_most);
 
   std::vector<lane> lanes_;
   std::vector<std::size_t> readable_;
   std::size_t turns_ = 0;
-  clock::time_point now_ = clock::now();
+  clock::time_point now_ = clock::now();  // Of the newest answers.
 };
 
 /// `[0, call, `: the head of a request, to be followed by its method and `[map]`.

@@ -82,6 +82,15 @@ void wizard_script::append(std::string& out, std::uint32_t call, unsigned stage,
   out += stages_[stage].behind;
 }
 
+void wizard_script::append_plain(std::string& out, std::uint32_t call, std::string_view method,
+                                 std::size_t task) const {
+  append_request_head(out, call);
+  wire::append_text(out, method);
+  wire::append_array(out, 1);
+  wire::append_map(out, 2);
+  out += subject(task, 1);
+}
+
 void wizard_script::append_show(std::string& out, std::uint32_t call, std::size_t task) const {
   append_request_head(out, call);
   out += show_;

@@ -24,6 +24,9 @@ public:
   /// stage and person only.
   void append(std::string& out, std::uint32_t call, unsigned stage, std::size_t task,
               unsigned person = 1) const;
+  /// Appends a command of a task alone, without a `rid`: sent again it is another command.
+  void append_plain(std::string& out, std::uint32_t call, std::string_view method,
+                    std::size_t task) const;
   /// Appends the query for the whole task.
   void append_show(std::string& out, std::uint32_t call, std::size_t task) const;
 

@@ -25,6 +25,7 @@ public:
   void drain() { draining_ = true; }
   [[nodiscard]] bool draining() const override { return draining_; }
   [[nodiscard]] bool storage_low() const override { return system_.storage_low(); }
+  [[nodiscard]] bool is_full() const override { return system_.is_full(); }
   [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes) override {
     return system_.admit(shard, bytes);
   }

@@ -44,7 +44,8 @@ public:
   parts(store& where, const clock& time, const system_options& options,
         std::vector<shard_head> heads)
     : options_{options},
-      credits_{make_credits(heads.size(), options)},
+      traffic_{options.commands_in_flight_max},
+      credits_{make_credits(heads.size(), traffic_, options)},
       shared_{make_shared_folds(heads.size())},
       store_{where},
       committer_{where,
@@ -99,14 +100,12 @@ public:
     shards_.clear();
   }
 
-  static std::vector<std::unique_ptr<credit>> make_credits(std::size_t shards,
+  static std::vector<std::unique_ptr<credit>> make_credits(std::size_t shards, traffic& all,
                                                            const system_options& options) {
-    std::vector<std::unique_ptr<credit>> all;
-    for (std::size_t at = 0; at < shards; ++at) {
-      all.push_back(
-        std::make_unique<credit>(options.commands_in_flight_max, options.bytes_in_flight_max));
-    }
-    return all;
+    std::vector<std::unique_ptr<credit>> made;
+    for (std::size_t at = 0; at < shards; ++at)
+      made.push_back(std::make_unique<credit>(all, options.bytes_in_flight_max));
+    return made;
   }
 
   static std::vector<std::unique_ptr<shared_folds>> make_shared_folds(std::size_t shards) {
@@ -133,7 +132,7 @@ public:
       caf::anon_send(shard, drain_request{std::move(done)});
     }
     // Commands that another shard attests are counted by their credit alone.
-    const auto done = [&] { return *open == 0 && all_answered(); };
+    const auto done = [&] { return *open == 0 && traffic_.under_way() == 0; };
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!done() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
@@ -147,22 +146,15 @@ public:
 
   static std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-  [[nodiscard]] bool all_answered() const {
-    return std::all_of(credits_.begin(), credits_.end(), [&](const auto& one) {
-      return one->in_flight(options_.commands_in_flight_max) == 0;
-    });
-  }
-
   /// A microsecond for each command in flight, up to 4 ms: at a million commands a second nobody would notice it.
   [[nodiscard]] std::chrono::microseconds linger() const {
     constexpr std::int64_t most_us = 4'000;
-    std::int64_t in_flight = 0;
-    for (const auto& one : credits_) in_flight += one->in_flight(options_.commands_in_flight_max);
-    return std::chrono::microseconds{std::clamp<std::int64_t>(in_flight, 0, most_us)};
+    return std::chrono::microseconds{std::clamp<std::int64_t>(traffic_.under_way(), 0, most_us)};
   }
 
   system_options options_;
   shared_counters counters_;
+  traffic traffic_;
   std::vector<std::unique_ptr<credit>> credits_;
   std::vector<std::unique_ptr<shared_folds>> shared_;
   store& store_;
@@ -192,6 +184,8 @@ shard_system::shard_system(std::unique_ptr<parts> made) : parts_{std::move(made)
 shard_system::~shard_system() = default;
 
 shard_id shard_system::shards() const { return static_cast<shard_id>(parts_->shards_.size()); }
+
+bool shard_system::is_full() const { return parts_->traffic_.is_full(); }
 
 bool shard_system::admit(shard_id shard, std::int64_t bytes) {
   return !parts_->draining_.load(std::memory_order_relaxed) && parts_->credits_[shard]->take(bytes);

@@ -16,11 +16,29 @@
 
 namespace trefoil::shell {
 
-/// How much may be under way in one shard: commands and their bytes. Taken by whoever posts, given back by the shard
-/// with the answer. Any thread.
+/// How many commands are under way in the whole node. Any thread.
+class traffic {
+public:
+  explicit traffic(std::int64_t max) : max_{max} {}
+  /// What comes now would wait too long: answer `busy`.
+  [[nodiscard]] bool is_full() const { return under_way() >= max_; }
+  [[nodiscard]] std::int64_t under_way() const {
+    return under_way_.load(std::memory_order_relaxed);
+  }
+  /// Of these, what one shard may have.
+  [[nodiscard]] std::int64_t shard_max() const { return (max_ + 1) / 2; }
+
+private:
+  friend class credit;
+  std::atomic<std::int64_t> under_way_{0};
+  std::int64_t max_;
+};
+
+/// How much may be under way in one shard: half of all commands, and so many bytes. Taken by whoever posts, given back
+/// by the shard with the answer. Any thread.
 class credit {
 public:
-  credit(std::int64_t commands, std::int64_t bytes) : commands_{commands}, bytes_{bytes} {}
+  credit(traffic& all, std::int64_t bytes) : all_{all}, commands_{all.shard_max()}, bytes_{bytes} {}
   /// False: the shard is at its capacity; answer `busy`.
   [[nodiscard]] bool take(std::int64_t bytes) {
     if (commands_.fetch_sub(1, std::memory_order_relaxed) <= 0
@@ -29,18 +47,17 @@ public:
       return false;
     }
     bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+    all_.under_way_.fetch_add(1, std::memory_order_relaxed);
     return true;
-  }
-  /// How many are under way, of as many as there may be.
-  [[nodiscard]] std::int64_t in_flight(std::int64_t commands_max) const {
-    return commands_max - commands_.load(std::memory_order_relaxed);
   }
   void give_back(std::int64_t bytes) {
     commands_.fetch_add(1, std::memory_order_relaxed);
     bytes_.fetch_add(bytes, std::memory_order_relaxed);
+    all_.under_way_.fetch_sub(1, std::memory_order_relaxed);
   }
 
 private:
+  traffic& all_;
   std::atomic<std::int64_t> commands_;
   std::atomic<std::int64_t> bytes_;
 };
@@ -49,8 +66,9 @@ struct system_options {
   std::size_t threads = 0;  ///< Of the scheduler; 0: one a core.
   std::size_t live_actors_max
     = 200'000;  ///< Over all shards; idle entities beyond it are passivated.
-  std::int64_t commands_in_flight_max = 16'384;  ///< A shard.
-  std::int64_t bytes_in_flight_max = 16 << 20;   ///< A shard.
+  /// Over all shards, half of it in one. By Little's law the wait of a command is this by the node's throughput.
+  std::int64_t commands_in_flight_max = 5'000;
+  std::int64_t bytes_in_flight_max = 16 << 20;  ///< A shard.
   /// Over all shards: how much journal a start may have to replay before everything is served.
   std::uint64_t checkpoint_bytes = 24 << 20;
   /// The journal's older part goes, and with it histories and repeated answers; 0: all of it stays.
@@ -87,6 +105,9 @@ public:
   shard_system& operator=(const shard_system&) = delete;
 
   [[nodiscard]] shard_id shards() const;
+  /// As much is under way as the node takes on: commands should be answered `busy`, but for those that end work. Any
+  /// thread; cheap.
+  [[nodiscard]] bool is_full() const;
   /// Takes the right to post one command of so many bytes to a shard; give it up only by posting.
   [[nodiscard]] bool admit(shard_id, std::int64_t bytes);
   /// The disk is nearly full: what would grow the journal should be refused with `storage_low`. Any thread.

@@ -20,6 +20,8 @@ public:
   [[nodiscard]] virtual bool draining() const { return false; }
   /// True while the disk is nearly full: of commands only those that free room go on, and no blob is taken.
   [[nodiscard]] virtual bool storage_low() const { return false; }
+  /// True while as many commands are under way as the node takes on: of more only those that end work go on.
+  [[nodiscard]] virtual bool is_full() const { return false; }
   /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
   [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
   /// REQUIRES: each command was admitted with its own cost.

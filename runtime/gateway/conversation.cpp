@@ -23,6 +23,7 @@ conversation::conversation(gateway::backend& behind, const identity::keyring& ke
     by_shard_(behind.shards()) {}
 
 bool conversation::take(std::string_view frame) {
+  if (speaker_ && backend_.is_full() && turn_away(frame)) return true;
   call next;
   frame_ = frame;
   switch (reader_.read(frame, next)) {
@@ -37,6 +38,18 @@ bool conversation::take(std::string_view frame) {
   }
   refuse_frame(errc::frame_invalid);
   return false;
+}
+
+/// A flood is refused at a fraction of what carrying it out costs, so that what was accepted is not slower for it.
+bool conversation::turn_away(std::string_view frame) {
+  static const auto body
+    = encode_spoken(too_busy("As much is under way as the node takes on at a time."));
+  const auto call = peek_call(frame);
+  if (!call || backend_.draining()) return false;
+  const auto* to = method_table::all().find(call->method);
+  if (to == nullptr || to->to != route::kind::command || to->command->frees_room) return false;
+  own_.push_back({call->id, false, body});
+  return true;
 }
 
 void conversation::refuse_frame(errc code) {

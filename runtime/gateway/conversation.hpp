@@ -35,6 +35,8 @@ public:
   [[nodiscard]] std::size_t open_queries() const { return queries_->open(); }
 
 private:
+  /// Answers `busy` to a command that would wait too long, read no further than to its method. False: it goes on.
+  [[nodiscard]] bool turn_away(std::string_view frame);
   void carry_out(const call&);
   void hello(const call&);
   void command(const call&, const route&);

@@ -69,7 +69,7 @@ void world::start() {
       std::fprintf(stderr, "recovery failed: %s\n", past.error().detail.c_str());
       std::abort();
     }
-    credits_.push_back(std::make_unique<shell::credit>(1'000'000, std::int64_t{1} << 40));
+    credits_.push_back(std::make_unique<shell::credit>(traffic_, std::int64_t{1} << 40));
     shell::surroundings around;
     around.time = &time;
     around.keeps_entities = false;  // The dice say when each of them runs.

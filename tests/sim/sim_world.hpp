@@ -113,6 +113,7 @@ private:
   std::unique_ptr<shell::reader> reads_;
   std::shared_ptr<sim_link> link_;
   shell::shared_counters counters_;
+  shell::traffic traffic_{1'000'000};
   std::vector<std::unique_ptr<shell::credit>> credits_;
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;

@@ -29,6 +29,7 @@ public:
   [[nodiscard]] shard_id shards() const override { return 4; }
   [[nodiscard]] bool draining() const override { return ends; }
   [[nodiscard]] bool storage_low() const override { return low; }
+  [[nodiscard]] bool is_full() const override { return crowded; }
   [[nodiscard]] bool admit(shard_id, std::int64_t bytes) override {
     admitted_bytes += bytes;
     return !full && !ends;
@@ -45,6 +46,7 @@ public:
   [[nodiscard]] bool get_blob(const blob_id&, shell::return_address) override { return !full; }
 
   bool full = false;
+  bool crowded = false;
   bool low = false;
   bool ends = false;
   bool has_blobs = true;
@@ -101,6 +103,30 @@ protected:
   conversation talk_{backend_, known_keys, sink_};
   std::uint32_t id_ = 0;
 };
+
+TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
+  greet("svc");
+  backend_.crowded = true;
+  const auto error = ask("task.claim", claim());
+  EXPECT_EQ(error["code"].as_text(), "busy");
+  EXPECT_TRUE(error["retryable"].as_bool());
+  EXPECT_GT(error["meta"]["retry_after_ms"].as_uint(), 0U);
+  EXPECT_TRUE(backend_.batches.empty());
+  EXPECT_EQ(backend_.admitted_bytes, 0);
+  EXPECT_EQ(code_of("no.method", {value::map()}), "method_unknown") << "only commands wait";
+  ask("task.show", claim());
+  EXPECT_EQ(backend_.queries.size(), 1U);
+  backend_.crowded = false;
+  ask("task.claim", claim());
+  EXPECT_EQ(backend_.batches.size(), 1U) << "as before, once there is room";
+}
+
+TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeIsFull) {
+  greet("svc");
+  backend_.crowded = true;
+  ask("campaign.close", map_of({{"campaign", to_text(some_task.campaign)}}));
+  EXPECT_EQ(backend_.batches.size(), 1U);
+}
 
 TEST_F(ConversationTest, HearsNobodyBeforeHello) {
   EXPECT_EQ(code_of("task.claim", claim()), "not_authenticated");
