@@ -13,6 +13,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <gtest/gtest.h>
 
 #include "runtime/client/client.hpp"
@@ -84,10 +85,14 @@ std::string content_of(const std::filesystem::path& file) {
 }
 
 ending run(std::string_view name, const words& arguments, const words& settings) {
+  return run_at(program(name), arguments, settings);
+}
+
+ending run_at(const std::filesystem::path& what, const words& arguments, const words& settings) {
   const scratch_folder scratch;
   const auto out = scratch.path() / "out";
   const auto err = scratch.path() / "err";
-  words all{program(name).string()};
+  words all{what.string()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   int status = 0;
   ::waitpid(launch(std::move(all), settings, out, err), &status, 0);
@@ -100,24 +105,38 @@ node_process::node_process(std::filesystem::path folder, words flags)
 node_process::~node_process() { kill(); }
 
 void node_process::start() {
+  launch_under({});
+  if (!came_up()) throw std::runtime_error{"the node ended: " + log()};
+}
+
+void node_process::start_under(const words& other) {
+  launch_under(other);
+  static_cast<void>(came_up());
+}
+
+void node_process::launch_under(const words& other) {
   const auto port_file = folder_ / "port";
   std::filesystem::remove(port_file);
-  words arguments{program("trefoild").string(),
-                  "--store",
-                  store().string(),
-                  "--listen",
-                  "127.0.0.1:0",
-                  "--port-file",
-                  port_file.string()};
+  words arguments = other;
+  arguments.insert(arguments.end(), {program("trefoild").string(), "--store", store().string(),
+                                     "--listen", "127.0.0.1:0", "--port-file", port_file.string()});
   arguments.insert(arguments.end(), flags_.begin(), flags_.end());
+  ended_.reset();
   process_ = launch(std::move(arguments), {}, folder_ / "node.log", folder_ / "node.log");
+}
+
+bool node_process::came_up() {
+  serves_ = false;
   const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
   while (std::chrono::steady_clock::now() < end) {
     std::string host;
-    const auto address = client::read_token_file(port_file.string());
-    if (!address.empty() && client::split_address(address, host, port_)) return;
-    int code = 0;
-    if (gone(code)) throw std::runtime_error{"the node ended: " + log()};
+    const auto address = client::read_token_file((folder_ / "port").string());
+    serves_ = !address.empty() && client::split_address(address, host, port_);
+    if (serves_) return true;
+    if (int code = 0; gone(code)) {
+      ended_ = code;
+      return false;
+    }
     std::this_thread::sleep_for(between_looks);
   }
   throw std::runtime_error{"the node does not serve: " + log()};
@@ -132,6 +151,7 @@ bool node_process::gone(int& code) {
 }
 
 int node_process::wait(std::chrono::seconds limit) {
+  if (ended_) return *std::exchange(ended_, std::nullopt);
   const auto end = std::chrono::steady_clock::now() + limit;
   int code = 0;
   while (!gone(code)) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,10 @@ struct ending {
 /// Runs a program to its end. `settings`: `NAME=value` for its environment.
 [[nodiscard]] ending run(std::string_view name, const words& arguments, const words& settings = {});
 
+/// The same of a program that is not ours.
+[[nodiscard]] ending run_at(const std::filesystem::path&, const words& arguments,
+                            const words& settings = {});
+
 /// A node of its own on a free port. Whatever still runs is killed when the object goes.
 class node_process {
 public:
@@ -51,6 +56,11 @@ public:
 
   /// Throws when it does not serve within a minute.
   void start();
+  /// Starts it under another program, whose arguments go before the node's own. It may end before it serves: serves()
+  /// tells.
+  void start_under(const words& other);
+  /// The last start got as far as that.
+  [[nodiscard]] bool serves() const { return serves_; }
   /// SIGTERM; its exit code.
   int stop();
   /// SIGKILL; returns when it is gone.
@@ -74,10 +84,15 @@ public:
 
 private:
   [[nodiscard]] bool gone(int& code);
+  void launch_under(const words& other);
+  /// False: it ended first, and wait() tells how.
+  [[nodiscard]] bool came_up();
 
   std::filesystem::path folder_;
   words flags_;
   pid_t process_ = 0;
+  std::optional<int> ended_;  ///< How, when that was seen while it was awaited.
+  bool serves_ = false;
   std::uint16_t port_ = 0;
 };
 

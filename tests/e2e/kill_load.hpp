@@ -1,0 +1,95 @@
+#pragma once
+/// Members at work while their node dies, over and over, and everything that they were told.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "runtime/checks/checks.hpp"
+#include "tests/e2e/network.hpp"
+
+namespace trefoil::e2e {
+
+/// One command and the request id that makes it repeatable.
+struct errand {
+  std::string method;
+  std::string rid;
+  value params;
+};
+
+/// What a client does, in order: its tasks one after the other. It notes every operation in its ledger.
+class worker {
+public:
+  static constexpr std::uint32_t saves_a_task = 14;
+  static constexpr std::uint32_t steps_a_task = saves_a_task + 2;  ///< The claim and the submit.
+
+  /// Client `number` of so many. `seed`: what it asks again.
+  worker(const open_campaign& at, std::size_t number, std::size_t of, std::uint32_t seed)
+    : at_{at}, number_{number}, of_{of}, draws_{seed * 16 + static_cast<std::uint32_t>(number)} {}
+
+  /// Works until the node is gone, which may be before it greets. What was not answered is sent again first, with the
+  /// same request id; now and then so is what was answered long ago.
+  void work(const node_process&);
+
+  [[nodiscard]] const std::vector<checks::operation>& operations() const { return operations_; }
+  [[nodiscard]] std::size_t done() const { return done_; }
+
+private:
+  [[nodiscard]] std::size_t place_of(std::size_t step) const {
+    return step / steps_a_task * of_ + number_;
+  }
+  [[nodiscard]] errand errand_of(std::size_t step) const;
+  /// False when the node is gone.
+  bool carry_out(client::session&, const errand&);
+
+  const open_campaign& at_;
+  std::size_t number_;
+  std::size_t of_;
+  std::minstd_rand draws_;
+  std::size_t done_ = 0;
+  std::vector<checks::operation> operations_;
+};
+
+/// A journal as a death left it, and what had been acknowledged by then.
+struct remains {
+  checks::kept_journal journal;
+  std::vector<sequence> acknowledged;
+};
+
+/// A campaign, those who work on it, and everything that anybody was ever told.
+class kill_load {
+public:
+  /// Makes the campaign on a node that runs.
+  kill_load(const node_process&, std::size_t tasks, std::size_t clients, std::uint32_t seed);
+  kill_load(const kill_load&) = delete;
+  kill_load& operator=(const kill_load&) = delete;
+
+  /// Everybody works until the node is gone.
+  void work(const node_process&);
+  /// Asks a node that runs for the campaign's figures, which are held against the journal later.
+  value look(const node_process&);
+  /// What the checks find in the stopped node's store, against what was told and against what the death before it left.
+  [[nodiscard]] std::vector<std::string> violations(const node_process&);
+
+  [[nodiscard]] checks::ledger ledger() const;
+  [[nodiscard]] const open_campaign& campaign() const { return campaign_; }
+  /// Commands that were answered.
+  [[nodiscard]] std::size_t done() const;
+  /// Tasks whose submit was answered.
+  [[nodiscard]] std::size_t completed() const;
+
+private:
+  open_campaign campaign_;
+  std::vector<worker> workers_;
+  std::vector<std::string> imports_;
+  std::vector<checks::kpi_answer> kpis_;
+  std::optional<remains> before_;
+};
+
+/// What the checks find in a stopped node's store.
+[[nodiscard]] std::vector<std::string> violations_in(const node_process&, const checks::ledger&);
+
+}  // namespace trefoil::e2e
