@@ -41,10 +41,7 @@ void apply(state& campaign, const publish_started& past) {
 void apply(state& campaign, const cohort_planned& past) {
   campaign.awaited &= ~bit_of(past.shard);
   if (past.shard < campaign.hashes.size()) campaign.hashes[past.shard] = past.hash;
-  campaign.counts.open += past.counts.open;
-  campaign.counts.waiting += past.counts.waiting;
-  campaign.counts.skipped += past.counts.skipped;
-  campaign.counts.failed += past.counts.failed;
+  campaign.counts.add(past.counts);
 }
 
 void apply(state& campaign, const plan_agreed& past) {

@@ -74,6 +74,7 @@ decision<event> on(const state& campaign, const entity_id& self, const edit& ask
   if (asked.name) plan.name = *asked.name;
   if (asked.description) plan.description = *asked.description;
   if (asked.departments) plan.departments = *asked.departments;
+  if (asked.mode) plan.mode = *asked.mode;
   if (asked.workflow) {
     if (asked.workflow->owner != self.as_company()) {
       return refuse(errc::workflow_not_shared, "a campaign sends a workflow of its own company");
@@ -122,7 +123,8 @@ decision<event> on(const state& campaign, const entity_id& self, const publish& 
   auto result = decided(
     self, publish_started{attempt, known.shards, version.hash, version.number, asked.plan_hash});
   tell_all(result, self,
-           cohort::make_plan{attempt, campaign.plan.audience, campaign.plan.departments, version});
+           cohort::make_plan{attempt, campaign.plan.audience, campaign.plan.departments, version,
+                             campaign.plan.mode});
   return result;
 }
 

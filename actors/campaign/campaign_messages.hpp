@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "actors/campaign/assignment.hpp"
 #include "actors/campaign/audience.hpp"
 #include "actors/campaign/change_messages.hpp"
 #include "actors/workflow/definition.hpp"
@@ -31,6 +32,7 @@ struct edit {
   std::optional<workflow_id> workflow;
   std::optional<campaign::audience> audience;
   std::optional<department_set> departments;  ///< Empty: General Management.
+  std::optional<assignment_mode> mode;        ///< `departments` unless it is said.
   static constexpr auto fields
     = std::tuple{field<1>("campaign", &edit::campaign),
                  field<2>("revision", &edit::revision),
@@ -38,7 +40,8 @@ struct edit {
                  field<4>("description", &edit::description).max(limits::text_bytes_max),
                  field<5>("workflow", &edit::workflow),
                  field<6>("audience", &edit::audience),
-                 field<7>("departments", &edit::departments)};
+                 field<7>("departments", &edit::departments),
+                 field<8>("mode", &edit::mode)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -93,10 +96,13 @@ struct plan {
   workflow_id workflow;
   campaign::audience audience;
   department_set departments;
-  static constexpr auto fields
-    = std::tuple{field<1>("name", &plan::name), field<2>("description", &plan::description),
-                 field<3>("workflow", &plan::workflow), field<4>("audience", &plan::audience),
-                 field<5>("departments", &plan::departments)};
+  assignment_mode mode = assignment_mode::departments;
+  static constexpr auto fields = std::tuple{field<1>("name", &plan::name),
+                                            field<2>("description", &plan::description),
+                                            field<3>("workflow", &plan::workflow),
+                                            field<4>("audience", &plan::audience),
+                                            field<5>("departments", &plan::departments),
+                                            field<6>("mode", &plan::mode).optional()};
   friend bool operator==(const plan&, const plan&) = default;
 };
 
@@ -132,10 +138,26 @@ struct plan_counts {
   std::uint32_t waiting = 0;
   std::uint32_t skipped = 0;
   std::uint32_t failed = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
-    field<3>("skipped", &plan_counts::skipped), field<4>("failed", &plan_counts::failed)};
+  // Of these, each counted for itself.
+  std::uint32_t not_found = 0;       ///< Skipped: there is no such company.
+  std::uint32_t by_favourites = 0;   ///< For favourite contacts.
+  std::uint32_t fell_back = 0;       ///< For General Management, since nobody was found as wanted.
+  std::uint32_t stale_contacts = 0;  ///< With a favourite contact that could not be used.
+  static constexpr auto fields
+    = std::tuple{field<1>("open", &plan_counts::open),
+                 field<2>("waiting", &plan_counts::waiting),
+                 field<3>("skipped", &plan_counts::skipped),
+                 field<4>("failed", &plan_counts::failed),
+                 field<5>("not_found", &plan_counts::not_found).optional(),
+                 field<6>("by_favourites", &plan_counts::by_favourites).optional(),
+                 field<7>("fell_back", &plan_counts::fell_back).optional(),
+                 field<8>("stale_contacts", &plan_counts::stale_contacts).optional()};
+  /// How many participants.
   [[nodiscard]] std::uint32_t all() const { return open + waiting + skipped + failed; }
+  void add(const plan_counts& more) {
+    std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
+               fields);
+  }
   friend bool operator==(const plan_counts&, const plan_counts&) = default;
 };
 

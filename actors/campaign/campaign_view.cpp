@@ -63,6 +63,7 @@ view view_of(campaign_id id, const state& campaign, const cohort::tally& sums) {
   if (campaign.plan.workflow.given()) shown.workflow = campaign.plan.workflow;
   if (campaign.version_number != 0) shown.version = campaign.version_number;
   shown.departments = campaign.plan.departments;
+  shown.mode = campaign.plan.mode;
   shown.filter = campaign.plan.audience.filter;
   shown.individuals = static_cast<std::uint32_t>(campaign.plan.audience.individuals.size());
   if (campaign.plan_hash != 0) shown.plan_hash = campaign.plan_hash;

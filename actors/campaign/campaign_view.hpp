@@ -103,6 +103,7 @@ struct view {
   bool attention = false;                 ///< Some participant failed.
   std::optional<timestamp> due;
   std::vector<change_view> changes;  ///< Oldest first.
+  assignment_mode mode = assignment_mode::departments;
   campaign::kpis kpis;
   static constexpr auto fields = std::tuple{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
@@ -121,7 +122,8 @@ struct view {
                                             field<15>("kpis", &view::kpis),
                                             field<16>("attention", &view::attention),
                                             field<17>("due", &view::due),
-                                            field<18>("changes", &view::changes)};
+                                            field<18>("changes", &view::changes),
+                                            field<19>("mode", &view::mode)};
   friend bool operator==(const view&, const view&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "actors/cohort/assignment_page.hpp"
+#include "actors/cohort/resolution.hpp"
 
 namespace trefoil::cohort {
 
@@ -42,33 +43,44 @@ void finish_closing(happening<event>& result, const entity_id& self) {
 
 bool is_last(const state& cohort, std::uint32_t page) { return page + 1 >= cohort.pages; }
 
-/// Where a participant that may take part stands; nothing: it does not.
-std::optional<planned_outcome> eligibility(const candidate& one, company_id buyer,
-                                           const std::optional<campaign::filter>& filter) {
-  if (one.row == nullptr) {
-    return one.individual ? std::optional{planned_outcome::skipped_not_found} : std::nullopt;
-  }
-  if (!one.individual && !(filter && filter->matches(*one.row))) return std::nullopt;
+/// Where it would stand as a participant.
+planned_outcome eligibility(const candidate& one, company_id buyer) {
+  if (one.row == nullptr) return planned_outcome::skipped_not_found;
   if (one.connection == connection_status::connected) return planned_outcome::open;
   // Whoever invited the buyer has not been invited by it: nothing is on its way there.
-  if (one.connection == connection_status::invited && one.invited_by == buyer) {
-    return planned_outcome::waiting;
-  }
-  return one.individual ? std::optional{planned_outcome::skipped_not_connected} : std::nullopt;
+  const bool invited = one.connection == connection_status::invited && one.invited_by == buyer;
+  return invited ? planned_outcome::waiting : planned_outcome::skipped_not_connected;
 }
 
-entry judged(const candidate& one, planned_outcome outcome, department_set wanted) {
-  entry result{one.company, outcome, {}, {}};
+/// By what the audience has it, bits of `reason`; none: not at all. A filter ranges over those that can be sent a task.
+std::uint32_t reasons_of(const candidate& one, planned_outcome outcome,
+                         const std::optional<campaign::filter>& filter) {
+  const bool in_range = outcome == planned_outcome::open || outcome == planned_outcome::waiting;
+  std::uint32_t reasons = one.individual ? by_name : 0U;
+  if (filter && in_range && filter->matches(*one.row)) reasons |= by_filter;
+  return reasons;
+}
+
+entry judged(const candidate& one, planned_outcome outcome, std::uint32_t reasons,
+             const campaign::assignment& wanted) {
+  entry result{one.company, outcome, {}, {}, reasons};
   if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
-  auto [targets, recipients] = resolve(*one.row, wanted);
-  if (recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
-  result.targets = targets;
-  result.recipients = std::move(recipients);
+  std::span<const person_number> contacts;
+  if (one.favourites) contacts = *one.favourites;
+  auto found = resolve(*one.row, wanted, contacts, outcome == planned_outcome::open);
+  if (found.recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
+  result.targets = found.target.departments;
+  result.recipients = std::move(found.recipients);
+  result.reasons |= found.reasons;
   return result;
 }
 
-void count(campaign::plan_counts& counts, planned_outcome outcome) {
-  switch (outcome) {
+void count(campaign::plan_counts& counts, const entry& one) {
+  counts.by_favourites += (one.reasons & by_favourites) != 0 ? 1U : 0U;
+  counts.fell_back += (one.reasons & fell_back) != 0 ? 1U : 0U;
+  counts.stale_contacts += (one.reasons & stale_contacts) != 0 ? 1U : 0U;
+  counts.not_found += one.outcome == planned_outcome::skipped_not_found ? 1U : 0U;
+  switch (one.outcome) {
     case planned_outcome::open:
       ++counts.open;
       break;
@@ -83,13 +95,6 @@ void count(campaign::plan_counts& counts, planned_outcome outcome) {
       ++counts.failed;
       break;
   }
-}
-
-void add(campaign::plan_counts& sum, const campaign::plan_counts& more) {
-  sum.open += more.open;
-  sum.waiting += more.waiting;
-  sum.skipped += more.skipped;
-  sum.failed += more.failed;
 }
 
 /// What one chunk of candidates comes to.
@@ -109,6 +114,7 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
   if (!cohort.filter.empty()) {
     if (auto read = campaign::filter::parse(cohort.filter)) filter = std::move(*read);
   }
+  const campaign::assignment wanted{cohort.mode, cohort.departments};
   chunk result;
   result.through = cohort.through;
   result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
@@ -120,12 +126,13 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
       result.whole = false;
       break;
     }
-    const auto outcome = eligibility(one, buyer, filter);
-    if (one.company == buyer || !outcome) {
+    const auto outcome = eligibility(one, buyer);
+    const auto reasons = reasons_of(one, outcome, filter);
+    if (one.company == buyer || reasons == 0) {
       result.through = one.company;
       continue;
     }
-    auto next = judged(one, *outcome, cohort.departments);
+    auto next = judged(one, outcome, reasons, wanted);
     if (result.recipients + next.recipients.size() > limits::page_recipients_max) {
       result.whole = false;
       break;
@@ -133,7 +140,7 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
     result.through = one.company;
     result.recipients += next.recipients.size();
     result.hash += hash_of(next);
-    count(result.counts, next.outcome);
+    count(result.counts, next);
     result.entries.push_back(std::move(next));
   }
   return result;
@@ -153,13 +160,13 @@ decision<event> plan_step(const state& cohort, const entity_id& self, const fact
       auto body = assignment_page::of(result.entries).encode();
       past.hash = checksum(body);
       hash += past.plan_hash;
-      add(counts, past.counts);
+      counts.add(past.counts);
       step.pages.push_back({self.key(), cohort.pages, std::move(body)});
     }
     step.events.emplace_back(past);
   }
   if (is_end) {
-    step.events.emplace_back(plan_finished{hash});
+    step.events.emplace_back(plan_finished{hash, known.as_of});
     step.effects.push_back(
       send_to(self.as_campaign(),
               campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash}));
@@ -199,8 +206,8 @@ happening<event> close_step(const state& cohort, const entity_id& self) {
 happening<event> on(const state& cohort, const entity_id& self, const make_plan& order,
                     const facts& known) {
   if (cohort.phase != phase::none || order.attempt <= cohort.attempt) return nothing_new();
-  plan_started past{
-    order.attempt, {}, order.audience.filter, order.departments, order.version_frozen};
+  plan_started past{order.attempt,        {},        order.audience.filter, order.departments,
+                    order.version_frozen, order.mode};
   const auto buyer = self.as_campaign().buyer;
   for (const auto company : order.audience.individuals) {
     if (company == buyer || entity_id{company}.shard_of(known.shards) != self.as_cohort().shard) {
@@ -264,6 +271,7 @@ void apply(state& cohort, const plan_started& past) {
   cohort.attempt = past.attempt;
   cohort.filter = past.filter;
   cohort.departments = past.departments;
+  cohort.mode = past.mode;
 }
 
 void apply(state& cohort, const page_planned& past) {
@@ -271,7 +279,7 @@ void apply(state& cohort, const page_planned& past) {
   if (past.counts.all() == 0) return;
   cohort.pages = past.number + 1;
   cohort.hash += past.plan_hash;
-  add(cohort.counts, past.counts);
+  cohort.counts.add(past.counts);
 }
 
 void apply(state& cohort, const plan_finished& past) {

@@ -19,6 +19,8 @@ struct candidate {
   connection_status connection = connection_status::none;
   company_id invited_by;    ///< Of an invitation: who sent it.
   bool individual = false;  ///< Named by the audience, not only in its range.
+  /// The buyer's favourite contacts there; null: none.
+  std::shared_ptr<const std::vector<person_number>> favourites;
 };
 
 /// The next candidates in the order of their ids: named companies of this shard, and those that the buyer is connected
@@ -44,11 +46,13 @@ struct plan_started {
   std::string filter;
   department_set departments;
   workflow::frozen version_frozen;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
   static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
                                             field<2>("individuals", &plan_started::individuals),
                                             field<3>("filter", &plan_started::filter),
                                             field<4>("departments", &plan_started::departments),
-                                            field<5>("version", &plan_started::version_frozen)};
+                                            field<5>("version", &plan_started::version_frozen),
+                                            field<6>("mode", &plan_started::mode).optional()};
   friend bool operator==(const plan_started&, const plan_started&) = default;
 };
 
@@ -74,7 +78,9 @@ struct plan_finished {
   static constexpr std::uint8_t version = 1;
   std::uint64_t hash
     = 0;  ///< The sum of `hash_of` each entry: the same for the same participants on other pages.
-  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash)};
+  sequence as_of = 0;  ///< The position of the facts by which nobody else takes part.
+  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash),
+                                            field<2>("as_of", &plan_finished::as_of).optional()};
   friend bool operator==(const plan_finished&, const plan_finished&) = default;
 };
 
@@ -186,10 +192,11 @@ struct make_plan {
   campaign::audience audience;
   department_set departments;
   workflow::frozen version_frozen;
-  static constexpr auto fields = std::tuple{field<1>("attempt", &make_plan::attempt),
-                                            field<2>("audience", &make_plan::audience),
-                                            field<3>("departments", &make_plan::departments),
-                                            field<4>("version", &make_plan::version_frozen)};
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
+  static constexpr auto fields = std::tuple{
+    field<1>("attempt", &make_plan::attempt), field<2>("audience", &make_plan::audience),
+    field<3>("departments", &make_plan::departments),
+    field<4>("version", &make_plan::version_frozen), field<5>("mode", &make_plan::mode).optional()};
 };
 
 template <std::uint16_t Tag>
@@ -238,6 +245,7 @@ struct state {
   std::vector<std::uint32_t> reminders;   ///< Numbers of reminders to do; the first is at work.
   std::vector<timestamp> reminder_times;  ///< Of the same.
   std::uint32_t reminder_page = 0;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
   static constexpr auto fields = std::tuple{field<1>("phase", &state::phase),
                                             field<2>("attempt", &state::attempt),
                                             field<3>("filter", &state::filter),
@@ -249,7 +257,8 @@ struct state {
                                             field<9>("next_page", &state::next_page),
                                             field<10>("reminders", &state::reminders),
                                             field<11>("reminder_times", &state::reminder_times),
-                                            field<12>("reminder_page", &state::reminder_page)};
+                                            field<12>("reminder_page", &state::reminder_page),
+                                            field<13>("mode", &state::mode).optional()};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -257,6 +257,8 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                 const auto relation = companies_.between(id.campaign.buyer, page.company(index));
                 const bool connected = relation.status == connection_status::connected;
                 cell = cohort::opened(page.outcome(index), connected, cohort.steps);
+                if (const auto to = page.target(index); to.assignee() != 0)
+                  cohort::hand_over(cell, to, companies_.find(page.company(index)).get());
               });
   for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
 }

@@ -26,9 +26,10 @@ enum class fold_kind : char {
   requests = 'q',    ///< Remembered requests, by the position of the last of them.
   relation = 'r',    ///< How a company stands with another one, by other and own.
   standing = 's',    ///< What the checkpoint covers, and the cursors.
+  favourites = 'v',  ///< Favourite contacts, by buyer and partner.
   published = 'w',   ///< The newest version of a workflow, by workflow.
 };
-inline constexpr std::string_view restored_kinds = "cfknopqrsw";
+inline constexpr std::string_view restored_kinds = "cfknopqrsvw";
 
 inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
   for (int shift = bytes * 8 - 8; shift >= 0; shift -= 8)

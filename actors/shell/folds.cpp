@@ -1,5 +1,6 @@
 #include "actors/shell/folds.hpp"
 
+#include "actors/shell/candidates.hpp"
 #include "actors/shell/guards.hpp"
 #include "actors/shell/version_cache.hpp"
 
@@ -36,6 +37,8 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
     cohorts.apply(id.as_task(), event);
   } else if constexpr (std::is_same_v<Event, cohort::event>) {
     cohorts.apply(at, id.as_cohort(), event, pages);
+  } else if constexpr (std::is_same_v<Event, book::event>) {
+    books.apply(id.as_book(), event);
   } else if constexpr (std::is_same_v<Event, workflow::event>) {
     if (const auto* published = std::get_if<workflow::published>(&event)) {
       newest_[id] = shared_version(published->version_frozen);
@@ -103,8 +106,8 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       to.tally = std::make_shared<const cohort::tally>(cohorts.tally(cohort));
       if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
-        to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals,
-                                                  planning->through, limits::page_participants_max);
+        to.candidates = next_candidates(companies, books, cohort.campaign.buyer, *planning,
+                                        limits::page_participants_max);
       }
       break;
     }

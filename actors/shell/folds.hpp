@@ -1,6 +1,6 @@
 #pragma once
-/// All that a shard folds from its own journal, live and at replay by the same functions: the directory, the board, the
-/// published versions, the outbox, the cursors, the remembered requests.
+/// All that a shard folds from its own journal, live and at replay by the same functions: the directory, the notes,
+/// the board, the published versions, the outbox, the cursors, the remembered requests.
 
 #include <memory>
 #include <set>
@@ -12,6 +12,7 @@
 
 #include "actors/shell/board.hpp"
 #include "actors/shell/directory.hpp"
+#include "actors/shell/notes.hpp"
 #include "actors/shell/outbox.hpp"
 #include "actors/shell/request_memory.hpp"
 #include "actors/shell/turn.hpp"
@@ -63,6 +64,7 @@ public:
   shard_id shard;
   shard_id shards;
   directory companies;
+  notes books;
   board cohorts;
   outbox effects;
   request_memory requests;

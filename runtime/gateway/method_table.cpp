@@ -67,6 +67,15 @@ struct company_tasks {
     field<3>("after", &company_tasks::after), field<4>("limit", &company_tasks::limit)};
 };
 
+struct company_favourites {
+  company_id company;
+  std::optional<company_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields = std::tuple{field<1>("company", &company_favourites::company),
+                                            field<2>("after", &company_favourites::after),
+                                            field<3>("limit", &company_favourites::limit)};
+};
+
 struct inbox_list {
   person_id person;
   std::optional<task_id> after;
@@ -98,6 +107,9 @@ shell::query query_of(const campaign_participants& from) {
 }
 shell::query query_of(const company_tasks& from) {
   return shell::received{from.company, from.status, from.after.value_or(task_id{}), limit_of(from)};
+}
+shell::query query_of(const company_favourites& from) {
+  return shell::favourites{from.company, from.after.value_or(company_id{}), limit_of(from)};
 }
 shell::query query_of(const inbox_list& from) {
   return shell::inbox{from.person, from.after.value_or(task_id{}), limit_of(from)};
@@ -139,6 +151,7 @@ method_table::method_table() {
   add("campaign.show", query_route<show_campaign>());
   add("campaign.participants", query_route<campaign_participants>());
   add("company.tasks", query_route<company_tasks>());
+  add("company.favourites", query_route<company_favourites>());
   add("task.show", query_route<show_task>());
   add("task.history", query_route<task_history>());
   add("inbox.list", query_route<inbox_list>());

@@ -76,6 +76,37 @@ void add_companies(wish_list& to, const bad_world& w) {
          "departments");
 }
 
+void add_favourites(wish_list& to, const bad_world& w) {
+  const auto buyer = text(to_text(w.buyer));
+  const auto partner = text(w.company(bad_world::silent));
+  const auto good = list({text(w.person(bad_world::silent, member))});
+  const auto at = [](const packed& who, const packed& persons) {
+    return list({dict({{"partner", who}, {"persons", persons}})});
+  };
+  const auto add = [&](std::string cause, std::string who, const packed& company,
+                       const packed& favourites, std::string code, std::string field = "") {
+    to.add(std::move(cause), std::move(who), "company.set_favourites",
+           {{"company", company}, {"favourites", favourites}}, std::move(code), std::move(field));
+  };
+  add("the company is no buyer", w.person(bad_world::silent, manager), partner,
+      at(buyer, list({text(w.manager())})), "not_buyer");
+  add("a person of another company", w.manager(), buyer,
+      at(partner, list({text(w.person(bad_world::claimed, member))})), "target_invalid");
+  add("a company cannot connect with itself", w.manager(), buyer,
+      at(buyer, list({text(w.manager())})), "self_connection");
+  add("a member is no manager", to_text(person_id{w.buyer, member}), buyer, at(partner, good),
+      "not_permitted");
+  add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), buyer, at(partner, good),
+      "not_found");
+  add("a value beyond its limit", w.manager(), buyer,
+      at(partner, long_list(101, text(w.person(bad_world::silent, member)))), "limit_exceeded",
+      "favourites.0.persons");
+  add("a required field is missing", w.manager(), buyer, list({dict({{"partner", partner}})}),
+      "field_missing", "favourites.0.persons");
+  to.add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), "company.favourites",
+         {{"company", buyer}}, "not_found");
+}
+
 void add_registry(wish_list& to, const bad_world& w) {
   const auto one = text(to_text(w.buyer));
   const auto same = list({dict({{"inviter", one}, {"invitee", one}})});
@@ -199,6 +230,7 @@ void add_workflows(wish_list& to, const bad_world& w) {
 bad_inputs bad_wishes(const bad_world& world) {
   wish_list all;
   add_companies(all, world);
+  add_favourites(all, world);
   add_registry(all, world);
   add_connections(all, world);
   add_workflows(all, world);

@@ -75,6 +75,21 @@ void story::act_as_admin() {
   }
 }
 
+/// Up to three of some partners' people, some of whom may have left or never were.
+company::set_favourites story::any_favourites() {
+  company::set_favourites made{buyer_, {}};
+  for (const auto& partner : suppliers_) {
+    if (!world_.chance.chance(40)) continue;
+    auto& one = made.favourites.emplace_back();
+    one.partner = partner.id;
+    for (auto left = world_.chance.roll(4); left > 0; --left) {
+      one.persons.push_back(
+        {partner.id, 1 + static_cast<person_number>(world_.chance.roll(partner.people + 1))});
+    }
+  }
+  return made;
+}
+
 void story::change_one(const campaign_id& campaign, company_id company) {
   const auto admin = person_of(buyer_, 1);
   const timestamp later{world_.time.now().ms + 1'000'000};
@@ -116,9 +131,12 @@ void story::act_as_buyer() {
     change_one(campaign, suppliers_[world_.chance.roll(suppliers_.size())].id);
     return;
   }
-  switch (world_.chance.roll(12)) {
+  switch (world_.chance.roll(13)) {
     case 0:
       ask(campaign::close{campaign}, admin);
+      break;
+    case 6:
+      ask(any_favourites(), admin);
       break;
     case 1:
     case 2:

@@ -105,6 +105,7 @@ private:
   void act_on_task();
   void act_as_admin();
   void act_as_buyer();
+  [[nodiscard]] company::set_favourites any_favourites();
   void change_one(const campaign_id&, company_id);
   void compare_with_replay();
   void check_invariants();

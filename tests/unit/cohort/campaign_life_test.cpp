@@ -59,7 +59,7 @@ TEST(CampaignLife, RunsFromDraftToClosed) {
   EXPECT_EQ(world.ask(publish_it), errc::campaign_publishing);
   world.drain();
   ASSERT_EQ(world.campaign().status, status::active);
-  EXPECT_EQ(world.campaign().counts, (campaign::plan_counts{connected - 1, invited, 2, 1}));
+  EXPECT_EQ(world.campaign().counts, (campaign::plan_counts{connected - 1, invited, 2, 1, 1}));
   auto sums = world.sums();
   EXPECT_EQ(sums.audience(), audience);
   EXPECT_EQ(sums.not_started, connected - 1);
