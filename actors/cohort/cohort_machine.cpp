@@ -62,7 +62,9 @@ std::uint32_t reasons_of(const candidate& one, planned_outcome outcome,
 }
 
 entry judged(const candidate& one, planned_outcome outcome, std::uint32_t reasons,
-             const campaign::assignment& wanted) {
+             const campaign::assignment& usual) {
+  const auto& wanted = one.own ? one.own->how : usual;
+  if (one.own) reasons |= overridden;
   entry result{one.company, outcome, {}, {}, reasons};
   if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
   std::span<const person_number> contacts;
@@ -79,6 +81,9 @@ void count(campaign::plan_counts& counts, const entry& one) {
   counts.by_favourites += (one.reasons & by_favourites) != 0 ? 1U : 0U;
   counts.fell_back += (one.reasons & fell_back) != 0 ? 1U : 0U;
   counts.stale_contacts += (one.reasons & stale_contacts) != 0 ? 1U : 0U;
+  counts.by_name += (one.reasons & by_name) != 0 ? 1U : 0U;
+  counts.by_filter += (one.reasons & by_filter) != 0 ? 1U : 0U;
+  counts.overridden += (one.reasons & overridden) != 0 ? 1U : 0U;
   counts.not_found += one.outcome == planned_outcome::skipped_not_found ? 1U : 0U;
   switch (one.outcome) {
     case planned_outcome::open:
@@ -114,7 +119,7 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
   if (!cohort.filter.empty()) {
     if (auto read = campaign::filter::parse(cohort.filter)) filter = std::move(*read);
   }
-  const campaign::assignment wanted{cohort.mode, cohort.departments};
+  const campaign::assignment wanted{cohort.mode, cohort.departments, {}};
   chunk result;
   result.through = cohort.through;
   result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
@@ -167,9 +172,9 @@ decision<event> plan_step(const state& cohort, const entity_id& self, const fact
   }
   if (is_end) {
     step.events.emplace_back(plan_finished{hash, known.as_of});
-    step.effects.push_back(
-      send_to(self.as_campaign(),
-              campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash}));
+    step.effects.push_back(send_to(
+      self.as_campaign(),
+      campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash, known.as_of}));
   }
   return step;
 }
@@ -194,6 +199,15 @@ happening<event> report_step(const entity_id& self,
                              const std::vector<campaign::change_outcome>& outcomes) {
   auto step = happened(changes_reported{outcomes});
   step.effects.push_back(send_to(self.as_campaign(), campaign::report_changes{outcomes}));
+  return step;
+}
+
+/// The same of orders of overrides.
+happening<event> report_step(const entity_id& self,
+                             const std::vector<campaign::assignment_outcome>& outcomes) {
+  auto step = happened(assignments_reported{outcomes});
+  step.effects.push_back(
+    send_to(self.as_campaign(), campaign::report_assignments{self.as_cohort().shard, outcomes}));
   return step;
 }
 
@@ -266,6 +280,12 @@ happening<event> on(const state& cohort, const entity_id&, const set_due& order,
   return happened(due_set{order.due});
 }
 
+happening<event> on(const state& cohort, const entity_id&, const assign_companies& order,
+                    const facts&) {
+  if (cohort.phase != phase::none) return nothing_new();
+  return happened(companies_assigned{order.order});
+}
+
 void apply(state& cohort, const plan_started& past) {
   cohort.phase = phase::planning;
   cohort.attempt = past.attempt;
@@ -329,10 +349,12 @@ void apply(state& cohort, const page_closed& past) { cohort.next_page = past.num
 
 void apply(state& cohort, const closing_finished&) { cohort.phase = phase::closed; }
 
-// The board folds what these mean; the cohort itself goes on as it was.
+// The shard folds what these mean; the cohort itself goes on as it was.
 void apply(state&, const participant_changed&) {}
 void apply(state&, const changes_reported&) {}
 void apply(state&, const due_set&) {}
+void apply(state&, const companies_assigned&) {}
+void apply(state&, const assignments_reported&) {}
 
 }  // namespace
 
@@ -355,6 +377,7 @@ bool has_work(const state& cohort) {
 decision<event> machine::decide(const state& cohort, const entity_id& self, const command&,
                                 const facts& known) {
   if (known.outcomes && !known.outcomes->empty()) return report_step(self, *known.outcomes);
+  if (known.assigned && !known.assigned->empty()) return report_step(self, *known.assigned);
   switch (cohort.phase) {
     case phase::planning:
       return plan_step(cohort, self, known);

@@ -21,6 +21,7 @@ struct candidate {
   bool individual = false;  ///< Named by the audience, not only in its range.
   /// The buyer's favourite contacts there; null: none.
   std::shared_ptr<const std::vector<person_number>> favourites;
+  std::shared_ptr<const campaign::company_assignment> own;  ///< Its override; null: none.
 };
 
 /// The next candidates in the order of their ids: named companies of this shard, and those that the buyer is connected
@@ -178,12 +179,32 @@ struct due_set {
   friend bool operator==(const due_set&, const due_set&) = default;
 };
 
-using event = std::variant<plan_started, page_planned, plan_finished, plan_discarded,
-                           opening_started, page_opened, opening_finished, reminding_started,
-                           page_reminded, reminding_finished, fenced, page_closed, closing_finished,
-                           participant_changed, changes_reported, due_set>;
+/// A company's override counts from this record on. What the order comes to is a function of the companies at this
+/// place of the journal.
+struct companies_assigned {
+  static constexpr std::uint16_t tag = 0x0611;
+  static constexpr std::uint8_t version = 1;
+  campaign::assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+  friend bool operator==(const companies_assigned&, const companies_assigned&) = default;
+};
 
-// Effects, all from the campaign, to every shard at once, but for the change of one participant.
+/// The campaign is told what these orders came to, oldest first.
+struct assignments_reported {
+  static constexpr std::uint16_t tag = 0x0612;
+  static constexpr std::uint8_t version = 1;
+  std::vector<campaign::assignment_outcome> outcomes;
+  static constexpr auto fields = std::tuple{field<1>("outcomes", &assignments_reported::outcomes)};
+  friend bool operator==(const assignments_reported&, const assignments_reported&) = default;
+};
+
+using event
+  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
+                 page_opened, opening_finished, reminding_started, page_reminded,
+                 reminding_finished, fenced, page_closed, closing_finished, participant_changed,
+                 changes_reported, due_set, companies_assigned, assignments_reported>;
+
+// Effects, all from the campaign, to every shard at once, but for those about single companies.
 
 struct make_plan {
   static constexpr std::uint16_t tag = 0x0681;
@@ -227,8 +248,15 @@ struct set_due {
   static constexpr auto fields = std::tuple{field<1>("due", &set_due::due)};
 };
 
+struct assign_companies {
+  static constexpr std::uint16_t tag = 0x0688;
+  static constexpr std::uint8_t version = 1;
+  campaign::assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &assign_companies::order)};
+};
+
 using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
-                            change_participant, set_due>;
+                            change_participant, set_due, assign_companies>;
 
 enum class phase : std::uint8_t { none = 0, planning, planned, opening, open, closing, closed };
 

@@ -122,7 +122,11 @@ std::shared_ptr<const workflow::frozen> board::version(const cohort_id& id) cons
 
 cohort::tally board::tally(const cohort_id& id) const {
   const auto* cohort = look_up(id);
-  return cohort == nullptr ? cohort::tally{} : cohort->sums;
+  if (cohort == nullptr) return {};
+  // A plan is seen by nobody before it is agreed on: it may be but a preview.
+  const bool is_plan
+    = cohort->phase == cohort::phase::planning || cohort->phase == cohort::phase::planned;
+  return is_plan ? cohort::tally{} : cohort->sums;
 }
 
 std::optional<board::planning> board::planning_of(const cohort_id& id) const {

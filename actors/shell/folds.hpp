@@ -14,6 +14,7 @@
 #include "actors/shell/directory.hpp"
 #include "actors/shell/notes.hpp"
 #include "actors/shell/outbox.hpp"
+#include "actors/shell/overrides.hpp"
 #include "actors/shell/request_memory.hpp"
 #include "actors/shell/turn.hpp"
 
@@ -58,6 +59,11 @@ public:
   /// Whether there is such an entity. A task exists once its page is opened and it was sent to somebody.
   [[nodiscard]] bool exists(const entity_id&) const;
 
+  /// A step of this cohort would do something.
+  [[nodiscard]] bool has_work(const cohort_id&) const;
+  /// Cohorts with unfinished work: to be woken after a restart.
+  [[nodiscard]] std::vector<cohort_id> at_work() const;
+
   /// The facts about an entity's surroundings: all but time, caller and request.
   void gather(const entity_id&, const any_command*, facts& to) const;
 
@@ -65,6 +71,7 @@ public:
   shard_id shards;
   directory companies;
   notes books;
+  overrides assigned;
   board cohorts;
   outbox effects;
   request_memory requests;

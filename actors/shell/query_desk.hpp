@@ -36,6 +36,7 @@ private:
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const favourites&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const assignments&) const;
 
   std::vector<const shared_folds*> shards_;
   std::function<void(shard_id, entity_question)> ask_;

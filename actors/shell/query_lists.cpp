@@ -45,6 +45,31 @@ struct spoken_participants {
                  field<2>("next", &spoken_participants::next)};
 };
 
+/// One row of `campaign.assignments`.
+struct spoken_assignment {
+  company_id company;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
+  department_set departments;
+  std::vector<person_id> persons;
+  bool customised = false;
+  std::optional<person_id> by;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &spoken_assignment::company),
+                 field<2>("mode", &spoken_assignment::mode),
+                 field<3>("departments", &spoken_assignment::departments),
+                 field<4>("persons", &spoken_assignment::persons),
+                 field<5>("customised", &spoken_assignment::customised),
+                 field<6>("by", &spoken_assignment::by)};
+};
+
+struct spoken_assignments {
+  std::vector<spoken_assignment> assignments;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("assignments", &spoken_assignments::assignments),
+                 field<2>("next", &spoken_assignments::next)};
+};
+
 struct spoken_contacts {
   company_id partner;
   std::vector<person_id> persons;
@@ -87,6 +112,17 @@ spoken_contacts spoken(const directory& companies, company_id buyer, company_id 
     told.persons.push_back({partner, one});
     if (!connected || !company::can_respond(*row, one)) told.stale.push_back({partner, one});
   }
+  return told;
+}
+
+spoken_assignment spoken(company_id company, const campaign::company_assignment& one) {
+  spoken_assignment told;
+  told.company = company;
+  told.mode = one.how.mode;
+  told.departments = one.how.departments;
+  for (const auto number : one.how.persons) told.persons.push_back({company, number});
+  told.customised = one.customised;
+  if (one.by.given()) told.by = one.by;
   return told;
 }
 
@@ -169,6 +205,30 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   spoken_favourites told;
   if (more && !all.rows.empty()) told.next = to_text(all.rows.back().partner);
   told.favourites = std::move(all.rows);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const assignments& wanted) const {
+  bool allowed = false;
+  if (!look_up(wanted.campaign, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
+  row_list<spoken_assignment> all{wanted.after, wanted.limit, {}, false};
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id, row_list<spoken_assignment>& to) {
+    while (to.rows.size() < to.limit && !to.ended) {
+      const auto next = from.assigned.next(wanted.campaign, to.after);
+      to.ended = !next;
+      if (!next) break;
+      to.after = next->first;
+      to.rows.push_back(spoken(next->first, *next->second));
+    }
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  spoken_assignments told;
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
+  told.assignments = std::move(all.rows);
   return deliver(what.back, with_positions(encode_spoken(told), positions));
 }
 

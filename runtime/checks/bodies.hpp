@@ -60,6 +60,8 @@ inline constexpr std::uint16_t closing_finished = 0x060d;
 inline constexpr std::uint16_t participant_changed = 0x060e;
 inline constexpr std::uint16_t changes_reported = 0x060f;
 inline constexpr std::uint16_t due_set = 0x0610;
+inline constexpr std::uint16_t companies_assigned = 0x0611;
+inline constexpr std::uint16_t assignments_reported = 0x0612;
 inline constexpr std::uint16_t make_plan = 0x0681;
 inline constexpr std::uint16_t open_plan = 0x0682;
 inline constexpr std::uint16_t discard_plan = 0x0683;
@@ -67,6 +69,7 @@ inline constexpr std::uint16_t remind_all = 0x0684;
 inline constexpr std::uint16_t raise_fence = 0x0685;
 inline constexpr std::uint16_t change_participant = 0x0686;
 inline constexpr std::uint16_t set_due = 0x0687;
+inline constexpr std::uint16_t assign_companies = 0x0688;
 
 inline constexpr std::uint16_t campaign_started = 0x0701;
 inline constexpr std::uint16_t campaign_edited = 0x0702;
@@ -86,10 +89,15 @@ inline constexpr std::uint16_t campaign_closed = 0x070f;
 inline constexpr std::uint16_t change_ordered = 0x0710;
 inline constexpr std::uint16_t changes_heard = 0x0711;
 inline constexpr std::uint16_t campaign_due_set = 0x0712;
+inline constexpr std::uint16_t assignment_ordered = 0x0713;
+inline constexpr std::uint16_t assignments_heard = 0x0714;
+inline constexpr std::uint16_t preview_started = 0x0715;
+inline constexpr std::uint16_t plan_previewed = 0x0716;
 inline constexpr std::uint16_t start_campaign = 0x0781;
 inline constexpr std::uint16_t report_planned = 0x0782;
 inline constexpr std::uint16_t report_closed = 0x0786;
 inline constexpr std::uint16_t report_changes = 0x0787;
+inline constexpr std::uint16_t report_assignments = 0x0788;
 
 inline constexpr std::uint16_t favourites_noted = 0x0801;
 inline constexpr std::uint16_t note_favourites = 0x0881;
@@ -258,6 +266,9 @@ struct plan_counts {
   std::uint64_t by_favourites = 0;
   std::uint64_t fell_back = 0;
   std::uint64_t stale_contacts = 0;
+  std::uint64_t overridden = 0;
+  std::uint64_t by_name = 0;
+  std::uint64_t by_filter = 0;
   static constexpr auto fields
     = std::tuple{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
@@ -266,7 +277,10 @@ struct plan_counts {
                  field<5>("not_found", &plan_counts::not_found),
                  field<6>("by_favourites", &plan_counts::by_favourites),
                  field<7>("fell_back", &plan_counts::fell_back),
-                 field<8>("stale_contacts", &plan_counts::stale_contacts)};
+                 field<8>("stale_contacts", &plan_counts::stale_contacts),
+                 field<9>("overridden", &plan_counts::overridden),
+                 field<10>("by_name", &plan_counts::by_name),
+                 field<11>("by_filter", &plan_counts::by_filter)};
   [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
     std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
@@ -305,6 +319,68 @@ struct contacts {
 struct favourites {
   std::vector<contacts> list;
   static constexpr auto fields = std::tuple{field<1>("list", &favourites::list)};
+};
+
+/// How targets are chosen, of one order for some companies.
+struct way_to_choose {
+  std::uint64_t mode = 0;
+  std::uint32_t departments = 0;
+  std::vector<person_number> persons;
+  static constexpr auto fields = std::tuple{field<1>("mode", &way_to_choose::mode),
+                                            field<2>("departments", &way_to_choose::departments),
+                                            field<3>("persons", &way_to_choose::persons)};
+  friend bool operator==(const way_to_choose&, const way_to_choose&) = default;
+};
+struct own_way {
+  way_to_choose how;
+  bool customised = false;
+  static constexpr auto fields
+    = std::tuple{field<1>("how", &own_way::how), field<2>("customised", &own_way::customised)};
+  friend bool operator==(const own_way&, const own_way&) = default;
+};
+struct assignment_order {
+  std::uint32_t number = 0;
+  std::vector<company_id> companies;
+  own_way wanted;
+  bool replace = false;
+  bool clear = false;
+  static constexpr auto fields = std::tuple{field<1>("number", &assignment_order::number),
+                                            field<2>("companies", &assignment_order::companies),
+                                            field<3>("wanted", &assignment_order::wanted),
+                                            field<4>("replace", &assignment_order::replace),
+                                            field<5>("clear", &assignment_order::clear)};
+};
+struct companies_assigned {
+  assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+};
+struct assignment_outcome {
+  std::uint32_t number = 0;
+  std::uint32_t changed = 0;
+  std::uint32_t unchanged = 0;
+  std::uint32_t impossible = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &assignment_outcome::number),
+                 field<2>("changed", &assignment_outcome::changed),
+                 field<3>("unchanged", &assignment_outcome::unchanged),
+                 field<4>("impossible", &assignment_outcome::impossible)};
+  friend bool operator==(const assignment_outcome&, const assignment_outcome&) = default;
+};
+struct assignments_reported {
+  std::vector<assignment_outcome> list;
+  static constexpr auto fields = std::tuple{field<1>("list", &assignments_reported::list)};
+};
+struct assignments_heard {
+  std::uint16_t shard = 0;
+  std::vector<assignment_outcome> list;
+  static constexpr auto fields = std::tuple{field<1>("shard", &assignments_heard::shard),
+                                            field<2>("list", &assignments_heard::list)};
+};
+struct assignment_ordered {
+  std::uint32_t number = 0;
+  std::uint64_t awaited = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &assignment_ordered::number),
+                                            field<2>("awaited", &assignment_ordered::awaited)};
 };
 
 /// Of one participant, in all three records that hold it.

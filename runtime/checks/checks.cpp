@@ -105,6 +105,7 @@ private:
         break;
       case entity_kind::cohort:
         broken_ = cohorts_.take(now);
+        plans_.take(now);
         break;
       case entity_kind::campaign:
         campaigns_.take(now);

@@ -18,7 +18,7 @@ struct edge {
   phase to;
   bool stays = false;  ///< Leads nowhere else.
 };
-constexpr std::array<edge, 16> edges{{
+constexpr std::array<edge, 18> edges{{
   {tags::plan_started, in(phase::none), phase::planning},
   {tags::page_planned, in(phase::planning), phase::planning},
   {tags::plan_finished, in(phase::planning), phase::planned},
@@ -39,6 +39,11 @@ constexpr std::array<edge, 16> edges{{
   {tags::changes_reported, in(phase::open) | in(phase::closing) | in(phase::closed), phase::open,
    true},
   {tags::due_set, in(phase::open), phase::open},
+  {tags::companies_assigned, in(phase::none), phase::none},
+  {tags::assignments_reported,
+   in(phase::none) | in(phase::planning) | in(phase::planned) | in(phase::opening) | in(phase::open)
+     | in(phase::closing) | in(phase::closed),
+   phase::none, true},
 }};
 
 constexpr std::array<std::string_view, 7> phase_words{"none", "planning", "planned", "opening",
@@ -97,6 +102,8 @@ participant* cohort_fold::find(company_id company) {
 
 figures cohort_fold::count() const {
   figures all;
+  // A plan that is not opened may be but a preview: nobody takes part yet.
+  if (phase == cohort_phase::planning || phase == cohort_phase::planned) return all;
   for (const auto& one : people) {
     if (one.removed) continue;
     switch (one.stage) {

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 4> compliance_words{"unknown", "pending",
                                                            "non_compliant"};
 
 /// Ways to choose a target, as stored.
-enum class mode : std::uint8_t { departments, favourites, favourites_else_departments };
+enum class mode : std::uint8_t { departments, favourites, favourites_else_departments, persons };
 
 filtered as_filtered(const body::profile& from) {
   return {from.industry, from.region,
@@ -32,6 +32,12 @@ std::uint64_t hash_of(const planned& one) {
   put(one.reasons, 4);
   for (const auto person : one.recipients) put(person, 4);
   return checksum(bytes);
+}
+
+/// Of a cohort's tags.
+bool concerns_overrides(std::uint16_t tag) {
+  return tag == tags::companies_assigned || tag == tags::assignments_reported
+         || tag == tags::opening_started || tag == tags::fenced;
 }
 
 template <std::size_t Width, class Take>
@@ -99,6 +105,9 @@ void count(body::plan_counts& counts, const planned& one) {
   counts.by_favourites += has(why::favourites);
   counts.fell_back += has(why::fell_back);
   counts.stale_contacts += has(why::stale);
+  counts.overridden += has(why::overridden);
+  counts.by_name += has(why::named);
+  counts.by_filter += has(why::filtered);
   switch (one.outcome) {
     case outcome::open:
       ++counts.open;
@@ -119,8 +128,9 @@ void count(body::plan_counts& counts, const planned& one) {
 }
 
 void plan_check::take(const seen& now) {
-  if (plans_.empty() && later_.empty()) return fold(now.id, now.what);
-  later_.push_back({now.at, now.id, now.what});
+  if (now.id.kind == entity_kind::cohort && !concerns_overrides(now.what.tag)) return;
+  if (plans_.empty() && later_.empty()) return fold({now.shard, now.at, now.id, now.what});
+  later_.push_back({now.shard, now.at, now.id, now.what});
   go_on();
 }
 
@@ -132,12 +142,12 @@ void plan_check::go_on() {
 }
 
 void plan_check::settle(sequence upto) {
-  for (; !later_.empty() && later_.front().at <= upto; later_.pop_front())
-    fold(later_.front().id, later_.front().what);
+  for (; !later_.empty() && later_.front().at <= upto; later_.pop_front()) fold(later_.front());
 }
 
-void plan_check::fold(const entity_id& id, const record& what) {
-  if (id.kind == entity_kind::company) staff_.take({0, 0, id, what});
+void plan_check::fold(const waiting& one) {
+  const auto& [shard, at, id, what] = one;
+  if (id.kind == entity_kind::company) staff_.take({shard, at, id, what});
   const auto company = id.as_company();
   switch (what.tag) {
     case tags::admitted:
@@ -154,12 +164,61 @@ void plan_check::fold(const entity_id& id, const record& what) {
       break;
     case tags::favourites_noted:
       if (const auto past = read_as<body::favourites>(what)) {
-        for (const auto& one : past->list)
-          favourites_[{id.as_book().buyer, one.partner}] = one.persons;
+        for (const auto& noted : past->list)
+          favourites_[{id.as_book().buyer, noted.partner}] = noted.persons;
       }
+      break;
+    case tags::companies_assigned:
+      if (const auto past = read_as<body::companies_assigned>(what)) assign(one, past->order);
+      break;
+    case tags::assignments_reported:
+      compare_outcomes(one);
+      break;
+    case tags::opening_started:
+    case tags::fenced:
+      overrides_.erase(id.as_campaign());
       break;
     default:
       break;
+  }
+}
+
+void plan_check::assign(const waiting& by, const body::assignment_order& order) {
+  const auto campaign = by.id.as_campaign();
+  auto& own = overrides_[campaign];
+  body::assignment_outcome came_to{order.number, 0, 0, 0};
+  for (const auto company : order.companies) {
+    const auto now = own.find(company);
+    planned meant;
+    meant.company = company;
+    meant.outcome = standing(campaign.buyer, company);
+    const bool partner = meant.outcome == outcome::open || meant.outcome == outcome::waiting;
+    if (order.clear) {
+      ++(own.erase(company) > 0 ? came_to.changed : came_to.unchanged);
+    } else if (!partner) {
+      ++came_to.impossible;
+    } else if (now != own.end()
+               && ((now->second.customised && !order.replace) || now->second == order.wanted)) {
+      ++came_to.unchanged;
+    } else {
+      find_recipients(campaign.buyer, order.wanted.how, meant);
+      const bool found = !meant.recipients.empty() && (meant.reasons & why::fell_back) == 0;
+      ++(found ? came_to.changed : came_to.impossible);
+      if (found) own[company] = order.wanted;
+    }
+  }
+  outcomes_[campaign].push_back(came_to);
+}
+
+void plan_check::compare_outcomes(const waiting& by) {
+  const auto told = read_as<body::assignments_reported>(by.what);
+  auto& left = outcomes_[by.id.as_campaign()];
+  for (const auto& one : told ? told->list : std::vector<body::assignment_outcome>{}) {
+    if (left.empty() || left.front() != one) {
+      to_.add("I6", {by.shard, by.at, by.id, by.what},
+              "assignment " + std::to_string(one.number) + " is said to have come to another end");
+    }
+    if (!left.empty()) left.pop_front();
   }
 }
 
@@ -167,8 +226,7 @@ void plan_check::start(const seen& now, const body::plan_started& past) {
   auto& plan = plans_[now.id.as_campaign()];
   plan = {};
   plan.named = past.individuals;
-  plan.departments = past.departments;
-  plan.mode = past.mode;
+  plan.usual = {past.mode, past.departments, {}};
   plan.floor = now.at;
   if (!past.filter.empty()) plan.filter = second_filter::read(past.filter);
 }
@@ -184,7 +242,7 @@ void plan_check::judge(const seen& now, const body::page_planned& past,
   }
   settle(std::min(past.as_of, now.at));
   if (page != nullptr) {
-    const auto wanted = expected(campaign.buyer, plan, plan.through, past.through);
+    const auto wanted = expected(campaign, plan, plan.through, past.through);
     const auto [is, should]
       = std::mismatch(page->begin(), page->end(), wanted.begin(), wanted.end());
     if (is != page->end() || should != wanted.end()) {
@@ -207,7 +265,7 @@ void plan_check::finish(const seen& now, const body::plan_finished& past) {
   const auto found = plans_.find(campaign);
   if (found == plans_.end()) return;
   settle(std::min(past.as_of, now.at));
-  const auto left = expected(campaign.buyer, found->second, found->second.through,
+  const auto left = expected(campaign, found->second, found->second.through,
                              {std::numeric_limits<std::uint64_t>::max()});
   if (!left.empty()) {
     to_.add("I9", now, "the plan ends before " + to_text(left.front().company));
@@ -221,8 +279,9 @@ void plan_check::drop(const campaign_id& campaign) {
   if (plans_.erase(campaign) > 0) go_on();
 }
 
-std::vector<planned> plan_check::expected(company_id buyer, const planning& by, company_id after,
-                                          company_id through) const {
+std::vector<planned> plan_check::expected(const campaign_id& campaign, const planning& by,
+                                          company_id after, company_id through) const {
+  const auto buyer = campaign.buyer;
   std::vector<company_id> looked_at;
   auto tied = ties_.upper_bound({buyer, after});
   for (; tied != ties_.end() && tied->first.first == buyer && tied->first.second <= through; ++tied)
@@ -234,54 +293,67 @@ std::vector<planned> plan_check::expected(company_id buyer, const planning& by, 
   looked_at.erase(std::unique(looked_at.begin(), looked_at.end()), looked_at.end());
   std::vector<planned> all;
   for (const auto company : looked_at) {
-    if (auto one = expected(buyer, by, company)) all.push_back(std::move(*one));
+    if (auto one = expected(campaign, by, company)) all.push_back(std::move(*one));
   }
   return all;
 }
 
-std::optional<planned> plan_check::expected(company_id buyer, const planning& by,
+std::optional<planned> plan_check::expected(const campaign_id& campaign, const planning& by,
                                             company_id company) const {
+  const auto buyer = campaign.buyer;
   if (company == buyer) return std::nullopt;
   planned one;
   one.company = company;
-  const auto profile = profiles_.find(company);
-  const auto found = ties_.find({buyer, company});
-  const auto tied = found == ties_.end() ? tie_to{} : found->second;
-  if (profile == profiles_.end()) {
-    one.outcome = outcome::not_found;
-  } else if (tied.status == tie::connected) {
-    one.outcome = outcome::open;
-  } else if (tied.status == tie::invited && tied.by == buyer) {
-    one.outcome = outcome::waiting;
-  } else {
-    one.outcome = outcome::not_connected;
-  }
+  one.outcome = standing(buyer, company);
   const bool reachable = one.outcome == outcome::open || one.outcome == outcome::waiting;
   if (std::binary_search(by.named.begin(), by.named.end(), company)) one.reasons |= why::named;
-  if (reachable && by.filter && by.filter->matches(profile->second)) one.reasons |= why::filtered;
+  if (reachable && by.filter && by.filter->matches(profiles_.at(company)))
+    one.reasons |= why::filtered;
   if (one.reasons == 0) return std::nullopt;
-  if (reachable) find_recipients(buyer, by, one);
+  const auto* own = own_way_of(campaign, company);
+  if (own != nullptr) one.reasons |= why::overridden;
+  if (reachable) find_recipients(buyer, own != nullptr ? own->how : by.usual, one);
   return one;
 }
 
-void plan_check::find_recipients(company_id buyer, const planning& by, planned& one) const {
-  if (by.mode == static_cast<std::uint64_t>(mode::departments)) {
-    to_departments(by.departments, false, one);
+const body::own_way* plan_check::own_way_of(const campaign_id& campaign, company_id company) const {
+  const auto of = overrides_.find(campaign);
+  if (of == overrides_.end()) return nullptr;
+  const auto found = of->second.find(company);
+  return found == of->second.end() ? nullptr : &found->second;
+}
+
+/// As what it would take part; never as one without a recipient.
+outcome plan_check::standing(company_id buyer, company_id company) const {
+  const auto found = ties_.find({buyer, company});
+  const auto tied = found == ties_.end() ? tie_to{} : found->second;
+  if (!profiles_.contains(company)) return outcome::not_found;
+  if (tied.status == tie::connected) return outcome::open;
+  const bool invited = tied.status == tie::invited && tied.by == buyer;
+  return invited ? outcome::waiting : outcome::not_connected;
+}
+
+void plan_check::find_recipients(company_id buyer, const body::way_to_choose& how,
+                                 planned& one) const {
+  const auto is = [&](mode wanted) { return how.mode == static_cast<std::uint64_t>(wanted); };
+  if (is(mode::departments)) {
+    to_departments(how.departments, false, one);
     return;
   }
-  const auto found = favourites_.find({buyer, one.company});
-  if (found != favourites_.end()) {
-    for (const auto person : found->second) {
-      if (one.outcome == outcome::open && staff_.answers(one.company, person))
-        one.recipients.push_back(person);
-    }
-    if (one.recipients.size() < found->second.size()) one.reasons |= why::stale;
+  auto wanted = how.persons;
+  if (!is(mode::persons)) {
+    const auto found = favourites_.find({buyer, one.company});
+    wanted = found == favourites_.end() ? std::vector<person_number>{} : found->second;
   }
-  if (!one.recipients.empty()) {
+  for (const auto person : wanted) {
+    const bool in_touch = one.outcome == outcome::open || is(mode::persons);
+    if (in_touch && staff_.answers(one.company, person)) one.recipients.push_back(person);
+  }
+  if (one.recipients.size() < wanted.size()) one.reasons |= why::stale;
+  if (one.recipients.empty()) {
+    to_departments(is(mode::favourites_else_departments) ? how.departments : 0, true, one);
+  } else if (!is(mode::persons)) {
     one.reasons |= why::favourites;
-  } else {
-    const bool then = by.mode == static_cast<std::uint64_t>(mode::favourites_else_departments);
-    to_departments(then ? by.departments : 0, true, one);
   }
 }
 

@@ -24,6 +24,7 @@ inline constexpr std::uint8_t outcomes = 5;
 namespace why {
 inline constexpr std::uint32_t named = 1;
 inline constexpr std::uint32_t filtered = 2;
+inline constexpr std::uint32_t overridden = 4;
 inline constexpr std::uint32_t favourites = 8;
 inline constexpr std::uint32_t fell_back = 16;
 inline constexpr std::uint32_t stale = 32;
@@ -48,7 +49,7 @@ class plan_check {
 public:
   plan_check(findings& to, shard_id shards) : to_{to}, shards_{shards} {}
 
-  /// An event that plans are judged by: of a company or a book.
+  /// An event that plans are judged by: of a company or a book, or one that sets or reports overrides.
   void take(const seen&);
   void start(const seen&, const body::plan_started&);
   /// `page`: what was written; null when it cannot be read any more.
@@ -65,29 +66,34 @@ private:
   struct planning {
     std::vector<company_id> named;
     std::optional<second_filter> filter;
-    std::uint32_t departments = 0;
-    std::uint64_t mode = 0;
+    body::way_to_choose usual;
     company_id through;
     sequence floor = 0;  ///< No facts from before this position are asked for any more.
     std::uint64_t hash = 0;
   };
   struct waiting {
+    shard_id shard = 0;
     sequence at = 0;
     entity_id id;
     record what;
   };
   using of_partner = std::pair<company_id, company_id>;
 
-  void fold(const entity_id&, const record&);
+  void fold(const waiting&);
+  void assign(const waiting&, const body::assignment_order&);
+  void compare_outcomes(const waiting&);
   void settle(sequence upto);
   void go_on();
   /// The participants behind one company, up to another.
-  [[nodiscard]] std::vector<planned> expected(company_id buyer, const planning&, company_id after,
+  [[nodiscard]] std::vector<planned> expected(const campaign_id&, const planning&, company_id after,
                                               company_id through) const;
-  [[nodiscard]] std::optional<planned> expected(company_id buyer, const planning&,
+  [[nodiscard]] std::optional<planned> expected(const campaign_id&, const planning&,
                                                 company_id) const;
-  void find_recipients(company_id buyer, const planning&, planned&) const;
+  void find_recipients(company_id buyer, const body::way_to_choose&, planned&) const;
   void to_departments(std::uint32_t wanted, bool second_choice, planned&) const;
+  /// Null: it has none.
+  [[nodiscard]] const body::own_way* own_way_of(const campaign_id&, company_id) const;
+  [[nodiscard]] outcome standing(company_id buyer, company_id) const;
 
   findings& to_;
   shard_id shards_;
@@ -95,6 +101,8 @@ private:
   std::unordered_map<company_id, filtered, company_hash> profiles_;
   std::map<of_partner, tie_to> ties_;                            ///< Buyer first.
   std::map<of_partner, std::vector<person_number>> favourites_;  ///< Buyer first.
+  std::map<campaign_id, std::map<company_id, body::own_way>> overrides_;
+  std::map<campaign_id, std::deque<body::assignment_outcome>> outcomes_;  ///< Not reported yet.
   std::deque<waiting> later_;
   std::map<campaign_id, planning> plans_;
 };

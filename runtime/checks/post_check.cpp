@@ -112,6 +112,14 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       sent.content = content_of_outcomes(*told);
       break;
     }
+    case tags::assign_companies:
+      sent.channel = channel_of(to, tags::companies_assigned);
+      sent.content = content_of(checksum(now.what.body), 0);
+      break;
+    case tags::report_assignments:
+      sent.channel = channel_of(to, tags::assignments_heard, now.shard);
+      sent.content = content_of(checksum(now.what.body), 0);
+      break;
     case tags::note_favourites:
       sent.channel = channel_of(to, tags::favourites_noted);
       sent.content = content_of_note(now.what);
@@ -157,6 +165,16 @@ void post_check::add_taken(const seen& now) {
       const auto from = entity_id{told->list.front().company}.shard_of(shards_);
       taken.channel = channel_of(now.id, tags::changes_heard, from);
       taken.content = content_of_outcomes(*told);
+      break;
+    }
+    case tags::companies_assigned:
+      taken.content = content_of(checksum(now.what.body), 0);
+      break;
+    case tags::assignments_heard: {
+      const auto told = read_as<body::assignments_heard>(now.what);
+      if (!told) return;
+      taken.channel = channel_of(now.id, tags::assignments_heard, told->shard);
+      taken.content = content_of(checksum(now.what.body), 0);
       break;
     }
     case tags::favourites_noted:

@@ -17,7 +17,7 @@ struct ground {
   std::uint16_t tag;
   bool by_asker;  ///< The record's first number is the person who asks.
 };
-constexpr std::array<ground, 12> grounds{{
+constexpr std::array<ground, 13> grounds{{
   {"task.claim", tags::claimed, true},
   {"task.start", tags::task_started, false},
   {"campaign.close", tags::close_started, false},
@@ -26,6 +26,7 @@ constexpr std::array<ground, 12> grounds{{
   {"connection.accept", tags::connection_changed, false},
   {"company.edit_profile", tags::admitted, false},
   {"company.set_departments", tags::admitted, false},
+  {"company.set_favourites", tags::admitted, false},
   {"company.deactivate_person", tags::person_deactivated, false},
   {"workflow.publish", tags::workflow_published, false},
   {"workflow.validate", tags::workflow_started, false},

@@ -107,6 +107,49 @@ void add_favourites(wish_list& to, const bad_world& w) {
          {{"company", buyer}}, "not_found");
 }
 
+void add_overrides(wish_list& to, const bad_world& w) {
+  const auto draft = text(to_text(w.unpublished_draft));
+  const auto active = text(to_text(w.active));
+  const auto partner = text(w.company(bad_world::silent));
+  const auto one = list({partner});
+  const auto finance = list({text("finance")});
+  const auto person = list({text(w.person(bad_world::silent, member))});
+  const auto assign = [&](const packed& campaign, const packed& companies, std::string_view mode) {
+    return fields{{"campaign", campaign}, {"companies", companies}, {"mode", text(mode)}};
+  };
+  to.add("persons are of one company", w.manager(), "campaign.assign",
+         assign(draft, one, "persons"), "target_invalid");
+  to.add("persons are of one company", w.manager(), "campaign.edit",
+         {{"campaign", draft}, {"revision", number(1)}, {"mode", text("persons")}},
+         "target_invalid");
+  to.add("a selection of nobody", w.manager(), "campaign.assign",
+         assign(draft, list({}), "favourites"), "not_participant");
+  to.add("not in this state", w.manager(), "campaign.assign", assign(active, one, "favourites"),
+         "illegal_transition");
+  to.add("a word that is none", w.manager(), "campaign.assign", assign(draft, one, "whoever"),
+         "field_type", "mode");
+  to.add("a value beyond its limit", w.manager(), "campaign.assign",
+         assign(draft, long_list(limits::chunk_items_max + 1, partner), "favourites"),
+         "limit_exceeded", "companies");
+  to.add("neither or both of departments and persons", w.manager(), "campaign.customise",
+         {{"campaign", draft}, {"company", partner}, {"departments", finance}, {"persons", person}},
+         "target_invalid");
+  to.add("a person of another company", w.manager(), "campaign.customise",
+         {{"campaign", draft},
+          {"company", partner},
+          {"persons", list({text(w.person(bad_world::claimed, member))})}},
+         "target_invalid");
+  to.add("not in this state", w.manager(), "campaign.customise",
+         {{"campaign", active}, {"company", partner}, {"departments", finance}},
+         "illegal_transition");
+  to.add("not in this state", w.manager(), "campaign.preview", {{"campaign", active}},
+         "illegal_transition");
+  to.add("the workflow has no version", w.manager(), "campaign.preview", {{"campaign", draft}},
+         "version_not_published");
+  to.add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), "campaign.assignments",
+         {{"campaign", draft}}, "not_found");
+}
+
 void add_registry(wish_list& to, const bad_world& w) {
   const auto one = text(to_text(w.buyer));
   const auto same = list({dict({{"inviter", one}, {"invitee", one}})});
@@ -231,6 +274,7 @@ bad_inputs bad_wishes(const bad_world& world) {
   wish_list all;
   add_companies(all, world);
   add_favourites(all, world);
+  add_overrides(all, world);
   add_registry(all, world);
   add_connections(all, world);
   add_workflows(all, world);

@@ -71,7 +71,10 @@ std::string story::show(const entity_id& id) {
 /// Figures that do not say where they count cannot be recounted while the story goes on.
 void story::note_figures(const entity_id& about, const shell::reply& reply) {
   if (!reply.ok) return;
-  auto told = kpi_answer_of(about.as_campaign(), json::from_msgpack(reply.body));
+  const auto shown = json::from_msgpack(reply.body);
+  if (shown.contains("preview"))
+    previewed_[about.as_campaign()] = shown.at("preview").at("plan_hash").get<std::uint64_t>();
+  auto told = kpi_answer_of(about.as_campaign(), shown);
   if (told.positions.empty()) return;
   ++report_.looks;
   shown_.push_back(std::move(told));

@@ -121,7 +121,8 @@ public:
     return *this;
   }
 
-  campaign_life& agree(const campaign::plan_counts& counts = {1, 1, 0, 0}) {
+  campaign_life& agree(const campaign::plan_counts& counts
+                       = {.open = 1, .waiting = 1, .by_name = 1, .by_filter = 2}) {
     tell({spring, {campaign::cohort_planned{bolts, one_open, hashes_[bolts]}}});
     note_cursor(acmes, bolts);
     const auto reported = last(acmes);
@@ -269,8 +270,8 @@ public:
       = id == cask ? cohort::by_name | cohort::by_filter : cohort::by_filter;
     return {id, outcome, {department::finance}, {1, 2}, reasons};
   }
-  static inline const campaign::plan_counts one_open{1, 0, 0, 0};
-  static inline const campaign::plan_counts one_waiting{0, 1, 0, 0};
+  static inline const campaign::plan_counts one_open{.open = 1, .by_filter = 1};
+  static inline const campaign::plan_counts one_waiting{.waiting = 1, .by_name = 1, .by_filter = 1};
 
   void note(company_id whom, company_id other, connection_status status, company_id by) {
     tell({whom, {company::connection_noted{other, status, by}}});

@@ -148,7 +148,7 @@ TEST(CleanLife, SurvivesADiscardedPlanWhosePageWasWrittenOver) {
                  {life.entry_of(bolt, cohort::planned_outcome::open)});
   life.note(bolt, acme, connection_status::invited, acme);
   life.tell({part, {cohort::plan_discarded{}, life.plan_of(2, campaign_life::bolts)}});
-  life.plan_page(campaign_life::bolts, campaign_life::one_waiting,
+  life.plan_page(campaign_life::bolts, {.waiting = 1, .by_filter = 1},
                  {life.entry_of(bolt, cohort::planned_outcome::waiting)});
   for (const auto& one : life.check().violations) EXPECT_NE(one.invariant, "I9") << one.what;
 }

@@ -122,6 +122,19 @@ TEST(ResolveFavourites, ElseDepartmentsAndElseGeneralManagement) {
   EXPECT_EQ(last.reasons, fell_back);
 }
 
+TEST(ResolvePersons, ThoseNamedWhoeverIsAFavourite) {
+  const campaign::assignment named{assignment_mode::persons, finance, {2, 4}};
+  for (const bool connected : {true, false}) {
+    const auto found = resolve(staffed_row(), named, persons{1}, connected);
+    EXPECT_EQ(found.target, (target{{}, {2}}));
+    EXPECT_EQ(found.reasons, stale_contacts);
+  }
+  const campaign::assignment gone{assignment_mode::persons, finance, {4}};
+  const auto last = resolve(staffed_row(), gone, {}, true);
+  EXPECT_EQ(last.target, (target{management, {}}));
+  EXPECT_EQ(last.reasons, fell_back | stale_contacts);
+}
+
 company::row any_row() {
   company::row row;
   row.id = bolt;
@@ -140,13 +153,16 @@ company::row any_row() {
 RC_GTEST_PROP(ResolveProperty, NeverMissesSomebodyAndNeverReachesWhoMayNotAnswer, ()) {
   const auto row = any_row();
   campaign::assignment wanted;
-  wanted.mode = *rc::gen::element(assignment_mode::departments, assignment_mode::favourites,
-                                  assignment_mode::favourites_else_departments);
+  wanted.mode
+    = *rc::gen::element(assignment_mode::departments, assignment_mode::favourites,
+                        assignment_mode::favourites_else_departments, assignment_mode::persons);
   wanted.departments.mask = *rc::gen::inRange<std::uint32_t>(0, 8);
   auto contacts = *rc::gen::container<persons>(rc::gen::inRange<person_number>(1, 8));
   std::sort(contacts.begin(), contacts.end());
   contacts.erase(std::unique(contacts.begin(), contacts.end()), contacts.end());
   const bool connected = *rc::gen::arbitrary<bool>();
+  const bool by_name = wanted.mode == assignment_mode::persons;
+  if (by_name) wanted.persons = contacts;
   const auto found = resolve(row, wanted, contacts, connected);
 
   RC_ASSERT(std::is_sorted(found.recipients.begin(), found.recipients.end()));
@@ -160,7 +176,8 @@ RC_GTEST_PROP(ResolveProperty, NeverMissesSomebodyAndNeverReachesWhoMayNotAnswer
   RC_ASSERT(found.target.departments.empty() != found.target.persons.empty());
   if (!found.target.persons.empty()) RC_ASSERT(found.target.persons == found.recipients);
   const bool used = (found.reasons & by_favourites) != 0;
-  RC_ASSERT(used == !found.target.persons.empty());
+  RC_ASSERT(!used || !by_name);
+  if (!by_name) RC_ASSERT(used == !found.target.persons.empty());
   if (used) {
     RC_ASSERT(connected && wanted.mode != assignment_mode::departments);
     RC_ASSERT(std::includes(contacts.begin(), contacts.end(), found.target.persons.begin(),

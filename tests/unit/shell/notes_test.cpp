@@ -95,7 +95,7 @@ TEST(Candidates, CarryTheFavouritesOfTheirBuyer) {
   all.apply(acmes, favourites_of(bolt, {2}));
   all.apply({cask, 0}, favourites_of(bolt, {3}));
   const std::vector<company_id> individuals{cask};
-  const auto next = shell::next_candidates(companies, all, acme, {&individuals, {}}, 10);
+  const auto next = shell::next_candidates(companies, all, {}, {acme, 1}, {&individuals, {}}, 10);
   ASSERT_EQ(next->list.size(), 2U);
   EXPECT_TRUE(next->last);
   EXPECT_EQ(next->list[0].company, bolt);
@@ -113,13 +113,14 @@ TEST(Candidates, GoOnBehindTheLastOne) {
   const shell::notes none;
   const std::vector<company_id> individuals{{0x10}, {0x20}, {0x30}};
   companies.apply({0x20}, company::connection_noted{acme, connection_status::connected, acme});
-  const auto first = shell::next_candidates(companies, none, acme, {&individuals, {}}, 2);
+  const auto first = shell::next_candidates(companies, none, {}, {acme, 1}, {&individuals, {}}, 2);
   ASSERT_EQ(first->list.size(), 2U);
   EXPECT_FALSE(first->last);
   EXPECT_EQ(first->list[1].company, company_id{0x20});
   EXPECT_TRUE(first->list[1].individual);
   EXPECT_EQ(first->list[1].connection, connection_status::connected);
-  const auto second = shell::next_candidates(companies, none, acme, {&individuals, {0x20}}, 2);
+  const auto second
+    = shell::next_candidates(companies, none, {}, {acme, 1}, {&individuals, {0x20}}, 2);
   ASSERT_EQ(second->list.size(), 1U);
   EXPECT_TRUE(second->last);
 }
