@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/book/book_machine.hpp"
 #include "actors/campaign/campaign_machine.hpp"
 #include "actors/cohort/cohort_machine.hpp"
 #include "actors/company/company_machine.hpp"
@@ -17,16 +18,17 @@
 
 namespace trefoil {
 
-using machines = std::tuple<registry::machine, company::machine, connection::machine,
-                            workflow::machine, task::machine, cohort::machine, campaign::machine>;
+using machines
+  = std::tuple<registry::machine, company::machine, connection::machine, workflow::machine,
+               task::machine, cohort::machine, campaign::machine, book::machine>;
 
 /// Any command of any machine.
 using any_command
   = std::variant<registry::command, company::command, connection::command, workflow::command,
-                 task::command, cohort::command, campaign::command>;
+                 task::command, cohort::command, campaign::command, book::command>;
 /// Any event of any machine.
 using any_event = std::variant<registry::event, company::event, connection::event, workflow::event,
-                               task::event, cohort::event, campaign::event>;
+                               task::event, cohort::event, campaign::event, book::event>;
 
 /// Calls `with(std::type_identity<Machine>{})` for the machine of a kind; false when there is none.
 template <class With>

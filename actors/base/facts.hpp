@@ -19,8 +19,9 @@ namespace workflow {
 struct frozen;
 }
 namespace campaign {
+struct assignment_outcome;
 struct change_outcome;
-}
+}  // namespace campaign
 namespace cohort {
 struct candidates;
 }
@@ -91,6 +92,8 @@ struct facts {
   std::shared_ptr<const cohort::candidates> candidates;  ///< Of a cohort's step while it plans.
   /// Of a cohort: what changes of participants came to and is not reported yet; null when nothing is.
   std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes;
+  /// The same of orders of overrides.
+  std::shared_ptr<const std::vector<campaign::assignment_outcome>> assigned;
   std::vector<blob_id> blobs;  ///< Of the blobs that a command names: those that exist.
 };
 

@@ -122,6 +122,8 @@ std::string_view word_of(entity_kind kind) {
       return "cohort";
     case entity_kind::campaign:
       return "campaign";
+    case entity_kind::book:
+      return "book";
   }
   return "none";
 }
@@ -253,6 +255,10 @@ std::string to_text(const cohort_id& id) {
   return to_text(id.campaign) + "/" + std::to_string(id.shard);
 }
 
+std::string to_text(const book_id& id) {
+  return to_text(id.buyer) + "/book/" + std::to_string(id.shard);
+}
+
 std::string to_text(const entity_id& id) {
   switch (id.kind) {
     case entity_kind::company:
@@ -267,6 +273,8 @@ std::string to_text(const entity_id& id) {
       return to_text(id.as_cohort());
     case entity_kind::campaign:
       return to_text(id.as_campaign());
+    case entity_kind::book:
+      return to_text(id.as_book());
     default:
       return std::string{word_of(id.kind)};
   }

@@ -26,8 +26,9 @@ enum class entity_kind : std::uint8_t {
   task = 5,
   cohort = 6,
   campaign = 7,
+  book = 8,
 };
-inline constexpr std::size_t entity_kinds = 8;
+inline constexpr std::size_t entity_kinds = 9;
 [[nodiscard]] std::string_view word_of(entity_kind);
 
 struct company_id {
@@ -97,6 +98,14 @@ struct cohort_id {
   friend auto operator<=>(const cohort_id&, const cohort_id&) = default;
 };
 
+/// What a buyer noted about its partners in one shard.
+struct book_id {
+  company_id buyer;
+  shard_id shard = 0;
+  friend bool operator==(const book_id&, const book_id&) = default;
+  friend auto operator<=>(const book_id&, const book_id&) = default;
+};
+
 /// Any of the above: what a command is addressed to, what a queue is keyed by, what the journal names.
 struct entity_id {
   entity_kind kind = entity_kind::none;
@@ -104,7 +113,7 @@ struct entity_id {
   std::uint32_t number = 0;  ///< Of a workflow or a campaign, and of what belongs to a campaign.
   std::uint64_t home = 0;    ///< The company it lives with; its top 16 bits are the partition.
   std::uint64_t other
-    = 0;  ///< Of a connection: the higher company. Of a task or cohort: the buyer.
+    = 0;  ///< Of a connection: the higher company. Of a task, cohort or book: the buyer.
 
   entity_id() = default;
   /*implicit*/ entity_id(company_id id) : kind{entity_kind::company}, home{id.value} {}
@@ -125,6 +134,8 @@ struct entity_id {
       number{id.campaign.number},
       home{std::uint64_t{id.shard} << 48U},
       other{id.campaign.buyer.value} {}
+  /*implicit*/ entity_id(const book_id& id)
+    : kind{entity_kind::book}, home{std::uint64_t{id.shard} << 48U}, other{id.buyer.value} {}
   /// The registry: one a network.
   [[nodiscard]] static entity_id registry();
   /// A cohort of this campaign in whatever shard reads it: the address of a broadcast.
@@ -149,6 +160,8 @@ struct entity_id {
     return {{{other}, number}, static_cast<shard_id>(home >> 48U)};
   }
 
+  [[nodiscard]] book_id as_book() const { return {{other}, static_cast<shard_id>(home >> 48U)}; }
+
   [[nodiscard]] entity_key key() const;
   [[nodiscard]] static std::optional<entity_id> from_key(const entity_key&);
 
@@ -165,6 +178,7 @@ struct entity_id {
 [[nodiscard]] std::string to_text(const task_id&);
 [[nodiscard]] std::string to_text(connection_id);
 [[nodiscard]] std::string to_text(const cohort_id&);
+[[nodiscard]] std::string to_text(const book_id&);
 [[nodiscard]] std::string to_text(const entity_id&);
 
 /// False when the text is not such an id, or its check character does not fit.

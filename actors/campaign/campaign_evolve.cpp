@@ -21,45 +21,63 @@ void apply(state& campaign, const started& past) {
 
 void apply(state& campaign, const edited& past) {
   campaign.revision = past.revision;
+  campaign.preview.reset();
   campaign.plan = past.plan;
 }
 
-void apply(state& campaign, const publish_started& past) {
-  campaign.status = status::publishing;
+template <class Started>
+void start_plan(state& campaign, const Started& past) {
   campaign.attempt = past.attempt;
   campaign.shards = past.shards;
   campaign.version_hash = past.version_hash;
   campaign.version_number = past.version_number;
-  campaign.wanted_hash = past.plan_hash;
   campaign.hashes.assign(past.shards, 0);
+  campaign.positions.assign(past.shards, 0);
   campaign.counts = {};
   campaign.plan_hash = 0;
   campaign.last_problem = 0;
   enter(campaign, phase::planning);
 }
 
+void apply(state& campaign, const publish_started& past) {
+  campaign.status = status::publishing;
+  campaign.wanted_hash = past.plan_hash;
+  start_plan(campaign, past);
+}
+
+void apply(state& campaign, const preview_started& past) {
+  campaign.status = status::previewing;
+  campaign.wanted_hash.reset();
+  campaign.preview.reset();
+  start_plan(campaign, past);
+}
+
 void apply(state& campaign, const cohort_planned& past) {
   campaign.awaited &= ~bit_of(past.shard);
   if (past.shard < campaign.hashes.size()) campaign.hashes[past.shard] = past.hash;
-  campaign.counts.open += past.counts.open;
-  campaign.counts.waiting += past.counts.waiting;
-  campaign.counts.skipped += past.counts.skipped;
-  campaign.counts.failed += past.counts.failed;
+  if (past.shard < campaign.positions.size()) campaign.positions[past.shard] = past.as_of;
+  campaign.counts.add(past.counts);
 }
 
-void apply(state& campaign, const plan_agreed& past) {
+template <class Judged>
+void end_plan(state& campaign, const Judged& past, phase next) {
   campaign.counts = past.counts;
   campaign.plan_hash = past.hash;
   campaign.hashes.clear();
-  enter(campaign, phase::opening);
+  campaign.positions.clear();
+  enter(campaign, next);
 }
+
+void apply(state& campaign, const plan_agreed& past) { end_plan(campaign, past, phase::opening); }
 
 void apply(state& campaign, const plan_refused& past) {
   campaign.last_problem = past.problem;
-  campaign.counts = past.counts;
-  campaign.plan_hash = past.hash;
-  campaign.hashes.clear();
-  enter(campaign, phase::discarding);
+  end_plan(campaign, past, phase::discarding);
+}
+
+void apply(state& campaign, const plan_previewed& past) {
+  campaign.preview = past;
+  end_plan(campaign, past, phase::discarding);
 }
 
 void apply(state& campaign, const cohort_discarded& past) {
@@ -96,6 +114,7 @@ void apply(state& campaign, const close_started& past) {
   campaign.status = status::closing;
   campaign.shards = past.shards;
   campaign.hashes.clear();
+  campaign.positions.clear();
   campaign.reminder_awaited = 0;
   enter(campaign, phase::none);
 }
@@ -126,6 +145,26 @@ void apply(state& campaign, const changes_heard& past) {
 }
 
 void apply(state& campaign, const due_set& past) { campaign.due = past.due; }
+
+void apply(state& campaign, const assignment_ordered& past) {
+  campaign.assignment = past.number;
+  campaign.preview.reset();
+  auto& last = campaign.assignments;
+  last.push_back({past.awaited, {past.number, 0, 0, 0}});
+  if (last.size() > limits::changes_shown_max) last.erase(last.begin());
+}
+
+void apply(state& campaign, const assignments_heard& past) {
+  for (const auto& one : past.outcomes) {
+    for (auto& [awaited, sum] : campaign.assignments) {
+      if (sum.number != one.number) continue;
+      awaited &= ~bit_of(past.shard);
+      sum.changed += one.changed;
+      sum.unchanged += one.unchanged;
+      sum.impossible += one.impossible;
+    }
+  }
+}
 
 }  // namespace
 

@@ -11,7 +11,7 @@ namespace trefoil::campaign {
 std::vector<std::string> allowed_in(status now) {
   switch (now) {
     case status::draft:
-      return {"edit", "publish"};
+      return {"edit", "preview", "publish", "assign", "customise"};
     case status::publishing:
       return {"close"};
     case status::active:
@@ -20,6 +20,7 @@ std::vector<std::string> allowed_in(status now) {
     case status::closing:
     case status::closed:
       return {"close"};
+    case status::previewing:
     case status::none:
       break;
   }
@@ -30,6 +31,8 @@ std::optional<refused> unless_settled(const state& campaign) {
   switch (campaign.status) {
     case status::publishing:
       return refused{errc::campaign_publishing, "ask again when it is active or a draft", {}};
+    case status::previewing:
+      return refused{errc::campaign_publishing, "ask again when its preview is there", {}};
     case status::closing:
     case status::closed:
       return refused{errc::campaign_closed, {}, {{"status", std::string{word(campaign.status)}}}};
@@ -44,6 +47,12 @@ bool is_awaited(std::uint64_t awaited, shard_id shard) { return (awaited & bit_o
 
 bool is_publishing(const state& campaign, campaign::phase at) {
   return campaign.status == status::publishing && campaign.phase == at;
+}
+
+/// Publishing or previewing.
+bool has_plan(const state& campaign, campaign::phase at) {
+  const bool plans = campaign.status == status::publishing || campaign.status == status::previewing;
+  return plans && campaign.phase == at;
 }
 
 auto too_large(std::string_view field, std::size_t max) {
@@ -74,6 +83,10 @@ decision<event> on(const state& campaign, const entity_id& self, const edit& ask
   if (asked.name) plan.name = *asked.name;
   if (asked.description) plan.description = *asked.description;
   if (asked.departments) plan.departments = *asked.departments;
+  if (asked.mode == assignment_mode::persons) {
+    return refuse(errc::target_invalid, "persons are of one company");
+  }
+  if (asked.mode) plan.mode = *asked.mode;
   if (asked.workflow) {
     if (asked.workflow->owner != self.as_company()) {
       return refuse(errc::workflow_not_shared, "a campaign sends a workflow of its own company");
@@ -104,26 +117,52 @@ std::vector<std::string> findings_of(const plan& draft) {
   return findings;
 }
 
-decision<event> on(const state& campaign, const entity_id& self, const publish& asked,
-                   const facts& known) {
-  if (auto no = unless_buyer(known)) return unexpected(std::move(*no));
-  if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
-  if (campaign.status != status::draft) return illegal(campaign, "publish");
+/// Why no plan can be made of the campaign now.
+std::optional<refused> unless_plannable(const state& campaign, std::string_view asked,
+                                        const facts& known) {
+  if (auto no = unless_buyer(known)) return no;
+  if (auto no = unless_settled(campaign)) return no;
+  if (campaign.status != status::draft) return illegal(campaign, asked).value();
   if (auto findings = findings_of(campaign.plan); !findings.empty()) {
-    return refuse(errc::campaign_invalid, "the draft is not complete",
-                  {{"findings", std::move(findings)}});
+    return refused{
+      errc::campaign_invalid, "the draft is not complete", {{"findings", std::move(findings)}}};
   }
   if (!known.workflow || known.workflow->workflow != campaign.plan.workflow) {
-    return refuse(errc::version_not_published, "the workflow has no published version",
-                  {{"workflow", to_text(campaign.plan.workflow)}});
+    return refused{errc::version_not_published,
+                   "the workflow has no published version",
+                   {{"workflow", to_text(campaign.plan.workflow)}}};
   }
-  const auto& version = *known.workflow;
-  const auto attempt = campaign.attempt + 1;
-  auto result = decided(
-    self, publish_started{attempt, known.shards, version.hash, version.number, asked.plan_hash});
+  return std::nullopt;
+}
+
+/// With this event every cohort is told to plan.
+happening<event> planned(const state& campaign, const entity_id& self, event started,
+                         const facts& known) {
+  const auto& plan = campaign.plan;
+  auto result = decided(self, std::move(started));
   tell_all(result, self,
-           cohort::make_plan{attempt, campaign.plan.audience, campaign.plan.departments, version});
+           cohort::make_plan{campaign.attempt + 1, plan.audience, plan.departments, *known.workflow,
+                             plan.mode});
   return result;
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const publish& asked,
+                   const facts& known) {
+  if (auto no = unless_plannable(campaign, "publish", known)) return unexpected(std::move(*no));
+  const auto& version = *known.workflow;
+  return planned(campaign, self,
+                 publish_started{campaign.attempt + 1, known.shards, version.hash, version.number,
+                                 asked.plan_hash},
+                 known);
+}
+
+decision<event> on(const state& campaign, const entity_id& self, const preview&,
+                   const facts& known) {
+  if (auto no = unless_plannable(campaign, "preview", known)) return unexpected(std::move(*no));
+  const auto& version = *known.workflow;
+  return planned(campaign, self,
+                 preview_started{campaign.attempt + 1, known.shards, version.hash, version.number},
+                 known);
 }
 
 /// How long until one of the last reminders that a day may have is a day old; not above zero: it may go out now.
@@ -200,16 +239,21 @@ errc problem_of(const state& campaign, std::uint64_t hash) {
 }
 
 happening<event> on(const state& campaign, const entity_id& self, const report_planned& sent) {
-  const bool expected = is_publishing(campaign, phase::planning) && sent.attempt == campaign.attempt
+  const bool expected = has_plan(campaign, phase::planning) && sent.attempt == campaign.attempt
                         && is_awaited(campaign.awaited, sent.shard);
   if (!expected) return nothing_new();
-  auto result = happened(cohort_planned{sent.shard, sent.counts, sent.hash});
+  auto result = happened(cohort_planned{sent.shard, sent.counts, sent.hash, sent.as_of});
   if (campaign.awaited != bit_of(sent.shard)) return result;
 
   auto all = campaign;
   machine::evolve(all, self, result.events.front());
   const auto hash = hash_of(all.hashes, all.version_hash);
-  if (const auto problem = problem_of(all, hash); problem != errc::none) {
+  const auto problem = problem_of(all, hash);
+  if (campaign.status == status::previewing) {
+    result.events.emplace_back(
+      plan_previewed{all.counts, hash, static_cast<std::uint16_t>(problem), all.positions});
+    tell_all(result, self, cohort::discard_plan{{campaign.attempt, {}}});
+  } else if (problem != errc::none) {
     result.events.emplace_back(plan_refused{static_cast<std::uint16_t>(problem), all.counts, hash});
     tell_all(result, self, cohort::discard_plan{{campaign.attempt, {}}});
   } else {
@@ -220,8 +264,7 @@ happening<event> on(const state& campaign, const entity_id& self, const report_p
 }
 
 happening<event> on(const state& campaign, const entity_id&, const report_discarded& sent) {
-  const bool expected = is_publishing(campaign, phase::discarding)
-                        && sent.number == campaign.attempt
+  const bool expected = has_plan(campaign, phase::discarding) && sent.number == campaign.attempt
                         && is_awaited(campaign.awaited, sent.shard);
   if (!expected) return nothing_new();
   auto result = happened(cohort_discarded{sent.shard});
@@ -264,6 +307,11 @@ struct change_answer {
   static constexpr auto fields = std::tuple{field<1>("change", &change_answer::change)};
 };
 
+struct assign_answer {
+  std::uint32_t assignment = 0;
+  static constexpr auto fields = std::tuple{field<1>("assignment", &assign_answer::assignment)};
+};
+
 struct remind_answer {
   std::uint32_t reminder = 0;
   static constexpr auto fields = std::tuple{field<1>("reminder", &remind_answer::reminder)};
@@ -299,6 +347,9 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
   }
   if (const auto* past = std::get_if<change_ordered>(&first)) {
     return {encode_spoken(change_answer{past->change.number})};
+  }
+  if (const auto* past = std::get_if<assignment_ordered>(&first)) {
+    return {encode_spoken(assign_answer{past->number}), true};
   }
   return {empty_result(), std::holds_alternative<close_started>(first)};
 }

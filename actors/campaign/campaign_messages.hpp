@@ -7,15 +7,25 @@
 #include <string>
 #include <variant>
 
+#include "actors/campaign/assign_messages.hpp"
 #include "actors/campaign/audience.hpp"
 #include "actors/campaign/change_messages.hpp"
+#include "actors/campaign/plan_messages.hpp"
 #include "actors/workflow/definition.hpp"
 
 namespace trefoil::campaign {
 
-enum class status : std::uint8_t { none = 0, draft, publishing, active, closing, closed };
+enum class status : std::uint8_t {
+  none = 0,
+  draft,
+  publishing,
+  active,
+  closing,
+  closed,
+  previewing,  ///< A draft whose plan is being made to be looked at.
+};
 
-/// Of a campaign that is publishing: what its cohorts are at.
+/// Of a campaign that is publishing or previewing: what its cohorts are at.
 enum class phase : std::uint8_t { none = 0, planning, discarding, opening };
 
 // Commands. All need a manager of the buyer.
@@ -31,6 +41,7 @@ struct edit {
   std::optional<workflow_id> workflow;
   std::optional<campaign::audience> audience;
   std::optional<department_set> departments;  ///< Empty: General Management.
+  std::optional<assignment_mode> mode;        ///< `departments` unless it is said.
   static constexpr auto fields
     = std::tuple{field<1>("campaign", &edit::campaign),
                  field<2>("revision", &edit::revision),
@@ -38,7 +49,8 @@ struct edit {
                  field<4>("description", &edit::description).max(limits::text_bytes_max),
                  field<5>("workflow", &edit::workflow),
                  field<6>("audience", &edit::audience),
-                 field<7>("departments", &edit::departments)};
+                 field<7>("departments", &edit::departments),
+                 field<8>("mode", &edit::mode)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -74,7 +86,7 @@ struct close {
 };
 
 using command = std::variant<edit, publish, remind, close, close_participant, remove_participant,
-                             remind_participant, retarget, set_due>;
+                             remind_participant, retarget, set_due, assign, customise, preview>;
 
 // Events.
 
@@ -93,10 +105,13 @@ struct plan {
   workflow_id workflow;
   campaign::audience audience;
   department_set departments;
-  static constexpr auto fields
-    = std::tuple{field<1>("name", &plan::name), field<2>("description", &plan::description),
-                 field<3>("workflow", &plan::workflow), field<4>("audience", &plan::audience),
-                 field<5>("departments", &plan::departments)};
+  assignment_mode mode = assignment_mode::departments;
+  static constexpr auto fields = std::tuple{field<1>("name", &plan::name),
+                                            field<2>("description", &plan::description),
+                                            field<3>("workflow", &plan::workflow),
+                                            field<4>("audience", &plan::audience),
+                                            field<5>("departments", &plan::departments),
+                                            field<6>("mode", &plan::mode).optional()};
   friend bool operator==(const plan&, const plan&) = default;
 };
 
@@ -126,19 +141,6 @@ struct publish_started {
   friend bool operator==(const publish_started&, const publish_started&) = default;
 };
 
-/// What cohorts count while they plan; also the sum over all of them.
-struct plan_counts {
-  std::uint32_t open = 0;
-  std::uint32_t waiting = 0;
-  std::uint32_t skipped = 0;
-  std::uint32_t failed = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
-    field<3>("skipped", &plan_counts::skipped), field<4>("failed", &plan_counts::failed)};
-  [[nodiscard]] std::uint32_t all() const { return open + waiting + skipped + failed; }
-  friend bool operator==(const plan_counts&, const plan_counts&) = default;
-};
-
 /// One cohort finished a phase.
 struct cohort_planned {
   static constexpr std::uint16_t tag = 0x0704;
@@ -146,9 +148,10 @@ struct cohort_planned {
   shard_id shard = 0;
   plan_counts counts;
   std::uint64_t hash = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_planned::shard),
-                                            field<2>("counts", &cohort_planned::counts),
-                                            field<3>("hash", &cohort_planned::hash)};
+  sequence as_of = 0;  ///< The position of the shard at which its plan ends.
+  static constexpr auto fields = std::tuple{
+    field<1>("shard", &cohort_planned::shard), field<2>("counts", &cohort_planned::counts),
+    field<3>("hash", &cohort_planned::hash), field<4>("as_of", &cohort_planned::as_of).optional()};
   friend bool operator==(const cohort_planned&, const cohort_planned&) = default;
 };
 
@@ -253,7 +256,8 @@ struct closed {
 using event = std::variant<started, edited, publish_started, cohort_planned, plan_agreed,
                            plan_refused, cohort_discarded, back_to_draft, cohort_opened, published,
                            reminder_started, cohort_reminded, close_started, cohort_closed, closed,
-                           change_ordered, changes_heard, due_set>;
+                           change_ordered, changes_heard, due_set, assignment_ordered,
+                           assignments_heard, preview_started, plan_previewed>;
 
 // Effects that a campaign takes: the first from its company, the others from its cohorts.
 
@@ -271,9 +275,11 @@ struct report_planned {
   shard_id shard = 0;
   plan_counts counts;
   std::uint64_t hash = 0;
+  sequence as_of = 0;
   static constexpr auto fields = std::tuple{
     field<1>("attempt", &report_planned::attempt), field<2>("shard", &report_planned::shard),
-    field<3>("counts", &report_planned::counts), field<4>("hash", &report_planned::hash)};
+    field<3>("counts", &report_planned::counts), field<4>("hash", &report_planned::hash),
+    field<5>("as_of", &report_planned::as_of).optional()};
 };
 
 template <std::uint16_t Tag>
@@ -291,7 +297,7 @@ struct report_reminded : report<0x0785> {};
 struct report_closed : report<0x0786> {};
 
 using effect = std::variant<start, report_planned, report_discarded, report_opened, report_reminded,
-                            report_closed, report_changes>;
+                            report_closed, report_changes, report_assignments>;
 
 struct state {
   campaign::status status = campaign::status::none;
@@ -313,29 +319,38 @@ struct state {
   std::uint64_t reminder_awaited = 0;  ///< As `awaited`, for that reminder.
   std::vector<timestamp>
     reminded_at;  ///< The last ones, oldest first, at most `limits::reminders_per_day_max`.
-  std::uint32_t change = 0;            ///< The newest change's number.
-  std::vector<recent_change> changes;  ///< The last ones, at most `limits::changes_shown_max`.
-  timestamp due;                       ///< Of all that have none of their own.
-  static constexpr auto fields = std::tuple{field<1>("status", &state::status),
-                                            field<2>("phase", &state::phase),
-                                            field<3>("revision", &state::revision),
-                                            field<4>("plan", &state::plan),
-                                            field<5>("attempt", &state::attempt),
-                                            field<6>("shards", &state::shards),
-                                            field<7>("awaited", &state::awaited),
-                                            field<8>("hashes", &state::hashes),
-                                            field<9>("counts", &state::counts),
-                                            field<10>("wanted_hash", &state::wanted_hash),
-                                            field<11>("plan_hash", &state::plan_hash),
-                                            field<12>("version_hash", &state::version_hash),
-                                            field<13>("version_number", &state::version_number),
-                                            field<14>("last_problem", &state::last_problem),
-                                            field<15>("reminder", &state::reminder),
-                                            field<16>("reminder_awaited", &state::reminder_awaited),
-                                            field<17>("reminded_at", &state::reminded_at),
-                                            field<18>("change", &state::change),
-                                            field<19>("changes", &state::changes),
-                                            field<20>("due", &state::due)};
+  std::uint32_t change = 0;               ///< The newest change's number.
+  std::vector<recent_change> changes;     ///< The last ones, at most `limits::changes_shown_max`.
+  timestamp due;                          ///< Of all that have none of their own.
+  std::vector<sequence> positions;        ///< As `hashes`: where each cohort's plan ends.
+  std::optional<plan_previewed> preview;  ///< Of the draft as it stands.
+  std::uint32_t assignment = 0;           ///< The newest order's number.
+  std::vector<recent_assignment> assignments;  ///< The last ones, as many as changes.
+  static constexpr auto fields
+    = std::tuple{field<1>("status", &state::status),
+                 field<2>("phase", &state::phase),
+                 field<3>("revision", &state::revision),
+                 field<4>("plan", &state::plan),
+                 field<5>("attempt", &state::attempt),
+                 field<6>("shards", &state::shards),
+                 field<7>("awaited", &state::awaited),
+                 field<8>("hashes", &state::hashes),
+                 field<9>("counts", &state::counts),
+                 field<10>("wanted_hash", &state::wanted_hash),
+                 field<11>("plan_hash", &state::plan_hash),
+                 field<12>("version_hash", &state::version_hash),
+                 field<13>("version_number", &state::version_number),
+                 field<14>("last_problem", &state::last_problem),
+                 field<15>("reminder", &state::reminder),
+                 field<16>("reminder_awaited", &state::reminder_awaited),
+                 field<17>("reminded_at", &state::reminded_at),
+                 field<18>("change", &state::change),
+                 field<19>("changes", &state::changes),
+                 field<20>("due", &state::due),
+                 field<21>("assignment", &state::assignment).optional(),
+                 field<22>("assignments", &state::assignments).optional(),
+                 field<23>("positions", &state::positions).optional(),
+                 field<24>("preview", &state::preview)};
   friend bool operator==(const state&, const state&) = default;
 };
 
@@ -343,8 +358,8 @@ struct state {
 
 template <>
 struct trefoil::enum_words<trefoil::campaign::status> {
-  static constexpr std::array<std::string_view, 6> words{"none",   "draft",   "publishing",
-                                                         "active", "closing", "closed"};
+  static constexpr std::array<std::string_view, 7> words{
+    "none", "draft", "publishing", "active", "closing", "closed", "previewing"};
 };
 template <>
 struct trefoil::enum_words<trefoil::campaign::phase> {

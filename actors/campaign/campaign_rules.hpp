@@ -54,4 +54,10 @@ void tell_all(happening<event>& result, const entity_id& self, const Order& orde
 [[nodiscard]] decision<event> on(const state&, const entity_id& self, const set_due&, const facts&);
 [[nodiscard]] happening<event> on(const state&, const entity_id& self, const report_changes&);
 
+// What is asked about how targets are chosen at single companies.
+[[nodiscard]] decision<event> on(const state&, const entity_id& self, const assign&, const facts&);
+[[nodiscard]] decision<event> on(const state&, const entity_id& self, const customise&,
+                                 const facts&);
+[[nodiscard]] happening<event> on(const state&, const entity_id& self, const report_assignments&);
+
 }  // namespace trefoil::campaign

@@ -22,6 +22,16 @@ std::optional<std::string> name_of(std::uint16_t problem) {
   return std::string{row_of(static_cast<errc>(problem)).name};
 }
 
+count_differences difference_of(const plan_counts& now, const plan_counts& before) {
+  count_differences all;
+  const auto compare = [&](const auto& count) {
+    const auto by = std::int64_t{now.*(count.member)} - std::int64_t{before.*(count.member)};
+    if (by != 0) all[std::string{count.name}] = by;
+  };
+  std::apply([&](const auto&... each) { (compare(each), ...); }, plan_counts::fields);
+  return all;
+}
+
 }  // namespace
 
 kpis kpis_of(const cohort::tally& sums) {
@@ -65,6 +75,7 @@ view view_of(campaign_id id, const state& campaign) {
   if (campaign.plan.workflow.given()) shown.workflow = campaign.plan.workflow;
   if (campaign.version_number != 0) shown.version = campaign.version_number;
   shown.departments = campaign.plan.departments;
+  shown.mode = campaign.plan.mode;
   shown.filter = campaign.plan.audience.filter;
   shown.individuals = static_cast<std::uint32_t>(campaign.plan.audience.individuals.size());
   if (campaign.plan_hash != 0) shown.plan_hash = campaign.plan_hash;
@@ -74,6 +85,15 @@ view view_of(campaign_id id, const state& campaign) {
   }
   if (campaign.due.given()) shown.due = campaign.due;
   for (const auto& one : campaign.changes) shown.changes.push_back(view_of(one));
+  for (const auto& [awaited, sum] : campaign.assignments) {
+    shown.assignments.push_back(
+      {sum.number, awaited == 0, sum.changed, sum.unchanged, sum.impossible});
+  }
+  if (const auto& made = campaign.preview) {
+    shown.preview = preview_view{made->hash, made->counts, name_of(made->problem), made->positions};
+    if (campaign.last_problem == static_cast<std::uint16_t>(errc::plan_changed))
+      shown.difference = difference_of(campaign.counts, made->counts);
+  }
   return shown;
 }
 

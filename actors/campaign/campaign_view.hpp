@@ -1,6 +1,7 @@
 #pragma once
 /// A campaign as its buyer sees it.
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -95,6 +96,36 @@ struct figures {
 /// `sums`: of all cohorts.
 [[nodiscard]] figures figures_of(const cohort::tally& sums);
 
+/// One of the last orders of overrides.
+struct assignment_view {
+  std::uint32_t number = 0;
+  bool finished = false;  ///< Every shard has told what it came to: the sums are whole.
+  std::uint32_t changed = 0;
+  std::uint32_t unchanged = 0;
+  std::uint32_t impossible = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &assignment_view::number),
+                                            field<2>("finished", &assignment_view::finished),
+                                            field<3>("changed", &assignment_view::changed),
+                                            field<4>("unchanged", &assignment_view::unchanged),
+                                            field<5>("impossible", &assignment_view::impossible)};
+  friend bool operator==(const assignment_view&, const assignment_view&) = default;
+};
+
+/// What a publication of the draft would do, as its shards stood when they were asked.
+struct preview_view {
+  std::uint64_t plan_hash = 0;
+  plan_counts counts;
+  std::optional<std::string> problem;  ///< Why it could not be opened: an error's name.
+  std::vector<sequence> positions;     ///< By shard.
+  static constexpr auto fields = std::tuple{
+    field<1>("plan_hash", &preview_view::plan_hash), field<2>("counts", &preview_view::counts),
+    field<3>("problem", &preview_view::problem), field<4>("positions", &preview_view::positions)};
+  friend bool operator==(const preview_view&, const preview_view&) = default;
+};
+
+/// By how much each count of the plan that was refused differs from the preview's; those that do not are left out.
+using count_differences = std::map<std::string, std::int64_t>;
+
 /// The result of `campaign.show`, without its figures.
 struct view {
   campaign_id id;
@@ -114,6 +145,10 @@ struct view {
   std::optional<reminder_view> reminder;  ///< The newest.
   std::optional<timestamp> due;
   std::vector<change_view> changes;  ///< Oldest first.
+  assignment_mode mode = assignment_mode::departments;
+  std::vector<assignment_view> assignments;  ///< Oldest first.
+  std::optional<preview_view> preview;
+  std::optional<count_differences> difference;  ///< With `plan_changed` as the last problem.
   static constexpr auto fields = std::tuple{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
                                             field<3>("description", &view::description),
@@ -129,7 +164,11 @@ struct view {
                                             field<13>("last_problem", &view::last_problem),
                                             field<14>("reminder", &view::reminder),
                                             field<15>("due", &view::due),
-                                            field<16>("changes", &view::changes)};
+                                            field<16>("changes", &view::changes),
+                                            field<17>("mode", &view::mode),
+                                            field<18>("assignments", &view::assignments),
+                                            field<19>("preview", &view::preview),
+                                            field<20>("difference", &view::difference)};
   friend bool operator==(const view&, const view&) = default;
 };
 

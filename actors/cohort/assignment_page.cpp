@@ -7,8 +7,8 @@ namespace trefoil::cohort {
 namespace {
 
 /// Of the body's form: the first item, so that a later one is told apart.
-constexpr std::uint8_t form = 1;
-constexpr std::uint32_t items = 7;
+constexpr std::uint8_t form = 2;
+constexpr std::uint32_t items = 8;
 /// The last item, 0xcf and eight bytes: of everything before them.
 constexpr std::size_t checksum_bytes = 9;
 
@@ -62,6 +62,7 @@ std::uint64_t hash_of(const entry& one) {
   put(one.company.value, 8);
   put(static_cast<std::uint64_t>(one.outcome), 1);
   put(one.targets.mask, 4);
+  put(one.reasons, 4);
   for (const auto person : one.recipients) put(person, recipient_bytes);
   return checksum(bytes);
 }
@@ -75,12 +76,17 @@ assignment_page assignment_page::of(std::span<const entry> entries) {
   page.targets_.reserve(entries.size());
   page.recipient_end_.reserve(entries.size());
   page.recipients_.reserve(people);
+  const bool alike = std::all_of(entries.begin(), entries.end(), [&](const entry& one) {
+    return one.reasons == entries.front().reasons;
+  });
+  page.reasons_.reserve(alike ? 1 : entries.size());
   for (const auto& one : entries) {
     page.companies_.push_back(one.company);
     page.outcomes_.push_back(one.outcome);
     page.targets_.push_back(one.targets.mask);
     page.recipients_.insert(page.recipients_.end(), one.recipients.begin(), one.recipients.end());
     page.recipient_end_.push_back(static_cast<std::uint32_t>(page.recipients_.size()));
+    if (!alike || page.reasons_.empty()) page.reasons_.push_back(one.reasons);
   }
   return page;
 }
@@ -101,6 +107,7 @@ std::string assignment_page::encode() const {
     return count;
   });
   put_column<4>(out, recipients_, [](person_number number) { return number; });
+  put_column<4>(out, reasons_, [](std::uint32_t mask) { return mask; });
   const auto sum = checksum(body);
   out.pack().pack_fix_uint64(sum);
   return body;
@@ -139,20 +146,26 @@ std::optional<assignment_page> assignment_page::decode(std::string_view body) {
                          people += static_cast<std::uint32_t>(count);
                          page.recipient_end_.push_back(people);
                        })
-      && get_column<4>(item[5], [&](std::uint64_t number) {
-           page.recipients_.push_back(static_cast<person_number>(number));
+      && get_column<4>(item[5],
+                       [&](std::uint64_t number) {
+                         page.recipients_.push_back(static_cast<person_number>(number));
+                       })
+      && get_column<4>(item[6], [&](std::uint64_t mask) {
+           page.reasons_.push_back(static_cast<std::uint32_t>(mask));
          });
   const auto size = page.size();
   sound &= size <= limits::page_participants_max && page.outcomes_.size() == size
            && page.targets_.size() == size && page.recipient_end_.size() == size
-           && page.recipients_.size() == people;
+           && page.recipients_.size() == people
+           && (page.reasons_.size() == size || (page.reasons_.size() == 1 && size > 0));
   if (!read || !sound) return std::nullopt;
   return page;
 }
 
 planned_outcome assignment_page::outcome(std::size_t index) const { return outcomes_[index]; }
 
-department_set assignment_page::targets(std::size_t index) const {
+target_view assignment_page::target(std::size_t index) const {
+  if (targets_[index] == 0) return {{}, recipients(index)};
   department_set set;
   set.mask = targets_[index];
   return set;
@@ -165,7 +178,11 @@ std::span<const person_number> assignment_page::recipients(std::size_t index) co
 
 entry assignment_page::at(std::size_t index) const {
   const auto people = recipients(index);
-  return {company(index), outcome(index), targets(index), {people.begin(), people.end()}};
+  return {company(index),
+          outcome(index),
+          target(index).departments,
+          {people.begin(), people.end()},
+          reasons(index)};
 }
 
 std::optional<std::size_t> assignment_page::find(company_id company) const {

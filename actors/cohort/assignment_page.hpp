@@ -13,7 +13,7 @@
 namespace trefoil::cohort {
 
 /// What an entry takes in the body beside its recipients, and one recipient.
-inline constexpr std::size_t entry_bytes = 8 + 1 + 4 + 2;
+inline constexpr std::size_t entry_bytes = 8 + 1 + 4 + 2 + 4;
 inline constexpr std::size_t recipient_bytes = 4;
 static_assert(limits::people_per_company_max <= limits::page_recipients_max
                 && limits::people_per_company_max <= 0xffff,
@@ -36,7 +36,12 @@ public:
   [[nodiscard]] std::size_t size() const { return companies_.size(); }
   [[nodiscard]] company_id company(std::size_t index) const { return companies_[index]; }
   [[nodiscard]] planned_outcome outcome(std::size_t index) const;
-  [[nodiscard]] department_set targets(std::size_t index) const;
+  /// Departments, or exactly the recipients.
+  [[nodiscard]] target_view target(std::size_t index) const;
+  /// Bits of `reason`.
+  [[nodiscard]] std::uint32_t reasons(std::size_t index) const {
+    return reasons_.size() == 1 ? reasons_[0] : reasons_[index];
+  }
   [[nodiscard]] std::span<const person_number> recipients(std::size_t index) const;
   [[nodiscard]] entry at(std::size_t index) const;
   /// The place of a company, or nothing. Logarithmic.
@@ -45,9 +50,10 @@ public:
 private:
   std::vector<company_id> companies_;
   std::vector<planned_outcome> outcomes_;
-  std::vector<std::uint32_t> targets_;        ///< Masks.
+  std::vector<std::uint32_t> targets_;        ///< Masks; 0: the recipients are the target.
   std::vector<std::uint32_t> recipient_end_;  ///< Where each one's recipients end.
   std::vector<person_number> recipients_;
+  std::vector<std::uint32_t> reasons_;  ///< One of each, or one when all have the same.
 };
 
 }  // namespace trefoil::cohort

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "actors/cohort/assignment_page.hpp"
+#include "actors/cohort/resolution.hpp"
 
 namespace trefoil::cohort {
 
@@ -42,33 +43,49 @@ void finish_closing(happening<event>& result, const entity_id& self) {
 
 bool is_last(const state& cohort, std::uint32_t page) { return page + 1 >= cohort.pages; }
 
-/// Where a participant that may take part stands; nothing: it does not.
-std::optional<planned_outcome> eligibility(const candidate& one, company_id buyer,
-                                           const std::optional<campaign::filter>& filter) {
-  if (one.row == nullptr) {
-    return one.individual ? std::optional{planned_outcome::skipped_not_found} : std::nullopt;
-  }
-  if (!one.individual && !(filter && filter->matches(*one.row))) return std::nullopt;
+/// Where it would stand as a participant.
+planned_outcome eligibility(const candidate& one, company_id buyer) {
+  if (one.row == nullptr) return planned_outcome::skipped_not_found;
   if (one.connection == connection_status::connected) return planned_outcome::open;
   // Whoever invited the buyer has not been invited by it: nothing is on its way there.
-  if (one.connection == connection_status::invited && one.invited_by == buyer) {
-    return planned_outcome::waiting;
-  }
-  return one.individual ? std::optional{planned_outcome::skipped_not_connected} : std::nullopt;
+  const bool invited = one.connection == connection_status::invited && one.invited_by == buyer;
+  return invited ? planned_outcome::waiting : planned_outcome::skipped_not_connected;
 }
 
-entry judged(const candidate& one, planned_outcome outcome, department_set wanted) {
-  entry result{one.company, outcome, {}, {}};
+/// By what the audience has it, bits of `reason`; none: not at all. A filter ranges over those that can be sent a task.
+std::uint32_t reasons_of(const candidate& one, planned_outcome outcome,
+                         const std::optional<campaign::filter>& filter) {
+  const bool in_range = outcome == planned_outcome::open || outcome == planned_outcome::waiting;
+  std::uint32_t reasons = one.individual ? by_name : 0U;
+  if (filter && in_range && filter->matches(*one.row)) reasons |= by_filter;
+  return reasons;
+}
+
+entry judged(const candidate& one, planned_outcome outcome, std::uint32_t reasons,
+             const campaign::assignment& usual) {
+  const auto& wanted = one.own ? one.own->how : usual;
+  if (one.own) reasons |= overridden;
+  entry result{one.company, outcome, {}, {}, reasons};
   if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
-  auto [targets, recipients] = resolve(*one.row, wanted);
-  if (recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
-  result.targets = targets;
-  result.recipients = std::move(recipients);
+  std::span<const person_number> contacts;
+  if (one.favourites) contacts = *one.favourites;
+  auto found = resolve(*one.row, wanted, contacts, outcome == planned_outcome::open);
+  if (found.recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
+  result.targets = found.target.departments;
+  result.recipients = std::move(found.recipients);
+  result.reasons |= found.reasons;
   return result;
 }
 
-void count(campaign::plan_counts& counts, planned_outcome outcome) {
-  switch (outcome) {
+void count(campaign::plan_counts& counts, const entry& one) {
+  counts.by_favourites += (one.reasons & by_favourites) != 0 ? 1U : 0U;
+  counts.fell_back += (one.reasons & fell_back) != 0 ? 1U : 0U;
+  counts.stale_contacts += (one.reasons & stale_contacts) != 0 ? 1U : 0U;
+  counts.by_name += (one.reasons & by_name) != 0 ? 1U : 0U;
+  counts.by_filter += (one.reasons & by_filter) != 0 ? 1U : 0U;
+  counts.overridden += (one.reasons & overridden) != 0 ? 1U : 0U;
+  counts.not_found += one.outcome == planned_outcome::skipped_not_found ? 1U : 0U;
+  switch (one.outcome) {
     case planned_outcome::open:
       ++counts.open;
       break;
@@ -83,13 +100,6 @@ void count(campaign::plan_counts& counts, planned_outcome outcome) {
       ++counts.failed;
       break;
   }
-}
-
-void add(campaign::plan_counts& sum, const campaign::plan_counts& more) {
-  sum.open += more.open;
-  sum.waiting += more.waiting;
-  sum.skipped += more.skipped;
-  sum.failed += more.failed;
 }
 
 /// What one chunk of candidates comes to.
@@ -109,6 +119,7 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
   if (!cohort.filter.empty()) {
     if (auto read = campaign::filter::parse(cohort.filter)) filter = std::move(*read);
   }
+  const campaign::assignment wanted{cohort.mode, cohort.departments, {}};
   chunk result;
   result.through = cohort.through;
   result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
@@ -120,12 +131,13 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
       result.whole = false;
       break;
     }
-    const auto outcome = eligibility(one, buyer, filter);
-    if (one.company == buyer || !outcome) {
+    const auto outcome = eligibility(one, buyer);
+    const auto reasons = reasons_of(one, outcome, filter);
+    if (one.company == buyer || reasons == 0) {
       result.through = one.company;
       continue;
     }
-    auto next = judged(one, *outcome, cohort.departments);
+    auto next = judged(one, outcome, reasons, wanted);
     if (result.recipients + next.recipients.size() > limits::page_recipients_max) {
       result.whole = false;
       break;
@@ -133,7 +145,7 @@ chunk judge(const state& cohort, const entity_id& self, const candidates& from) 
     result.through = one.company;
     result.recipients += next.recipients.size();
     result.hash += hash_of(next);
-    count(result.counts, next.outcome);
+    count(result.counts, next);
     result.entries.push_back(std::move(next));
   }
   return result;
@@ -153,16 +165,16 @@ decision<event> plan_step(const state& cohort, const entity_id& self, const fact
       auto body = assignment_page::of(result.entries).encode();
       past.hash = checksum(body);
       hash += past.plan_hash;
-      add(counts, past.counts);
+      counts.add(past.counts);
       step.pages.push_back({self.key(), cohort.pages, std::move(body)});
     }
     step.events.emplace_back(past);
   }
   if (is_end) {
-    step.events.emplace_back(plan_finished{hash});
-    step.effects.push_back(
-      send_to(self.as_campaign(),
-              campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash}));
+    step.events.emplace_back(plan_finished{hash, known.as_of});
+    step.effects.push_back(send_to(
+      self.as_campaign(),
+      campaign::report_planned{cohort.attempt, self.as_cohort().shard, counts, hash, known.as_of}));
   }
   return step;
 }
@@ -190,6 +202,15 @@ happening<event> report_step(const entity_id& self,
   return step;
 }
 
+/// The same of orders of overrides.
+happening<event> report_step(const entity_id& self,
+                             const std::vector<campaign::assignment_outcome>& outcomes) {
+  auto step = happened(assignments_reported{outcomes});
+  step.effects.push_back(
+    send_to(self.as_campaign(), campaign::report_assignments{self.as_cohort().shard, outcomes}));
+  return step;
+}
+
 happening<event> close_step(const state& cohort, const entity_id& self) {
   auto step = happened(page_closed{cohort.next_page});
   if (is_last(cohort, cohort.next_page)) finish_closing(step, self);
@@ -199,8 +220,8 @@ happening<event> close_step(const state& cohort, const entity_id& self) {
 happening<event> on(const state& cohort, const entity_id& self, const make_plan& order,
                     const facts& known) {
   if (cohort.phase != phase::none || order.attempt <= cohort.attempt) return nothing_new();
-  plan_started past{
-    order.attempt, {}, order.audience.filter, order.departments, order.version_frozen};
+  plan_started past{order.attempt,        {},        order.audience.filter, order.departments,
+                    order.version_frozen, order.mode};
   const auto buyer = self.as_campaign().buyer;
   for (const auto company : order.audience.individuals) {
     if (company == buyer || entity_id{company}.shard_of(known.shards) != self.as_cohort().shard) {
@@ -259,11 +280,18 @@ happening<event> on(const state& cohort, const entity_id&, const set_due& order,
   return happened(due_set{order.due});
 }
 
+happening<event> on(const state& cohort, const entity_id&, const assign_companies& order,
+                    const facts&) {
+  if (cohort.phase != phase::none) return nothing_new();
+  return happened(companies_assigned{order.order});
+}
+
 void apply(state& cohort, const plan_started& past) {
   cohort.phase = phase::planning;
   cohort.attempt = past.attempt;
   cohort.filter = past.filter;
   cohort.departments = past.departments;
+  cohort.mode = past.mode;
 }
 
 void apply(state& cohort, const page_planned& past) {
@@ -271,7 +299,7 @@ void apply(state& cohort, const page_planned& past) {
   if (past.counts.all() == 0) return;
   cohort.pages = past.number + 1;
   cohort.hash += past.plan_hash;
-  add(cohort.counts, past.counts);
+  cohort.counts.add(past.counts);
 }
 
 void apply(state& cohort, const plan_finished& past) {
@@ -321,10 +349,12 @@ void apply(state& cohort, const page_closed& past) { cohort.next_page = past.num
 
 void apply(state& cohort, const closing_finished&) { cohort.phase = phase::closed; }
 
-// The board folds what these mean; the cohort itself goes on as it was.
+// The shard folds what these mean; the cohort itself goes on as it was.
 void apply(state&, const participant_changed&) {}
 void apply(state&, const changes_reported&) {}
 void apply(state&, const due_set&) {}
+void apply(state&, const companies_assigned&) {}
+void apply(state&, const assignments_reported&) {}
 
 }  // namespace
 
@@ -347,6 +377,7 @@ bool has_work(const state& cohort) {
 decision<event> machine::decide(const state& cohort, const entity_id& self, const command&,
                                 const facts& known) {
   if (known.outcomes && !known.outcomes->empty()) return report_step(self, *known.outcomes);
+  if (known.assigned && !known.assigned->empty()) return report_step(self, *known.assigned);
   switch (cohort.phase) {
     case phase::planning:
       return plan_step(cohort, self, known);

@@ -19,6 +19,9 @@ struct candidate {
   connection_status connection = connection_status::none;
   company_id invited_by;    ///< Of an invitation: who sent it.
   bool individual = false;  ///< Named by the audience, not only in its range.
+  /// The buyer's favourite contacts there; null: none.
+  std::shared_ptr<const std::vector<person_number>> favourites;
+  std::shared_ptr<const campaign::company_assignment> own;  ///< Its override; null: none.
 };
 
 /// The next candidates in the order of their ids: named companies of this shard, and those that the buyer is connected
@@ -44,11 +47,13 @@ struct plan_started {
   std::string filter;
   department_set departments;
   workflow::frozen version_frozen;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
   static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
                                             field<2>("individuals", &plan_started::individuals),
                                             field<3>("filter", &plan_started::filter),
                                             field<4>("departments", &plan_started::departments),
-                                            field<5>("version", &plan_started::version_frozen)};
+                                            field<5>("version", &plan_started::version_frozen),
+                                            field<6>("mode", &plan_started::mode).optional()};
   friend bool operator==(const plan_started&, const plan_started&) = default;
 };
 
@@ -74,7 +79,9 @@ struct plan_finished {
   static constexpr std::uint8_t version = 1;
   std::uint64_t hash
     = 0;  ///< The sum of `hash_of` each entry: the same for the same participants on other pages.
-  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash)};
+  sequence as_of = 0;  ///< The position of the facts by which nobody else takes part.
+  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash),
+                                            field<2>("as_of", &plan_finished::as_of).optional()};
   friend bool operator==(const plan_finished&, const plan_finished&) = default;
 };
 
@@ -172,12 +179,32 @@ struct due_set {
   friend bool operator==(const due_set&, const due_set&) = default;
 };
 
-using event = std::variant<plan_started, page_planned, plan_finished, plan_discarded,
-                           opening_started, page_opened, opening_finished, reminding_started,
-                           page_reminded, reminding_finished, fenced, page_closed, closing_finished,
-                           participant_changed, changes_reported, due_set>;
+/// A company's override counts from this record on. What the order comes to is a function of the companies at this
+/// place of the journal.
+struct companies_assigned {
+  static constexpr std::uint16_t tag = 0x0611;
+  static constexpr std::uint8_t version = 1;
+  campaign::assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+  friend bool operator==(const companies_assigned&, const companies_assigned&) = default;
+};
 
-// Effects, all from the campaign, to every shard at once, but for the change of one participant.
+/// The campaign is told what these orders came to, oldest first.
+struct assignments_reported {
+  static constexpr std::uint16_t tag = 0x0612;
+  static constexpr std::uint8_t version = 1;
+  std::vector<campaign::assignment_outcome> outcomes;
+  static constexpr auto fields = std::tuple{field<1>("outcomes", &assignments_reported::outcomes)};
+  friend bool operator==(const assignments_reported&, const assignments_reported&) = default;
+};
+
+using event
+  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
+                 page_opened, opening_finished, reminding_started, page_reminded,
+                 reminding_finished, fenced, page_closed, closing_finished, participant_changed,
+                 changes_reported, due_set, companies_assigned, assignments_reported>;
+
+// Effects, all from the campaign, to every shard at once, but for those about single companies.
 
 struct make_plan {
   static constexpr std::uint16_t tag = 0x0681;
@@ -186,10 +213,11 @@ struct make_plan {
   campaign::audience audience;
   department_set departments;
   workflow::frozen version_frozen;
-  static constexpr auto fields = std::tuple{field<1>("attempt", &make_plan::attempt),
-                                            field<2>("audience", &make_plan::audience),
-                                            field<3>("departments", &make_plan::departments),
-                                            field<4>("version", &make_plan::version_frozen)};
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
+  static constexpr auto fields = std::tuple{
+    field<1>("attempt", &make_plan::attempt), field<2>("audience", &make_plan::audience),
+    field<3>("departments", &make_plan::departments),
+    field<4>("version", &make_plan::version_frozen), field<5>("mode", &make_plan::mode).optional()};
 };
 
 template <std::uint16_t Tag>
@@ -220,8 +248,15 @@ struct set_due {
   static constexpr auto fields = std::tuple{field<1>("due", &set_due::due)};
 };
 
+struct assign_companies {
+  static constexpr std::uint16_t tag = 0x0688;
+  static constexpr std::uint8_t version = 1;
+  campaign::assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &assign_companies::order)};
+};
+
 using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
-                            change_participant, set_due>;
+                            change_participant, set_due, assign_companies>;
 
 enum class phase : std::uint8_t { none = 0, planning, planned, opening, open, closing, closed };
 
@@ -238,6 +273,7 @@ struct state {
   std::vector<std::uint32_t> reminders;   ///< Numbers of reminders to do; the first is at work.
   std::vector<timestamp> reminder_times;  ///< Of the same.
   std::uint32_t reminder_page = 0;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
   static constexpr auto fields = std::tuple{field<1>("phase", &state::phase),
                                             field<2>("attempt", &state::attempt),
                                             field<3>("filter", &state::filter),
@@ -249,7 +285,8 @@ struct state {
                                             field<9>("next_page", &state::next_page),
                                             field<10>("reminders", &state::reminders),
                                             field<11>("reminder_times", &state::reminder_times),
-                                            field<12>("reminder_page", &state::reminder_page)};
+                                            field<12>("reminder_page", &state::reminder_page),
+                                            field<13>("mode", &state::mode).optional()};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -101,13 +101,6 @@ std::uint32_t tally::audience() const {
 
 std::uint32_t tally::assigned() const { return not_started + in_progress + completed + closed; }
 
-resolved resolve(const company::row& row, department_set wanted) {
-  const department_set last_resort{department::general_management};
-  const bool reached = !wanted.empty() && company::staffed(row).meets(wanted);
-  const auto targets = reached ? wanted : last_resort;
-  return {targets, company::eligible(row, targets)};
-}
-
 progress opened(planned_outcome outcome, std::uint8_t steps) {
   progress cell;
   switch (outcome) {
@@ -133,6 +126,15 @@ progress opened(planned_outcome outcome, bool connected, std::uint8_t steps) {
   const bool is_sent = outcome == planned_outcome::open || outcome == planned_outcome::waiting;
   if (!is_sent) return opened(outcome, steps);
   return opened(connected ? planned_outcome::open : planned_outcome::waiting, steps);
+}
+
+void hand_over(progress& cell, const target_view& to, const company::row* row) {
+  const auto assignee = to.assignee();
+  const bool is_sent
+    = cell.status == participant_status::open || cell.status == participant_status::waiting;
+  // Who has left since it was planned holds nothing: others stand in.
+  if (assignee == 0 || !is_sent || row == nullptr || !company::can_respond(*row, assignee)) return;
+  cell.holder = assignee;
 }
 
 void deliver(progress& cell, std::uint8_t steps) {
@@ -231,6 +233,8 @@ task::state born(const entry& planned, const progress& cell, std::uint8_t steps)
   const bool waits = planned.outcome == planned_outcome::waiting;
   auto task = task::machine::born(
     {waits ? task::status::waiting : task::status::not_started, planned.targets, steps});
+  const auto persons = planned.target().persons;
+  task.persons.assign(persons.begin(), persons.end());
   overlay(task, cell);
   return task;
 }

@@ -28,9 +28,12 @@ enum class planned_outcome : std::uint8_t {
 struct entry {
   company_id company;
   planned_outcome outcome = planned_outcome::open;
-  department_set
-    targets;  ///< As resolved: General Management when none of the wanted has a member.
+  department_set targets;                 ///< As resolved. None: it is for exactly its recipients.
   std::vector<person_number> recipients;  ///< Each once, ascending.
+  std::uint32_t reasons = 0;              ///< Bits of `reason`.
+  [[nodiscard]] target_view target() const {
+    return targets.empty() ? target_view{{}, recipients} : target_view{targets};
+  }
   friend bool operator==(const entry&, const entry&) = default;
 };
 
@@ -133,18 +136,12 @@ struct tally {
   friend bool operator==(const tally&, const tally&) = default;
 };
 
-/// Who gets the task at this company: active members of the wanted departments, auditors left out; of General Management
-/// when there are none; nobody when there are none there either. No wanted departments means General Management.
-struct resolved {
-  department_set targets;
-  std::vector<person_number> recipients;
-};
-[[nodiscard]] resolved resolve(const company::row&, department_set wanted);
-
 /// The participant is opened, its connection being as it was planned. `steps`: on the workflow's path with no answers yet.
 [[nodiscard]] progress opened(planned_outcome, std::uint8_t steps);
 /// The same with the connection as it is now: who was planned as open and is no longer connected waits.
 [[nodiscard]] progress opened(planned_outcome, bool connected, std::uint8_t steps);
+/// The task is for one person only, who holds it from the start. `row`: of the company, as it is now.
+void hand_over(progress&, const target_view&, const company::row* row);
 /// The companies are connected: a waiting one is open, with its holder and progress if it was before. Others stay.
 void deliver(progress&, std::uint8_t steps);
 /// The companies are no longer connected: an open one waits and keeps its holder, progress and draft. Others stay.

@@ -1,11 +1,13 @@
 #include "actors/company/company_machine.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "actors/base/permission.hpp"
+#include "actors/book/book_messages.hpp"
 #include "actors/campaign/campaign_messages.hpp"
 #include "actors/workflow/workflow_messages.hpp"
 
@@ -134,6 +136,36 @@ outcome on(const state& company, company_id id, const create_campaign& asked, co
   return all;
 }
 
+std::vector<person_number> numbers_of(const std::vector<person_id>& persons) {
+  std::vector<person_number> numbers;
+  numbers.reserve(persons.size());
+  for (const auto& one : persons) numbers.push_back(one.number);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+outcome on(const state& company, company_id id, const set_favourites& asked, const facts& known) {
+  if (auto no = stopped(company, id, known, role::manager, "campaign.manage"))
+    return unexpected(*no);
+  if (!company.profile.buyer) return refuse(errc::not_buyer);
+  if (asked.favourites.empty()) return nothing_new();
+  std::map<shard_id, book::note_favourites> notes;
+  for (const auto& one : asked.favourites) {
+    const meta_map where{{"partner", to_text(one.partner)}};
+    if (one.partner == id) return refuse(errc::self_connection, {}, where);
+    const bool all_there
+      = std::all_of(one.persons.begin(), one.persons.end(),
+                    [&](const person_id& person) { return person.company == one.partner; });
+    if (!all_there) return refuse(errc::target_invalid, "a person of another company", where);
+    auto& of_shard = notes[entity_id{one.partner}.shard_of(known.shards)];
+    of_shard.favourites.push_back({one.partner, numbers_of(one.persons)});
+  }
+  auto all = happened(favourites_set{static_cast<std::uint32_t>(asked.favourites.size())});
+  for (const auto& [shard, note] : notes) all.effects.push_back(send_to(book_id{id, shard}, note));
+  return all;
+}
+
 happening<event> on(const state& company, const admit& sent) {
   if (company.exists) return nothing_new();
   admitted in{.profile = sent.profile, .people = numbered(sent.people, 0)};
@@ -173,6 +205,7 @@ void apply(state& company, const workflow_created& past) { company.workflows = p
 void apply(state& company, const campaign_created& past) { company.campaigns = past.number; }
 
 void apply(state&, const connection_noted&) {}
+void apply(state&, const favourites_set&) {}
 
 struct workflow_result {
   workflow_id workflow;
@@ -201,6 +234,10 @@ answer answer_to(company_id id, const workflow_created& past) {
 
 answer answer_to(company_id id, const campaign_created& past) {
   return {.result = encode_spoken(campaign_result{{id, past.number}}), .when_delivered = true};
+}
+
+answer answer_to(company_id, const favourites_set&) {
+  return {.result = empty_result(), .when_delivered = true};
 }
 
 template <class Event>

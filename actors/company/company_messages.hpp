@@ -131,8 +131,31 @@ struct create_campaign {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
+/// The favourite contacts at one partner.
+struct favourites_at {
+  company_id partner;
+  std::vector<person_id> persons;  ///< Of the partner. Empty: none any more.
+  static constexpr auto fields
+    = std::tuple{field<1>("partner", &favourites_at::partner),
+                 field<2>("persons", &favourites_at::persons).max(limits::persons_per_target_max)};
+  friend bool operator==(const favourites_at&, const favourites_at&) = default;
+};
+
+/// Replaces a buyer's favourite contacts at each of these partners, at most 1,000 a call; of a partner named twice the
+/// last counts. Whether a person is active is asked when they are used. Answered when every shard has them. Needs a
+/// manager; `not_buyer`, `self_connection`, `target_invalid` for a person of another company than the partner.
+struct set_favourites {
+  static constexpr std::string_view name_on_wire = "set_favourites";
+  company_id company;
+  std::vector<favourites_at> favourites;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &set_favourites::company),
+                 field<2>("favourites", &set_favourites::favourites).max(limits::chunk_items_max)};
+  [[nodiscard]] entity_id address() const { return company; }
+};
+
 using command = std::variant<edit_profile, import_people, set_departments, deactivate_person,
-                             create_workflow, create_campaign>;
+                             create_workflow, create_campaign, set_favourites>;
 
 // Events.
 
@@ -215,9 +238,18 @@ struct connection_noted {
   friend bool operator==(const connection_noted&, const connection_noted&) = default;
 };
 
+/// The buyer's books in the partners' shards are told. Changes no state of the company itself.
+struct favourites_set {
+  static constexpr std::uint16_t tag = 0x0209;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t partners = 0;
+  static constexpr auto fields = std::tuple{field<1>("partners", &favourites_set::partners)};
+  friend bool operator==(const favourites_set&, const favourites_set&) = default;
+};
+
 using event
   = std::variant<admitted, profile_edited, people_joined, departments_changed, person_deactivated,
-                 workflow_created, campaign_created, connection_noted>;
+                 workflow_created, campaign_created, connection_noted, favourites_set>;
 
 // Effects that a company takes.
 

@@ -91,6 +91,7 @@ bool changes_row(const event& past) {
                       [](const workflow_created&) { return true; },
                       [](const campaign_created&) { return true; },
                       [](const connection_noted&) { return false; },
+                      [](const favourites_set&) { return false; },
                     },
                     past);
 }
@@ -112,6 +113,7 @@ void apply(row& to, const event& happened) {
                [&](const workflow_created& past) { to.workflows = past.number; },
                [&](const campaign_created& past) { to.campaigns = past.number; },
                [](const connection_noted&) {},
+               [](const favourites_set&) {},
              },
              happened);
 }

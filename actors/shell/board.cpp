@@ -122,7 +122,11 @@ std::shared_ptr<const workflow::frozen> board::version(const cohort_id& id) cons
 
 cohort::tally board::tally(const cohort_id& id) const {
   const auto* cohort = look_up(id);
-  return cohort == nullptr ? cohort::tally{} : cohort->sums;
+  if (cohort == nullptr) return {};
+  // A plan is seen by nobody before it is agreed on: it may be but a preview.
+  const bool is_plan
+    = cohort->phase == cohort::phase::planning || cohort->phase == cohort::phase::planned;
+  return is_plan ? cohort::tally{} : cohort->sums;
 }
 
 std::optional<board::planning> board::planning_of(const cohort_id& id) const {
@@ -257,6 +261,8 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                 const auto relation = companies_.between(id.campaign.buyer, page.company(index));
                 const bool connected = relation.status == connection_status::connected;
                 cell = cohort::opened(page.outcome(index), connected, cohort.steps);
+                if (const auto to = page.target(index); to.assignee() != 0)
+                  cohort::hand_over(cell, to, companies_.find(page.company(index)).get());
               });
   for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
 }

@@ -77,6 +77,7 @@ public:
   [[nodiscard]] bool fenced(const cohort_id&) const;
   [[nodiscard]] bool has_work(const cohort_id&) const;
   [[nodiscard]] std::shared_ptr<const workflow::frozen> version(const cohort_id&) const;
+  /// Of participants; of a plan that is not opened there are none.
   [[nodiscard]] cohort::tally tally(const cohort_id&) const;
   /// What changes of participants came to that the campaign was not told yet, a chunk of them; null: nothing.
   [[nodiscard]] std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes_of(
@@ -214,6 +215,11 @@ private:
   void on(sequence, const cohort_id&, cohort_board&, const cohort::changes_reported&,
           const page_source&);
   void on(sequence, const cohort_id&, cohort_board&, const cohort::due_set&, const page_source&);
+  // Overrides are a fold of their own.
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
+          const page_source&) {}
+  void on(sequence, const cohort_id&, cohort_board&, const cohort::assignments_reported&,
+          const page_source&) {}
 
   shard_id shard_;
   const directory& companies_;

@@ -11,7 +11,7 @@ target_view board::target_at(const board_page& page, std::size_t index) {
     const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
     if (own != page.amendments.end() && own->second.towards) return *own->second.towards;
   }
-  return page.page.targets(index);
+  return page.page.target(index);
 }
 
 cohort::participant board::now_at(const cohort_board& cohort, const board_page& page,

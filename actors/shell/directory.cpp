@@ -1,7 +1,5 @@
 #include "actors/shell/directory.hpp"
 
-#include <algorithm>
-
 namespace trefoil::shell {
 
 void directory::apply(company_id id, const company::event& event) {
@@ -35,35 +33,6 @@ void directory::attest(caller& who, const company::row* row) {
   who.role = person->role;
   who.departments = person->departments;
   who.active = person->active;
-}
-
-std::shared_ptr<const cohort::candidates> directory::next_candidates(
-  company_id buyer, const std::vector<company_id>& individuals, company_id through,
-  std::size_t max) const {
-  auto result = std::make_shared<cohort::candidates>();
-  auto named = std::upper_bound(individuals.begin(), individuals.end(), through);
-  auto related = relations_.upper_bound({buyer, through});
-  const auto has_related
-    = [&] { return related != relations_.end() && related->first.first == buyer; };
-  while (result->list.size() < max && (named != individuals.end() || has_related())) {
-    cohort::candidate next;
-    const bool take_named
-      = named != individuals.end() && (!has_related() || *named <= related->first.second);
-    const bool take_related
-      = has_related() && (named == individuals.end() || related->first.second <= *named);
-    next.company = take_named ? *named : related->first.second;
-    next.individual = take_named;
-    if (take_related) {
-      next.connection = related->second.status;
-      next.invited_by = related->second.by;
-      ++related;
-    }
-    if (take_named) ++named;
-    next.row = find(next.company);
-    result->list.push_back(std::move(next));
-  }
-  result->last = named == individuals.end() && !has_related();
-  return result;
 }
 
 }  // namespace trefoil::shell

@@ -32,11 +32,27 @@ public:
   [[nodiscard]] relation between(company_id other, company_id own) const;
   /// Gives a person the rights that it has in its company's row; none without a row.
   static void attest(caller& who, const company::row*);
-  /// The next candidates behind `through`: named ones and those that `buyer` is connected to or has invited, in the
-  /// order of their ids, each once.
-  [[nodiscard]] std::shared_ptr<const cohort::candidates> next_candidates(
-    company_id buyer, const std::vector<company_id>& individuals, company_id through,
-    std::size_t max) const;
+  /// Companies of this shard that have a relation with another one, in order. Valid until the directory changes.
+  class partners {
+  public:
+    [[nodiscard]] bool ended() const { return at_ == end_ || at_->first.first != other_; }
+    // REQUIRES: not ended.
+    [[nodiscard]] company_id company() const { return at_->first.second; }
+    [[nodiscard]] const shell::relation& relation() const { return at_->second; }
+    void advance() { ++at_; }
+
+  private:
+    friend class directory;
+    using place = std::map<std::pair<company_id, company_id>, shell::relation>::const_iterator;
+    partners(company_id other, place at, place end) : other_{other}, at_{at}, end_{end} {}
+    company_id other_;
+    place at_;
+    place end_;
+  };
+  /// Those behind `after`.
+  [[nodiscard]] partners partners_behind(company_id other, company_id after) const {
+    return {other, relations_.upper_bound({other, after}), relations_.end()};
+  }
   [[nodiscard]] std::size_t companies() const { return rows_.size(); }
 
   /// Gathers what changed since the last time.

@@ -1,5 +1,6 @@
 #include "actors/shell/folds.hpp"
 
+#include "actors/shell/candidates.hpp"
 #include "actors/shell/guards.hpp"
 #include "actors/shell/version_cache.hpp"
 
@@ -36,6 +37,9 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
     cohorts.apply(id.as_task(), event);
   } else if constexpr (std::is_same_v<Event, cohort::event>) {
     cohorts.apply(at, id.as_cohort(), event, pages);
+    assigned.apply(id.as_cohort(), event, companies, books);
+  } else if constexpr (std::is_same_v<Event, book::event>) {
+    books.apply(id.as_book(), event);
   } else if constexpr (std::is_same_v<Event, workflow::event>) {
     if (const auto* published = std::get_if<workflow::published>(&event)) {
       newest_[id] = shared_version(published->version_frozen);
@@ -85,6 +89,19 @@ bool folds::exists(const entity_id& id) const {
   }
 }
 
+bool folds::has_work(const cohort_id& id) const {
+  return cohorts.has_work(id) || assigned.outcomes_of(id.campaign) != nullptr;
+}
+
+std::vector<cohort_id> folds::at_work() const {
+  auto all = cohorts.at_work();
+  for (const auto& campaign : assigned.with_outcomes()) {
+    const cohort_id id{campaign, shard};
+    if (!cohorts.has_work(id)) all.push_back(id);
+  }
+  return all;
+}
+
 void folds::gather(const entity_id& id, const any_command* command, facts& to) const {
   to.as_of = position;
   to.shards = shards;
@@ -101,9 +118,10 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       to.workflow = cohorts.version(cohort);
       to.fenced = cohorts.fenced(cohort);
       if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
+      if (command != nullptr) to.assigned = assigned.outcomes_of(cohort.campaign);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
-        to.candidates = companies.next_candidates(cohort.campaign.buyer, *planning->individuals,
-                                                  planning->through, limits::page_participants_max);
+        to.candidates = next_candidates(companies, books, assigned, cohort.campaign, *planning,
+                                        limits::page_participants_max);
       }
       break;
     }

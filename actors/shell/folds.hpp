@@ -1,6 +1,6 @@
 #pragma once
-/// All that a shard folds from its own journal, live and at replay by the same functions: the directory, the board, the
-/// published versions, the outbox, the cursors, the remembered requests.
+/// All that a shard folds from its own journal, live and at replay by the same functions: the directory, the notes,
+/// the board, the published versions, the outbox, the cursors, the remembered requests.
 
 #include <memory>
 #include <set>
@@ -12,7 +12,9 @@
 
 #include "actors/shell/board.hpp"
 #include "actors/shell/directory.hpp"
+#include "actors/shell/notes.hpp"
 #include "actors/shell/outbox.hpp"
+#include "actors/shell/overrides.hpp"
 #include "actors/shell/request_memory.hpp"
 #include "actors/shell/turn.hpp"
 
@@ -57,12 +59,19 @@ public:
   /// Whether there is such an entity. A task exists once its page is opened and it was sent to somebody.
   [[nodiscard]] bool exists(const entity_id&) const;
 
+  /// A step of this cohort would do something.
+  [[nodiscard]] bool has_work(const cohort_id&) const;
+  /// Cohorts with unfinished work: to be woken after a restart.
+  [[nodiscard]] std::vector<cohort_id> at_work() const;
+
   /// The facts about an entity's surroundings: all but time, caller and request.
   void gather(const entity_id&, const any_command*, facts& to) const;
 
   shard_id shard;
   shard_id shards;
   directory companies;
+  notes books;
+  overrides assigned;
   board cohorts;
   outbox effects;
   request_memory requests;

@@ -24,6 +24,8 @@ std::uint64_t folds::save_version(changed_rows& to, const version_ptr& version) 
 changed_rows folds::save() {
   changed_rows to;
   companies.save(to);
+  books.save(to);
+  assigned.save(to);
   cohorts.save(to, [&](const version_ptr& version) { return save_version(to, version); });
   requests.save(to);
   for (const auto& key : std::exchange(published_changed_, {})) {
@@ -58,6 +60,13 @@ std::optional<std::string> folds::restore(const fold_row& from, const page_sourc
     case fold_kind::company:
     case fold_kind::relation:
       good = companies.restore(from);
+      break;
+    case fold_kind::assigned:
+    case fold_kind::assignments:
+      good = assigned.restore(from);
+      break;
+    case fold_kind::favourites:
+      good = books.restore(from);
       break;
     case fold_kind::version: {
       workflow::frozen version;

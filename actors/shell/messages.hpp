@@ -100,10 +100,23 @@ struct participants {
   company_id after;
   std::uint32_t limit = 100;
 };
+/// A buyer's favourite contacts, in this order: shard, partner. Continued behind `after`.
+struct favourites {
+  company_id company;
+  company_id after;
+  std::uint32_t limit = 100;
+};
+/// A draft's overrides, in this order: shard, company. Continued behind `after`.
+struct assignments {
+  campaign_id campaign;
+  company_id after;
+  std::uint32_t limit = 100;
+};
 /// What the node counts; answered by whoever composes the node.
 struct node_status {};
 
-using query = std::variant<show, history, inbox, received, participants, node_status>;
+using query = std::variant<show, history, inbox, received, participants, favourites, assignments,
+                           node_status>;
 
 /// The shard that a query is about: of its entity, company or person; of none in particular: the first.
 [[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
@@ -114,6 +127,8 @@ using query = std::variant<show, history, inbox, received, participants, node_st
       [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
       [&](const received& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
+      [&](const assignments& one) { return entity_id{one.campaign}.shard_of(shards); },
+      [&](const favourites& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const node_status&) { return shard_id{0}; },
     },
     what);

@@ -1,6 +1,7 @@
 #include "actors/shell/query_desk.hpp"
 
 #include "actors/campaign/campaign_view.hpp"
+#include "actors/shell/query_words.hpp"
 #include "actors/shell/visibility.hpp"
 #include "actors/shell/with_position.hpp"
 
@@ -33,41 +34,6 @@ struct spoken_tasks {
     = std::tuple{field<1>("tasks", &spoken_tasks::tasks), field<2>("next", &spoken_tasks::next)};
 };
 
-/// One row of `campaign.participants`.
-struct spoken_participant {
-  company_id company;
-  cohort::participant_status status = cohort::participant_status::planned;
-  std::optional<person_id> holder;
-  std::uint8_t finished = 0;
-  std::uint8_t reachable = 0;
-  std::uint16_t reminders = 0;
-  std::optional<task::close_reason> reason;
-  std::optional<timestamp> due;
-  department_set departments;
-  std::vector<person_id> persons;
-  std::optional<campaign::change_view> change;
-  static constexpr auto fields
-    = std::tuple{field<1>("company", &spoken_participant::company),
-                 field<2>("status", &spoken_participant::status),
-                 field<3>("holder", &spoken_participant::holder),
-                 field<4>("finished", &spoken_participant::finished),
-                 field<5>("reachable", &spoken_participant::reachable),
-                 field<6>("reminders", &spoken_participant::reminders),
-                 field<7>("reason", &spoken_participant::reason),
-                 field<8>("due", &spoken_participant::due),
-                 field<9>("departments", &spoken_participant::departments),
-                 field<10>("persons", &spoken_participant::persons),
-                 field<11>("change", &spoken_participant::change)};
-};
-
-struct spoken_participants {
-  std::vector<spoken_participant> participants;
-  std::optional<std::string> next;
-  static constexpr auto fields
-    = std::tuple{field<1>("participants", &spoken_participants::participants),
-                 field<2>("next", &spoken_participants::next)};
-};
-
 std::string status_of(const cohort::progress& cell) {
   using cohort::participant_status;
   if (cell.status != participant_status::open) return std::string{word(cell.status)};
@@ -75,42 +41,10 @@ std::string status_of(const cohort::progress& cell) {
   return std::string{word(begun ? task::status::in_progress : task::status::not_started)};
 }
 
-std::optional<person_id> holder_of(company_id company, const cohort::progress& cell) {
-  return cell.holder == 0 ? std::nullopt : std::optional{person_id{company, cell.holder}};
-}
-
-std::optional<timestamp> due_of(const cohort::participant& now) {
-  return now.due.given() ? std::optional{now.due} : std::nullopt;
-}
-
 spoken_task spoken(const inbox_row& row) {
   return {row.task,         status_of(row.now), holder_of(row.task.company, row.now),
           row.now.finished, row.now.reachable,  row.now.reminders,
           due_of(row.now)};
-}
-
-spoken_participant spoken(const participant_row& row) {
-  spoken_participant told;
-  told.company = row.company;
-  told.status = row.now.status;
-  told.holder = holder_of(row.company, row.now);
-  told.finished = row.now.finished;
-  told.reachable = row.now.reachable;
-  told.reminders = row.now.reminders;
-  if (row.now.reason != task::close_reason::none) told.reason = row.now.reason;
-  told.due = due_of(row.now);
-  told.departments = row.target.departments;
-  for (const auto number : row.target.persons) told.persons.push_back({row.company, number});
-  if (row.change.number != 0) told.change = campaign::view_of(row.change);
-  return told;
-}
-
-void deliver(const return_address& back, bool ok, std::string body) {
-  if (back.sink) back.sink->deliver({{back.call, ok, std::move(body)}});
-}
-
-void refuse_query(const return_address& back, errc why) {
-  deliver(back, false, encode_spoken(refused{why, {}, {}}));
 }
 
 /// Takes a campaign's own word, and has the question answered again with it.
@@ -125,7 +59,7 @@ public:
         asked_.view = std::make_shared<const std::string>(std::move(one.body));
         again_(asked_);
       } else {
-        shell::deliver(asked_.back, false, std::move(one.body));
+        shell::deliver(asked_.back, std::move(one.body), false);
       }
     }
   }
@@ -138,7 +72,7 @@ private:
   std::function<void(incoming_query)> again_;
 };
 
-/// How many cohorts or pages are looked through before others get a turn at the folds.
+/// How many cohorts are looked through before others get a turn at the folds.
 constexpr std::size_t slice = 64;
 
 }  // namespace
@@ -163,13 +97,17 @@ bool query_desk::answer(const incoming_query& what) const {
   return std::visit(overloaded{
                       [&](const show& one) { return about_entity(what, asking, one.entity); },
                       [&](const history& one) { return about_entity(what, asking, one.entity); },
-                      [&](const node_status&) {
-                        refuse_query(what.back, errc::not_found);
-                        return true;
-                      },
+                      [&](const node_status&) { return refuse_query(what.back, errc::not_found); },
                       [&](const auto& one) { return list(what, asking, one); },
                     },
                     what.query);
+}
+
+bool query_desk::look_up(const entity_id& id, const caller& asking, bool& allowed) const {
+  bool exists = false;
+  if (!home_of_entity(id).read([&](const folds& from) { exists = from.exists(id); })) return false;
+  allowed = exists && may_see(asking, id);
+  return true;
 }
 
 bool query_desk::about_entity(const incoming_query& what, const caller& asking,
@@ -177,13 +115,9 @@ bool query_desk::about_entity(const incoming_query& what, const caller& asking,
   const bool has_figures
     = id.kind == entity_kind::campaign && std::holds_alternative<show>(what.query);
   if (has_figures && what.view) return add_figures(what, id.as_campaign());
-  bool exists = false;
-  const bool there = home_of_entity(id).read([&](const folds& from) { exists = from.exists(id); });
-  if (!there) return false;
-  if (!exists || !may_see(asking, id)) {
-    refuse_query(what.back, errc::not_found);
-    return true;
-  }
+  bool allowed = false;
+  if (!look_up(id, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
   auto question = std::make_shared<incoming_query>(what);
   if (has_figures) question->back.sink = std::make_shared<view_relay>(what, again_);
   ask_(id.shard_of(count()), {std::move(question)});
@@ -201,15 +135,13 @@ bool query_desk::add_figures(const incoming_query& what, const campaign_id& camp
     });
     if (!read) return false;
   }
-  deliver(what.back, true,
-          with_figures(*what.view, encode_spoken(campaign::figures_of(sum)), positions));
-  return true;
+  return deliver(what.back,
+                 with_figures(*what.view, encode_spoken(campaign::figures_of(sum)), positions));
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {
   if (!may_see_inbox(asking, wanted.person)) {
-    refuse_query(what.back, errc::not_found);
-    return true;
+    return refuse_query(what.back, errc::not_found);
   }
   task_list all;
   all.after = wanted.after;
@@ -226,15 +158,13 @@ bool query_desk::list(const incoming_query& what, const caller& asking, const in
   spoken_tasks told;
   for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
   if (!all.ended) told.next = to_text(all.after);
-  deliver(what.back, true, with_position(encode_spoken(told), home, position));
-  return true;
+  return deliver(what.back, with_position(encode_spoken(told), home, position));
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const received& wanted) const {
   if (!may_see(asking, wanted.company)) {
-    refuse_query(what.back, errc::not_found);
-    return true;
+    return refuse_query(what.back, errc::not_found);
   }
   task_list all;
   all.after = wanted.after;
@@ -251,47 +181,7 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   spoken_tasks told;
   for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
   if (!all.ended) told.next = to_text(all.after);
-  deliver(what.back, true, with_position(encode_spoken(told), home, position));
-  return true;
-}
-
-/// One shard after the other, each from its first company on.
-bool query_desk::list(const incoming_query& what, const caller& asking,
-                      const participants& wanted) const {
-  bool exists = false;
-  const auto home = entity_id{wanted.campaign};
-  if (!home_of_entity(home).read([&](const folds& from) { exists = from.exists(home); }))
-    return false;
-  if (!exists || !may_see(asking, home)) {
-    refuse_query(what.back, errc::not_found);
-    return true;
-  }
-  participant_list all;
-  all.after = wanted.after;
-  all.status = wanted.status;
-  all.limit = wanted.limit;
-  std::vector<spot> positions;
-  auto shard = all.after.given() ? entity_id{all.after}.shard_of(count()) : shard_id{0};
-  while (shard < count() && all.rows.size() < all.limit) {
-    all.ended = false;
-    positions.emplace_back(shard, 0);
-    while (!all.ended && all.rows.size() < all.limit) {
-      const bool read = shards_[shard]->read([&](const folds& from) {
-        from.cohorts.participants({wanted.campaign, shard}, slice, all);
-        positions.back().second = from.position;
-      });
-      if (!read) return false;
-    }
-    if (!all.ended) break;
-    all.after = {};
-    ++shard;
-  }
-  spoken_participants told;
-  for (const auto& row : all.rows) told.participants.push_back(spoken(row));
-  const bool more = shard < count();
-  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
-  deliver(what.back, true, with_positions(encode_spoken(told), positions));
-  return true;
+  return deliver(what.back, with_position(encode_spoken(told), home, position));
 }
 
 }  // namespace trefoil::shell

@@ -29,11 +29,17 @@ private:
   [[nodiscard]] const shared_folds& home_of_entity(const entity_id&) const;
   [[nodiscard]] bool attest(const principal&, caller&) const;
 
+  /// False: not recovered yet. Else `allowed` says whether there is such an entity that the caller may see.
+  [[nodiscard]] bool look_up(const entity_id&, const caller&, bool& allowed) const;
+  template <class List, class Look>
+  [[nodiscard]] bool go_over(List&, std::vector<spot>& positions, bool& more, Look) const;
   [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
   [[nodiscard]] bool add_figures(const incoming_query&, const campaign_id&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const favourites&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const assignments&) const;
 
   std::vector<const shared_folds*> shards_;
   std::function<void(shard_id, entity_question)> ask_;

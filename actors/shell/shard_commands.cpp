@@ -106,7 +106,7 @@ void shard_actor::dispatch(live_entity& entity) {
   while (entity.phase == life::idle) {
     if (entity.waiting.empty()) {
       if (entity.id.kind == entity_kind::cohort && !entity.stalled
-          && folds_->cohorts.has_work(entity.id.as_cohort())) {
+          && folds_->has_work(entity.id.as_cohort())) {
         if (around_.low() && !folds_->cohorts.fenced(entity.id.as_cohort())) {
           // A close gives room; all other bulk work waits for it.
           delayed_send(this, std::chrono::seconds{1}, try_again{entity.id});

@@ -20,7 +20,7 @@ void shard_actor::introduce(const peers& all) {
       send(peers_[other], hint{folds_->shard, last});
   }
   for (shard_id source = 0; source < folds_->shards; ++source) pull_from(source);
-  for (const auto& cohort : folds_->cohorts.at_work()) dispatch(wake(cohort));
+  for (const auto& cohort : folds_->at_work()) dispatch(wake(cohort));
 }
 
 /// Says what rights a person of this shard has, and sends on what it asked.

@@ -24,6 +24,7 @@ inline constexpr std::uint16_t person_deactivated = 0x0205;
 inline constexpr std::uint16_t workflow_created = 0x0206;
 inline constexpr std::uint16_t campaign_created = 0x0207;
 inline constexpr std::uint16_t connection_noted = 0x0208;
+inline constexpr std::uint16_t favourites_set = 0x0209;
 inline constexpr std::uint16_t admit = 0x0281;
 inline constexpr std::uint16_t note_connection = 0x0282;
 
@@ -59,6 +60,8 @@ inline constexpr std::uint16_t closing_finished = 0x060d;
 inline constexpr std::uint16_t participant_changed = 0x060e;
 inline constexpr std::uint16_t changes_reported = 0x060f;
 inline constexpr std::uint16_t due_set = 0x0610;
+inline constexpr std::uint16_t companies_assigned = 0x0611;
+inline constexpr std::uint16_t assignments_reported = 0x0612;
 inline constexpr std::uint16_t make_plan = 0x0681;
 inline constexpr std::uint16_t open_plan = 0x0682;
 inline constexpr std::uint16_t discard_plan = 0x0683;
@@ -66,6 +69,7 @@ inline constexpr std::uint16_t remind_all = 0x0684;
 inline constexpr std::uint16_t raise_fence = 0x0685;
 inline constexpr std::uint16_t change_participant = 0x0686;
 inline constexpr std::uint16_t set_due = 0x0687;
+inline constexpr std::uint16_t assign_companies = 0x0688;
 
 inline constexpr std::uint16_t campaign_started = 0x0701;
 inline constexpr std::uint16_t campaign_edited = 0x0702;
@@ -85,10 +89,18 @@ inline constexpr std::uint16_t campaign_closed = 0x070f;
 inline constexpr std::uint16_t change_ordered = 0x0710;
 inline constexpr std::uint16_t changes_heard = 0x0711;
 inline constexpr std::uint16_t campaign_due_set = 0x0712;
+inline constexpr std::uint16_t assignment_ordered = 0x0713;
+inline constexpr std::uint16_t assignments_heard = 0x0714;
+inline constexpr std::uint16_t preview_started = 0x0715;
+inline constexpr std::uint16_t plan_previewed = 0x0716;
 inline constexpr std::uint16_t start_campaign = 0x0781;
 inline constexpr std::uint16_t report_planned = 0x0782;
 inline constexpr std::uint16_t report_closed = 0x0786;
 inline constexpr std::uint16_t report_changes = 0x0787;
+inline constexpr std::uint16_t report_assignments = 0x0788;
+
+inline constexpr std::uint16_t favourites_noted = 0x0801;
+inline constexpr std::uint16_t note_favourites = 0x0881;
 
 /// An effect's tag has this bit.
 inline constexpr std::uint16_t effect_bit = 0x0080;
@@ -139,9 +151,24 @@ struct person {
     = std::tuple{field<1>("value", &person::value), field<4>("departments", &person::departments),
                  field<5>("role", &person::role), field<6>("active", &person::active)};
 };
+struct profile {
+  std::string industry;
+  std::string region;
+  std::uint64_t compliance = 0;
+  static constexpr auto fields
+    = std::tuple{field<2>("industry", &profile::industry).optional(),
+                 field<3>("region", &profile::region).optional(),
+                 field<4>("compliance", &profile::compliance).optional()};
+};
+struct profile_edited {
+  body::profile profile;
+  static constexpr auto fields = std::tuple{field<1>("profile", &profile_edited::profile)};
+};
 struct admitted {
+  body::profile profile;
   std::vector<person> people;
-  static constexpr auto fields = std::tuple{field<2>("people", &admitted::people)};
+  static constexpr auto fields
+    = std::tuple{field<1>("profile", &admitted::profile), field<2>("people", &admitted::people)};
 };
 struct people_joined {
   std::vector<person> people;
@@ -212,24 +239,52 @@ struct frozen_way {
 };
 struct plan_started {
   std::uint32_t attempt = 0;
+  std::vector<company_id> individuals;
+  std::string filter;
+  std::uint32_t departments = 0;
   frozen_way version;
+  std::uint64_t mode = 0;
   static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
-                                            field<5>("version", &plan_started::version)};
+                                            field<2>("individuals", &plan_started::individuals),
+                                            field<3>("filter", &plan_started::filter),
+                                            field<4>("departments", &plan_started::departments),
+                                            field<5>("version", &plan_started::version),
+                                            field<6>("mode", &plan_started::mode).optional()};
+};
+struct plan_finished {
+  std::uint64_t hash = 0;
+  std::uint64_t as_of = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("hash", &plan_finished::hash), field<2>("as_of", &plan_finished::as_of)};
 };
 struct plan_counts {
   std::uint64_t open = 0;
   std::uint64_t waiting = 0;
   std::uint64_t skipped = 0;
   std::uint64_t failed = 0;
-  static constexpr auto fields = std::tuple{
-    field<1>("open", &plan_counts::open), field<2>("waiting", &plan_counts::waiting),
-    field<3>("skipped", &plan_counts::skipped), field<4>("failed", &plan_counts::failed)};
+  std::uint64_t not_found = 0;
+  std::uint64_t by_favourites = 0;
+  std::uint64_t fell_back = 0;
+  std::uint64_t stale_contacts = 0;
+  std::uint64_t overridden = 0;
+  std::uint64_t by_name = 0;
+  std::uint64_t by_filter = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("open", &plan_counts::open),
+                 field<2>("waiting", &plan_counts::waiting),
+                 field<3>("skipped", &plan_counts::skipped),
+                 field<4>("failed", &plan_counts::failed),
+                 field<5>("not_found", &plan_counts::not_found),
+                 field<6>("by_favourites", &plan_counts::by_favourites),
+                 field<7>("fell_back", &plan_counts::fell_back),
+                 field<8>("stale_contacts", &plan_counts::stale_contacts),
+                 field<9>("overridden", &plan_counts::overridden),
+                 field<10>("by_name", &plan_counts::by_name),
+                 field<11>("by_filter", &plan_counts::by_filter)};
   [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
-    open += more.open;
-    waiting += more.waiting;
-    skipped += more.skipped;
-    failed += more.failed;
+    std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
+               fields);
   }
   friend bool operator==(const plan_counts&, const plan_counts&) = default;
 };
@@ -237,10 +292,13 @@ struct page_planned {
   std::uint32_t number = 0;
   plan_counts counts;
   company_id through;
+  std::uint64_t as_of = 0;
   std::uint64_t hash = 0;
+  std::uint64_t plan_hash = 0;
   static constexpr auto fields = std::tuple{
-    field<1>("number", &page_planned::number), field<2>("counts", &page_planned::counts),
-    field<3>("through", &page_planned::through), field<5>("hash", &page_planned::hash)};
+    field<1>("number", &page_planned::number),   field<2>("counts", &page_planned::counts),
+    field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
+    field<5>("hash", &page_planned::hash),       field<6>("plan_hash", &page_planned::plan_hash)};
 };
 struct page_reminded {
   std::uint32_t number = 0;
@@ -249,6 +307,80 @@ struct page_reminded {
   static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
                                             field<2>("reminder", &page_reminded::reminder),
                                             field<3>("at", &page_reminded::at_ms)};
+};
+
+/// Of a buyer, by partner.
+struct contacts {
+  company_id partner;
+  std::vector<person_number> persons;
+  static constexpr auto fields
+    = std::tuple{field<1>("partner", &contacts::partner), field<2>("persons", &contacts::persons)};
+};
+struct favourites {
+  std::vector<contacts> list;
+  static constexpr auto fields = std::tuple{field<1>("list", &favourites::list)};
+};
+
+/// How targets are chosen, of one order for some companies.
+struct way_to_choose {
+  std::uint64_t mode = 0;
+  std::uint32_t departments = 0;
+  std::vector<person_number> persons;
+  static constexpr auto fields = std::tuple{field<1>("mode", &way_to_choose::mode),
+                                            field<2>("departments", &way_to_choose::departments),
+                                            field<3>("persons", &way_to_choose::persons)};
+  friend bool operator==(const way_to_choose&, const way_to_choose&) = default;
+};
+struct own_way {
+  way_to_choose how;
+  bool customised = false;
+  static constexpr auto fields
+    = std::tuple{field<1>("how", &own_way::how), field<2>("customised", &own_way::customised)};
+  friend bool operator==(const own_way&, const own_way&) = default;
+};
+struct assignment_order {
+  std::uint32_t number = 0;
+  std::vector<company_id> companies;
+  own_way wanted;
+  bool replace = false;
+  bool clear = false;
+  static constexpr auto fields = std::tuple{field<1>("number", &assignment_order::number),
+                                            field<2>("companies", &assignment_order::companies),
+                                            field<3>("wanted", &assignment_order::wanted),
+                                            field<4>("replace", &assignment_order::replace),
+                                            field<5>("clear", &assignment_order::clear)};
+};
+struct companies_assigned {
+  assignment_order order;
+  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+};
+struct assignment_outcome {
+  std::uint32_t number = 0;
+  std::uint32_t changed = 0;
+  std::uint32_t unchanged = 0;
+  std::uint32_t impossible = 0;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &assignment_outcome::number),
+                 field<2>("changed", &assignment_outcome::changed),
+                 field<3>("unchanged", &assignment_outcome::unchanged),
+                 field<4>("impossible", &assignment_outcome::impossible)};
+  friend bool operator==(const assignment_outcome&, const assignment_outcome&) = default;
+};
+struct assignments_reported {
+  std::vector<assignment_outcome> list;
+  static constexpr auto fields = std::tuple{field<1>("list", &assignments_reported::list)};
+};
+struct assignments_heard {
+  std::uint16_t shard = 0;
+  std::vector<assignment_outcome> list;
+  static constexpr auto fields = std::tuple{field<1>("shard", &assignments_heard::shard),
+                                            field<2>("list", &assignments_heard::list)};
+};
+struct assignment_ordered {
+  std::uint32_t number = 0;
+  std::uint64_t awaited = 0;
+  static constexpr auto fields = std::tuple{field<1>("number", &assignment_ordered::number),
+                                            field<2>("awaited", &assignment_ordered::awaited)};
 };
 
 /// Of one participant, in all three records that hold it.

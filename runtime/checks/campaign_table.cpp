@@ -16,11 +16,13 @@ struct edge {
   unsigned from;
   phase to;
 };
-constexpr std::array<edge, 16> edges{{
+constexpr std::array<edge, 19> edges{{
   {tags::campaign_started, in(phase::none), phase::draft},
   {tags::campaign_edited, in(phase::draft), phase::draft},
   {tags::publish_started, in(phase::draft), phase::planning},
+  {tags::preview_started, in(phase::draft), phase::planning},
   {tags::cohort_planned, in(phase::planning), phase::planning},
+  {tags::plan_previewed, in(phase::planning), phase::discarding},
   {tags::plan_agreed, in(phase::planning), phase::opening},
   {tags::plan_refused, in(phase::planning), phase::discarding},
   {tags::cohort_discarded, in(phase::discarding), phase::discarding},
@@ -33,6 +35,7 @@ constexpr std::array<edge, 16> edges{{
   {tags::campaign_closed, in(phase::closing), phase::closed},
   {tags::change_ordered, in(phase::active), phase::active},
   {tags::campaign_due_set, in(phase::active), phase::active},
+  {tags::assignment_ordered, in(phase::draft), phase::draft},
 }};
 /// Allowed from several phases, so it stands alone.
 constexpr edge closing{
@@ -57,6 +60,10 @@ void campaign_table::take(const seen& now) {
     on_heard(now, campaign);
     return;
   }
+  if (now.what.tag == tags::assignments_heard && campaign.phase != phase::none) {
+    on_assignments_heard(now, campaign);
+    return;
+  }
   const auto* known = &closing;
   if (now.what.tag != closing.tag) {
     known = std::find_if(edges.begin(), edges.end(),
@@ -72,20 +79,31 @@ void campaign_table::take(const seen& now) {
               + std::string{phase_words[static_cast<std::size_t>(campaign.phase)]});
     return;
   }
+  const bool decides = now.what.tag == tags::plan_agreed || now.what.tag == tags::plan_refused
+                       || now.what.tag == closing.tag;
+  if (campaign.previewing ? decides : now.what.tag == tags::plan_previewed) {
+    to_.add("I6", now, "what is only looked at is published or closed, or the other way round");
+    return;
+  }
   apply(now, campaign);
   campaign.phase = known->to;
+  if (campaign.phase == phase::draft) campaign.previewing = false;
 }
 
 void campaign_table::apply(const seen& now, campaign_fold& campaign) {
   switch (now.what.tag) {
     case tags::campaign_edited:
       return on_edited(now, campaign);
+    case tags::preview_started:
+      campaign.previewing = true;
+      return on_publish_started(now, campaign);
     case tags::publish_started:
       return on_publish_started(now, campaign);
     case tags::cohort_planned:
       return on_planned(now, campaign);
     case tags::plan_agreed:
     case tags::plan_refused:
+    case tags::plan_previewed:
       return on_judged(now, campaign);
     case tags::cohort_discarded:
     case tags::cohort_opened:
@@ -102,6 +120,8 @@ void campaign_table::apply(const seen& now, campaign_fold& campaign) {
       return on_close_started(now, campaign);
     case tags::change_ordered:
       return on_change(now, campaign);
+    case tags::assignment_ordered:
+      return on_assignment(now, campaign);
     default:
       return;
   }
@@ -165,11 +185,11 @@ void campaign_table::all_heard(const seen& now, const campaign_fold& campaign) {
 void campaign_table::on_judged(const seen& now, campaign_fold& campaign) {
   all_heard(now, campaign);
   body::plan_counts told;
-  if (now.what.tag == tags::plan_agreed) {
+  if (now.what.tag != tags::plan_refused) {
     const auto past = read_as<body::plan_agreed>(now.what);
     if (!past) return to_.add("I6", now, "a damaged body");
     told = past->counts;
-    campaign.agreed = true;
+    campaign.agreed = now.what.tag == tags::plan_agreed;
     campaign.agreed_at = now.at;
   } else {
     const auto past = read_as<body::plan_refused>(now.what);
@@ -212,6 +232,29 @@ void campaign_table::on_heard(const seen& now, campaign_fold& campaign) {
               "what change " + std::to_string(one.number) + " came to, twice or unasked");
     } else {
       campaign.changes.erase(found);
+    }
+  }
+}
+
+void campaign_table::on_assignment(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::assignment_ordered>(now.what);
+  if (!past) return to_.add("I6", now, "a damaged body");
+  if (past->number != campaign.assignment + 1) to_.add("I6", now, "an assignment out of order");
+  campaign.assignment = past->number;
+  campaign.assignments[past->number] = past->awaited;
+}
+
+void campaign_table::on_assignments_heard(const seen& now, campaign_fold& campaign) {
+  const auto past = read_as<body::assignments_heard>(now.what);
+  if (!past || past->shard >= 64) return to_.add("I6", now, "a damaged body");
+  const auto bit = std::uint64_t{1} << past->shard;
+  for (const auto& one : past->list) {
+    const auto found = campaign.assignments.find(one.number);
+    if (found == campaign.assignments.end() || (found->second & bit) == 0) {
+      to_.add("I6", now,
+              "what assignment " + std::to_string(one.number) + " came to, twice or unasked");
+    } else if ((found->second &= ~bit) == 0) {
+      campaign.assignments.erase(found);
     }
   }
 }

@@ -36,12 +36,15 @@ struct campaign_fold {
   std::uint64_t revision = 0;
   std::uint32_t attempt = 0;
   std::uint32_t reminder = 0;
-  std::uint32_t change = 0;                     ///< The newest change's number.
-  std::map<std::uint32_t, company_id> changes;  ///< Whose outcome is not known yet.
+  std::uint32_t change = 0;                            ///< The newest change's number.
+  std::map<std::uint32_t, company_id> changes;         ///< Whose outcome is not known yet.
+  std::uint32_t assignment = 0;                        ///< The newest order of overrides.
+  std::map<std::uint32_t, std::uint64_t> assignments;  ///< Shards that have not told yet, by order.
   std::uint16_t shards = 0;
   std::uint64_t awaited = 0;           ///< Bit n: shard n has not reported yet.
   std::uint64_t reminder_awaited = 0;  ///< The same, of the newest reminder.
   body::plan_counts counts;            ///< Of the plan at hand, as its cohorts told them.
+  bool previewing = false;             ///< The plan at hand is only looked at.
   bool agreed = false;
   sequence agreed_at = 0;
   std::vector<heard> reports;
@@ -65,6 +68,8 @@ private:
   void on_close_started(const seen&, campaign_fold&);
   void on_change(const seen&, campaign_fold&);
   void on_heard(const seen&, campaign_fold&);
+  void on_assignment(const seen&, campaign_fold&);
+  void on_assignments_heard(const seen&, campaign_fold&);
   void heard_from(const seen&, campaign_fold&, campaign_fold::heard, std::uint64_t& awaited);
   void all_heard(const seen&, const campaign_fold&);
 

@@ -32,7 +32,8 @@ public:
       all_{all},
       shard_{shard},
       order_{to, shard, view.shards()},
-      cohorts_{view, staff_, to, shard},
+      plans_{to, view.shards()},
+      cohorts_{view, staff_, plans_, to, shard},
       tasks_{cohorts_, staff_, to},
       entities_{to},
       campaigns_{to} {}
@@ -104,6 +105,7 @@ private:
         break;
       case entity_kind::cohort:
         broken_ = cohorts_.take(now);
+        plans_.take(now);
         break;
       case entity_kind::campaign:
         campaigns_.take(now);
@@ -111,7 +113,12 @@ private:
       case entity_kind::company:
         entities_.take(now);
         staff_.take(now);
+        plans_.take(now);
         tasks_.take_letter(now);
+        break;
+      case entity_kind::book:
+        entities_.take(now);
+        plans_.take(now);
         break;
       default:
         entities_.take(now);
@@ -125,6 +132,7 @@ private:
   shard_id shard_;
   journal_order order_;
   staff_table staff_;
+  plan_check plans_;
   cohort_table cohorts_;
   task_table tasks_;
   entity_tables entities_;

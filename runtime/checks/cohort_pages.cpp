@@ -10,11 +10,19 @@ namespace {
 
 constexpr std::int64_t cooldown_s = 3'600;
 
-void open(participant& one, std::uint8_t steps) {
+/// The only person that a task is for holds it from the start, unless it has left since it was planned.
+void hand_over(participant& one, const staff_table& staff) {
+  const auto& persons = one.target.persons;
+  if (persons.size() == 1 && staff.answers(one.company, persons.front()))
+    one.holder = persons.front();
+}
+
+void open(participant& one, std::uint8_t steps, const staff_table& staff) {
   switch (one.outcome) {
     case outcome::open:
     case outcome::waiting:
       one.stage = stage::waiting;
+      hand_over(one, staff);
       if (one.connected) deliver(one, steps);
       break;
     case outcome::not_connected:
@@ -56,24 +64,6 @@ std::span<participant> of_page(cohort_fold& cohort, std::uint32_t number) {
   return std::span{cohort.people}.subspan(page.first, page.size);
 }
 
-void count(body::plan_counts& counts, outcome of) {
-  switch (of) {
-    case outcome::open:
-      ++counts.open;
-      break;
-    case outcome::waiting:
-      ++counts.waiting;
-      break;
-    case outcome::not_connected:
-    case outcome::not_found:
-      ++counts.skipped;
-      break;
-    case outcome::no_recipient:
-      ++counts.failed;
-      break;
-  }
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> cohort_table::number_of(const seen& now) {
@@ -90,7 +80,11 @@ void cohort_table::on_page_planned(const seen& now, cohort_fold& cohort,
     to_.add("I6", now, "a damaged body");
     return;
   }
-  if (past->counts.all() == 0) return;
+  if (past->counts.all() == 0) {
+    const std::vector<planned> nobody;
+    plans_.judge(now, *past, &nobody);
+    return;
+  }
   if (past->number != cohort.pages.size()) {
     to_.add("I9", now,
             "page " + std::to_string(past->number) + " is planned after "
@@ -108,15 +102,28 @@ void cohort_table::on_page_planned(const seen& now, cohort_fold& cohort,
     if (const auto fresh = read_page(**body)) {
       page.readable = true;
       page.size = fresh->size();
-      compare_page(now, *past, cohort, *fresh);
-      cohort.people.insert(cohort.people.end(), fresh->begin(), fresh->end());
+      const bool sound = compare_page(now, *past, cohort, *fresh);
+      for (const auto& one : *fresh) cohort.people.emplace_back(one);
+      plans_.judge(now, *past, sound ? &*fresh : nullptr);
     }
   }
+  if (!page.readable) plans_.judge(now, *past, nullptr);
   cohort.pages.push_back(page);
 }
 
-void cohort_table::compare_page(const seen& now, const body::page_planned& past,
-                                const cohort_fold& cohort, const std::vector<participant>& fresh) {
+void cohort_table::on_plan_finished(const seen& now, cohort_fold& cohort) {
+  const auto past = read_as<body::plan_finished>(now.what);
+  if (!past) {
+    to_.add("I6", now, "a damaged body");
+    return;
+  }
+  cohort.plans[cohort.attempt] = {cohort.counts, past->hash};
+  plans_.finish(now, *past);
+}
+
+bool cohort_table::compare_page(const seen& now, const body::page_planned& past,
+                                const cohort_fold& cohort, const std::vector<planned>& fresh) {
+  const auto found_before = to_.found();
   body::plan_counts counted;
   auto before = cohort.people.empty() ? company_id{} : cohort.people.back().company;
   for (const auto& one : fresh) {
@@ -128,11 +135,12 @@ void cohort_table::compare_page(const seen& now, const body::page_planned& past,
       to_.add("I9", now, to_text(one.company) + " is planned but was not judged");
     }
     before = one.company;
-    count(counted, one.outcome);
+    count(counted, one);
   }
   if (counted != past.counts) {
     to_.add("I9", now, "the page does not hold what was counted for it");
   }
+  return to_.found() == found_before;
 }
 
 void cohort_table::finish() {
@@ -155,7 +163,7 @@ void cohort_table::on_page_opened(const seen& now, cohort_fold& cohort) {
     to_.add("I9", now, "page " + std::to_string(*number) + std::string{why});
     return;
   }
-  for (auto& one : of_page(cohort, cohort.next_page)) open(one, cohort.steps);
+  for (auto& one : of_page(cohort, cohort.next_page)) open(one, cohort.steps, staff_);
   ++cohort.next_page;
 }
 

@@ -18,7 +18,7 @@ struct edge {
   phase to;
   bool stays = false;  ///< Leads nowhere else.
 };
-constexpr std::array<edge, 16> edges{{
+constexpr std::array<edge, 18> edges{{
   {tags::plan_started, in(phase::none), phase::planning},
   {tags::page_planned, in(phase::planning), phase::planning},
   {tags::plan_finished, in(phase::planning), phase::planned},
@@ -39,6 +39,11 @@ constexpr std::array<edge, 16> edges{{
   {tags::changes_reported, in(phase::open) | in(phase::closing) | in(phase::closed), phase::open,
    true},
   {tags::due_set, in(phase::open), phase::open},
+  {tags::companies_assigned, in(phase::none), phase::none},
+  {tags::assignments_reported,
+   in(phase::none) | in(phase::planning) | in(phase::planned) | in(phase::opening) | in(phase::open)
+     | in(phase::closing) | in(phase::closed),
+   phase::none, true},
 }};
 
 constexpr std::array<std::string_view, 7> phase_words{"none", "planning", "planned", "opening",
@@ -63,20 +68,6 @@ std::uint8_t steps_of(const body::way& way) {
   return static_cast<std::uint8_t>(count);
 }
 
-template <std::size_t Width, class Take>
-bool each_number(const msgpack::object& from, Take take) {
-  if (from.type != msgpack::type::BIN || from.via.bin.size % Width != 0) return false;
-  const std::string_view bytes{from.via.bin.ptr, from.via.bin.size};
-  for (std::size_t at = 0; at < bytes.size(); at += Width) {
-    std::uint64_t value = 0;
-    for (const char byte : bytes.substr(at, Width)) {
-      value = value * 256 + static_cast<unsigned char>(byte);
-    }
-    take(at / Width, value);
-  }
-  return true;
-}
-
 }  // namespace
 
 void deliver(participant& one, std::uint8_t steps) {
@@ -92,34 +83,10 @@ void hold(participant& one) {
   if (one.stage == stage::open) one.stage = stage::waiting;
 }
 
-std::optional<std::vector<participant>> read_page(std::string_view body) {
-  constexpr std::uint32_t items = 7;
-  std::size_t offset = 0;
-  const auto parsed = unpack(body, offset, stored_limits());
-  if (!parsed || offset != body.size()) return std::nullopt;
-  const auto& root = parsed->get();
-  if (root.type != msgpack::type::ARRAY || root.via.array.size != items) return std::nullopt;
-  const auto* const item = root.via.array.ptr;
-  if (item[1].type != msgpack::type::BIN) return std::nullopt;
-  const std::size_t size = item[1].via.bin.size / 8;
-  const auto is_column = [&](const msgpack::object& one, std::size_t width) {
-    return one.type == msgpack::type::BIN && one.via.bin.size == size * width;
-  };
-  if (!is_column(item[2], 1) || !is_column(item[3], 4) || !is_column(item[4], 2)) {
-    return std::nullopt;
-  }
-  std::vector<participant> people(size);
-  bool sound = each_number<8>(item[1], [&](auto at, auto id) { people[at].company = {id}; });
-  sound &= each_number<1>(item[2], [&](auto at, auto value) {
-    sound &= value < outcomes;
-    people[at].outcome = static_cast<outcome>(value % outcomes);
-    people[at].connected = people[at].outcome == outcome::open;
-  });
-  sound &= each_number<4>(item[3], [&](auto at, auto mask) {
-    people[at].target.departments = static_cast<std::uint32_t>(mask);
-  });
-  if (!sound) return std::nullopt;
-  return people;
+participant::participant(const planned& from)
+  : company{from.company}, outcome{from.outcome}, connected{from.outcome == outcome::open} {
+  target.departments = from.departments;
+  if (from.departments == 0) target.persons = from.recipients;
 }
 
 bool cohort_fold::is_readable() const {
@@ -135,6 +102,8 @@ participant* cohort_fold::find(company_id company) {
 
 figures cohort_fold::count() const {
   figures all;
+  // A plan that is not opened may be but a preview: nobody takes part yet.
+  if (phase == cohort_phase::planning || phase == cohort_phase::planned) return all;
   for (const auto& one : people) {
     if (one.removed) continue;
     switch (one.stage) {
@@ -203,6 +172,7 @@ void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<fai
         if (past->attempt <= cohort.attempt) to_.add("I6", now, "a plan of an older attempt");
         cohort.attempt = past->attempt;
         cohort.steps = steps_of(past->version.definition);
+        plans_.start(now, *past);
       } else {
         to_.add("I6", now, "a damaged body");
       }
@@ -211,7 +181,7 @@ void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<fai
       on_page_planned(now, cohort, broken);
       break;
     case tags::plan_finished:
-      if (const auto hash = number_of(now)) cohort.plans[cohort.attempt] = {cohort.counts, *hash};
+      on_plan_finished(now, cohort);
       break;
     case tags::plan_discarded: {
       const auto attempt = cohort.attempt;
@@ -219,6 +189,7 @@ void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<fai
       cohort = {};
       cohort.attempt = attempt;
       cohort.plans = std::move(plans);
+      plans_.drop(now.id.as_campaign());
       break;
     }
     case tags::page_opened:
@@ -237,6 +208,7 @@ void cohort_table::apply(const seen& now, cohort_fold& cohort, std::optional<fai
     case tags::fenced:
       cohort.next_page = 0;
       cohort.due.clear();
+      plans_.drop(now.id.as_campaign());
       break;
     case tags::page_closed:
       on_page_closed(now, cohort);

@@ -12,18 +12,17 @@
 #include "runtime/checks/bodies.hpp"
 #include "runtime/checks/figures.hpp"
 #include "runtime/checks/journal_view.hpp"
+#include "runtime/checks/plan_check.hpp"
 #include "runtime/checks/report.hpp"
 #include "runtime/checks/staff_table.hpp"
 
 namespace trefoil::checks {
 
-/// What a page says of a participant. Numbers are stored.
-enum class outcome : std::uint8_t { open, waiting, not_connected, not_found, no_recipient };
-inline constexpr std::uint8_t outcomes = 5;
-
 enum class stage : std::uint8_t { planned, waiting, open, completed, closed, failed, skipped };
 
 struct participant {
+  participant() = default;
+  explicit participant(const planned&);
   company_id company;
   body::target target;  ///< Whom its task is for.
   person_number holder = 0;
@@ -86,8 +85,9 @@ struct cohort_fold {
 
 class cohort_table {
 public:
-  cohort_table(const journal_view& view, const staff_table& staff, findings& to, shard_id shard)
-    : view_{view}, staff_{staff}, to_{to}, shard_{shard} {}
+  cohort_table(const journal_view& view, const staff_table& staff, plan_check& plans, findings& to,
+               shard_id shard)
+    : view_{view}, staff_{staff}, plans_{plans}, to_{to}, shard_{shard} {}
 
   /// A cohort's own event. A failure: a page cannot be read.
   [[nodiscard]] std::optional<failure> take(const seen&);
@@ -99,6 +99,7 @@ public:
 
 private:
   void on_page_planned(const seen&, cohort_fold&, std::optional<failure>& broken);
+  void on_plan_finished(const seen&, cohort_fold&);
   void on_page_opened(const seen&, cohort_fold&);
   void on_page_reminded(const seen&, cohort_fold&);
   void on_page_closed(const seen&, cohort_fold&);
@@ -108,19 +109,18 @@ private:
   void on_changed(const seen&, cohort_fold&);
   void on_reported(const seen&, cohort_fold&);
   void apply(const seen&, cohort_fold&, std::optional<failure>& broken);
-  void compare_page(const seen&, const body::page_planned&, const cohort_fold&,
-                    const std::vector<participant>& fresh);
+  /// True: nothing is wrong with it.
+  bool compare_page(const seen&, const body::page_planned&, const cohort_fold&,
+                    const std::vector<planned>& fresh);
   [[nodiscard]] std::optional<std::uint64_t> number_of(const seen&);
 
   const journal_view& view_;
   const staff_table& staff_;
+  plan_check& plans_;
   findings& to_;
   shard_id shard_;
   std::map<campaign_id, cohort_fold> cohorts_;
 };
-
-/// The participants of a page's body; nothing when it is not one.
-[[nodiscard]] std::optional<std::vector<participant>> read_page(std::string_view body);
 
 /// The companies are connected: a waiting participant becomes open, as far as it was before.
 void deliver(participant&, std::uint8_t steps);

@@ -47,6 +47,9 @@ void entity_tables::take(const seen& now) {
     case entity_kind::company:
       take_company(now);
       break;
+    case entity_kind::book:
+      if (now.what.tag != tags::favourites_noted) unknown(now);
+      break;
     case entity_kind::connection:
       take_connection(now);
       break;
@@ -62,7 +65,7 @@ void entity_tables::take(const seen& now) {
 void entity_tables::take_company(const seen& now) {
   auto& here = companies_[now.id];
   const auto tag = now.what.tag;
-  if (tag < tags::admitted || tag > tags::connection_noted) return unknown(now);
+  if (tag < tags::admitted || tag > tags::favourites_set) return unknown(now);
   if (tag == tags::connection_noted) return;
   if (tag == tags::admitted) {
     const auto past = read_as<body::admitted>(now.what);
@@ -77,7 +80,7 @@ void entity_tables::take_company(const seen& now) {
 }
 
 void entity_tables::take_people(const seen& now, company& in) {
-  if (now.what.tag == tags::profile_edited) return;
+  if (now.what.tag == tags::profile_edited || now.what.tag == tags::favourites_set) return;
   if (now.what.tag == tags::people_joined) {
     const auto past = read_as<body::people_joined>(now.what);
     if (!past) return damaged(now);

@@ -56,6 +56,11 @@ std::uint32_t content_of_outcomes(const body::change_outcomes& told) {
   return static_cast<std::uint32_t>(mixed);
 }
 
+/// What a buyer noted, and what its book took: the same bytes.
+std::uint32_t content_of_note(const record& from) {
+  return content_of(checksum(from.body), from.tag & ~tags::effect_bit);
+}
+
 std::uint64_t number_in(const record& from) {
   const auto read = read_as<body::number>(from);
   return read ? read->value : 0;
@@ -107,6 +112,18 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       sent.content = content_of_outcomes(*told);
       break;
     }
+    case tags::assign_companies:
+      sent.channel = channel_of(to, tags::companies_assigned);
+      sent.content = content_of(checksum(now.what.body), 0);
+      break;
+    case tags::report_assignments:
+      sent.channel = channel_of(to, tags::assignments_heard, now.shard);
+      sent.content = content_of(checksum(now.what.body), 0);
+      break;
+    case tags::note_favourites:
+      sent.channel = channel_of(to, tags::favourites_noted);
+      sent.content = content_of_note(now.what);
+      break;
     default: {
       const auto becomes = outcome_of_order(now.what.tag);
       if (!becomes) return;
@@ -150,6 +167,19 @@ void post_check::add_taken(const seen& now) {
       taken.content = content_of_outcomes(*told);
       break;
     }
+    case tags::companies_assigned:
+      taken.content = content_of(checksum(now.what.body), 0);
+      break;
+    case tags::assignments_heard: {
+      const auto told = read_as<body::assignments_heard>(now.what);
+      if (!told) return;
+      taken.channel = channel_of(now.id, tags::assignments_heard, told->shard);
+      taken.content = content_of(checksum(now.what.body), 0);
+      break;
+    }
+    case tags::favourites_noted:
+      taken.content = content_of_note(now.what);
+      break;
     case tags::plan_started:
     case tags::due_set:
     case tags::reminding_started:

@@ -61,6 +61,8 @@ public:
   explicit findings(report& to) : to_{to} {}
   void add(std::string_view invariant, const seen& where, std::string what);
   void add(std::string_view invariant, shard_id, sequence at, std::string entity, std::string what);
+  /// How many so far.
+  [[nodiscard]] std::uint64_t found() const { return to_.found; }
   [[nodiscard]] checks::counts& counts() { return to_.counts; }
   void set_figures(const campaign_id& of, const figures& counted) { to_.campaigns[of] = counted; }
 

@@ -73,23 +73,32 @@ bool staff_table::answers(company_id company, person_number number) const {
   return all != nullptr && number > 0 && number <= all->size() && (*all)[number - 1].answers;
 }
 
-std::uint64_t staff_table::reached(company_id company, const body::target& meant) const {
+std::vector<person_number> staff_table::all_for(company_id company,
+                                                const body::target& meant) const {
   const auto* all = find(company);
-  if (all == nullptr) return 0;
+  if (all == nullptr) return {};
   const auto named = [&](std::size_t at) {
     return std::find(meant.persons.begin(), meant.persons.end(), at + 1) != meant.persons.end();
   };
-  std::uint64_t first = 0;
-  std::uint64_t standing_in = 0;
+  std::vector<person_number> first;
+  std::vector<person_number> standing_in;
   for (std::size_t at = 0; at < all->size(); ++at) {
     const auto& one = (*all)[at];
     if (!one.answers) continue;
     const bool wanted
       = meant.persons.empty() ? (one.departments & meant.departments) != 0 : named(at);
-    first += wanted ? 1U : 0U;
-    standing_in += (one.departments & general_management) != 0 ? 1U : 0U;
+    const auto number = static_cast<person_number>(at + 1);
+    if (wanted) first.push_back(number);
+    if ((one.departments & general_management) != 0) standing_in.push_back(number);
   }
-  return first > 0 ? first : standing_in;
+  return first.empty() ? standing_in : first;
+}
+
+bool staff_table::works_in(company_id company, std::uint32_t departments) const {
+  const auto* all = find(company);
+  return all != nullptr && std::any_of(all->begin(), all->end(), [&](const person& one) {
+           return one.answers && (one.departments & departments) != 0;
+         });
 }
 
 }  // namespace trefoil::checks

@@ -16,8 +16,13 @@ public:
   void take(const seen&);
   /// The task for these departments, or for these persons when there are any, is for this person now.
   [[nodiscard]] bool is_for(company_id, person_number, const body::target&) const;
-  /// For how many people it is now.
-  [[nodiscard]] std::uint64_t reached(company_id, const body::target&) const;
+  /// For whom it is now, ascending.
+  [[nodiscard]] std::vector<person_number> all_for(company_id, const body::target&) const;
+  [[nodiscard]] std::uint64_t reached(company_id company, const body::target& meant) const {
+    return all_for(company, meant).size();
+  }
+  /// Somebody who may answer is in one of these departments.
+  [[nodiscard]] bool works_in(company_id, std::uint32_t departments) const;
   /// There is such a person, who may answer.
   [[nodiscard]] bool answers(company_id, person_number) const;
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "runtime/checks/bodies.hpp"
+#include "runtime/checks/plan_check.hpp"
 
 namespace trefoil::checks {
 
@@ -17,7 +17,7 @@ struct ground {
   std::uint16_t tag;
   bool by_asker;  ///< The record's first number is the person who asks.
 };
-constexpr std::array<ground, 12> grounds{{
+constexpr std::array<ground, 13> grounds{{
   {"task.claim", tags::claimed, true},
   {"task.start", tags::task_started, false},
   {"campaign.close", tags::close_started, false},
@@ -26,6 +26,7 @@ constexpr std::array<ground, 12> grounds{{
   {"connection.accept", tags::connection_changed, false},
   {"company.edit_profile", tags::admitted, false},
   {"company.set_departments", tags::admitted, false},
+  {"company.set_favourites", tags::admitted, false},
   {"company.deactivate_person", tags::person_deactivated, false},
   {"workflow.publish", tags::workflow_published, false},
   {"workflow.validate", tags::workflow_started, false},
@@ -73,11 +74,33 @@ bool is_ground(const operation& of, sequence at, const record& past) {
   });
 }
 
+using open_operations = std::unordered_multimap<entity_id, const operation*, entity_hash>;
+
+/// A page may have planned a task for a single person, too: the claims by such persons are no longer open.
+std::optional<failure> close_planned(const journal_view& view, shard_id shard, const entity_id& id,
+                                     const record& past, open_operations& open) {
+  const auto planned_page = read_as<body::page_planned>(past);
+  if (!planned_page || planned_page->counts.all() == 0) return std::nullopt;
+  const auto body = view.page_body(shard, past.entity, planned_page->number);
+  if (!body) return body.error();
+  const auto page = *body ? read_page(**body) : std::nullopt;
+  for (const auto& one : page ? *page : std::vector<planned>{}) {
+    if (one.departments != 0 || one.recipients.size() != 1) continue;
+    const auto only = to_text(person_id{one.company, one.recipients.front()});
+    auto [from, to] = open.equal_range(entity_id{task_id{id.as_campaign(), one.company, 1}});
+    while (from != to) {
+      const bool found = from->second->command == "task.claim" && from->second->person == only;
+      from = found ? open.erase(from) : std::next(from);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 outcome_of<std::vector<const operation*>> without_ground(const journal_view& view,
                                                          const std::vector<const operation*>& all) {
-  std::unordered_multimap<entity_id, const operation*, entity_hash> open;
+  open_operations open;
   std::vector<const operation*> without;
   std::set<shard_id> wanted;
   for (const auto* one : all) {
@@ -90,13 +113,16 @@ outcome_of<std::vector<const operation*>> without_ground(const journal_view& vie
     }
   }
   for (const auto shard : wanted) {
+    std::optional<failure> unread;
     auto failed = each_record(view, shard, [&](const row_header&, sequence at, const record& past) {
       const auto id = entity_id::from_key(past.entity);
       if (!id || past.to) return true;
       auto [from, to] = open.equal_range(ground_of(*id, past));
       while (from != to) from = is_ground(*from->second, at, past) ? open.erase(from) : ++from;
-      return !open.empty();
+      if (past.tag == tags::page_planned) unread = close_planned(view, shard, *id, past, open);
+      return !open.empty() && !unread;
     });
+    if (unread) return unexpected(std::move(*unread));
     if (failed) return unexpected(std::move(*failed));
   }
   for (const auto& [id, one] : open) without.push_back(one);

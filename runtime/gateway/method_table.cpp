@@ -57,6 +57,15 @@ struct campaign_participants {
                                             field<4>("status", &campaign_participants::status)};
 };
 
+struct campaign_assignments {
+  campaign_id campaign;
+  std::optional<company_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_assignments::campaign),
+                                            field<2>("after", &campaign_assignments::after),
+                                            field<3>("limit", &campaign_assignments::limit)};
+};
+
 struct company_tasks {
   company_id company;
   std::optional<cohort::participant_status> status;
@@ -65,6 +74,15 @@ struct company_tasks {
   static constexpr auto fields = std::tuple{
     field<1>("company", &company_tasks::company), field<2>("status", &company_tasks::status),
     field<3>("after", &company_tasks::after), field<4>("limit", &company_tasks::limit)};
+};
+
+struct company_favourites {
+  company_id company;
+  std::optional<company_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields = std::tuple{field<1>("company", &company_favourites::company),
+                                            field<2>("after", &company_favourites::after),
+                                            field<3>("limit", &company_favourites::limit)};
 };
 
 struct inbox_list {
@@ -96,8 +114,14 @@ shell::query query_of(const campaign_participants& from) {
   return shell::participants{from.campaign, from.status, from.after.value_or(company_id{}),
                              limit_of(from)};
 }
+shell::query query_of(const campaign_assignments& from) {
+  return shell::assignments{from.campaign, from.after.value_or(company_id{}), limit_of(from)};
+}
 shell::query query_of(const company_tasks& from) {
   return shell::received{from.company, from.status, from.after.value_or(task_id{}), limit_of(from)};
+}
+shell::query query_of(const company_favourites& from) {
+  return shell::favourites{from.company, from.after.value_or(company_id{}), limit_of(from)};
 }
 shell::query query_of(const inbox_list& from) {
   return shell::inbox{from.person, from.after.value_or(task_id{}), limit_of(from)};
@@ -138,7 +162,9 @@ method_table::method_table() {
   add("workflow.show", query_route<show_workflow>());
   add("campaign.show", query_route<show_campaign>());
   add("campaign.participants", query_route<campaign_participants>());
+  add("campaign.assignments", query_route<campaign_assignments>());
   add("company.tasks", query_route<company_tasks>());
+  add("company.favourites", query_route<company_favourites>());
   add("task.show", query_route<show_task>());
   add("task.history", query_route<task_history>());
   add("inbox.list", query_route<inbox_list>());

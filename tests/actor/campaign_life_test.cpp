@@ -142,4 +142,70 @@ TEST(CampaignLife, RunsFromImportToCloseOverARealScheduler) {
   EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
 }
 
+/// Favourite contacts and overrides decide who gets it, a preview says so beforehand, and only that plan is opened.
+TEST(CampaignLife, OpensWhatWasPreviewed) {
+  const auto store = make_memory_store(8);
+  living_system node{*store};
+  const auto in = make_network(node, 10);
+  const auto admin = acting({in.buyer, 1});
+  const auto favourite = [&](std::size_t supplier, person_number who) {
+    return company::favourites_at{in.suppliers[supplier], {{in.suppliers[supplier], who}}};
+  };
+  const company::set_favourites contacts{in.buyer, {favourite(0, 2), favourite(1, 3)}};
+  ASSERT_TRUE(node.ask(contacts, admin).ok);
+  const auto listed = node.query(shell::favourites{in.buyer, {}, 10}, admin).body;
+  EXPECT_EQ(listed.at("favourites").size(), 2U) << listed.dump();
+
+  const auto ordered = node.ask(
+    campaign::assign{in.campaign, in.suppliers, campaign::assignment_mode::favourites, {}, false},
+    admin);
+  ASSERT_TRUE(ordered.ok) << ordered.body.dump();
+  const person_id third{in.suppliers[2], 3};
+  ASSERT_TRUE(node.ask(campaign::customise{in.campaign, third.company, {}, {{third}}}, admin).ok);
+  json heard;
+  for (int attempt = 0; attempt < 2000; ++attempt) {
+    heard = show(node, in).at("assignments");
+    if (heard.at(0).at("finished") == true && heard.at(1).at("finished") == true) break;
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(heard.at(0).at("changed"), 2) << heard.dump();
+  EXPECT_EQ(heard.at(0).at("impossible"), 8);
+  EXPECT_EQ(heard.at(1).at("changed"), 1);
+  const auto own = node.query(shell::assignments{in.campaign, {}, 10}, admin).body;
+  EXPECT_EQ(own.at("assignments").size(), 3U) << own.dump();
+
+  const auto look = [&] {
+    EXPECT_TRUE(node.ask(campaign::preview{in.campaign}, admin).ok);
+    wait_for_status(node, in, "draft");
+    return show(node, in).at("preview");
+  };
+  const auto first = look();
+  EXPECT_EQ(first.at("counts").at("open"), 8) << first.dump();
+  EXPECT_EQ(first.at("counts").at("by_favourites"), 2);
+  EXPECT_EQ(first.at("counts").at("overridden"), 3);
+  EXPECT_EQ(look().at("plan_hash"), first.at("plan_hash")) << "nothing has changed";
+
+  // The favourite contact leaves: the plan is another.
+  ASSERT_TRUE(
+    node.ask(company::deactivate_person{{in.suppliers[0], 2}}, acting({in.suppliers[0], 1})).ok);
+  const auto publish = [&](const json& made) {
+    const auto hash = made.at("plan_hash").get<std::uint64_t>();
+    EXPECT_TRUE(node.ask(campaign::publish{in.campaign, hash}, admin).ok);
+  };
+  publish(first);
+  wait_for_status(node, in, "draft");
+  const auto refused = show(node, in);
+  EXPECT_EQ(refused.at("last_problem"), "plan_changed");
+  EXPECT_EQ(refused.at("difference").at("stale_contacts"), 1) << refused.dump();
+  publish(look());
+  wait_for_status(node, in, "active");
+
+  EXPECT_EQ(show(node, in).at("kpis").at("claimed"), 2) << "held by whom alone it is for";
+  EXPECT_EQ(node.ask(task::claim{task_of(in, 2)}, acting({in.suppliers[2], 1})).code(),
+            "already_claimed");
+  EXPECT_TRUE(node.ask(task::start{task_of(in, 2)}, acting(third)).ok);
+  EXPECT_TRUE(node.ask(task::claim{task_of(in, 0)}, acting({in.suppliers[0], 1})).ok);
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
+}
+
 }  // namespace trefoil::tests

@@ -76,6 +76,80 @@ void add_companies(wish_list& to, const bad_world& w) {
          "departments");
 }
 
+void add_favourites(wish_list& to, const bad_world& w) {
+  const auto buyer = text(to_text(w.buyer));
+  const auto partner = text(w.company(bad_world::silent));
+  const auto good = list({text(w.person(bad_world::silent, member))});
+  const auto at = [](const packed& who, const packed& persons) {
+    return list({dict({{"partner", who}, {"persons", persons}})});
+  };
+  const auto add = [&](std::string cause, std::string who, const packed& company,
+                       const packed& favourites, std::string code, std::string field = "") {
+    to.add(std::move(cause), std::move(who), "company.set_favourites",
+           {{"company", company}, {"favourites", favourites}}, std::move(code), std::move(field));
+  };
+  add("the company is no buyer", w.person(bad_world::silent, manager), partner,
+      at(buyer, list({text(w.manager())})), "not_buyer");
+  add("a person of another company", w.manager(), buyer,
+      at(partner, list({text(w.person(bad_world::claimed, member))})), "target_invalid");
+  add("a company cannot connect with itself", w.manager(), buyer,
+      at(buyer, list({text(w.manager())})), "self_connection");
+  add("a member is no manager", to_text(person_id{w.buyer, member}), buyer, at(partner, good),
+      "not_permitted");
+  add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), buyer, at(partner, good),
+      "not_found");
+  add("a value beyond its limit", w.manager(), buyer,
+      at(partner, long_list(101, text(w.person(bad_world::silent, member)))), "limit_exceeded",
+      "favourites.0.persons");
+  add("a required field is missing", w.manager(), buyer, list({dict({{"partner", partner}})}),
+      "field_missing", "favourites.0.persons");
+  to.add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), "company.favourites",
+         {{"company", buyer}}, "not_found");
+}
+
+void add_overrides(wish_list& to, const bad_world& w) {
+  const auto draft = text(to_text(w.unpublished_draft));
+  const auto active = text(to_text(w.active));
+  const auto partner = text(w.company(bad_world::silent));
+  const auto one = list({partner});
+  const auto finance = list({text("finance")});
+  const auto person = list({text(w.person(bad_world::silent, member))});
+  const auto assign = [&](const packed& campaign, const packed& companies, std::string_view mode) {
+    return fields{{"campaign", campaign}, {"companies", companies}, {"mode", text(mode)}};
+  };
+  to.add("persons are of one company", w.manager(), "campaign.assign",
+         assign(draft, one, "persons"), "target_invalid");
+  to.add("persons are of one company", w.manager(), "campaign.edit",
+         {{"campaign", draft}, {"revision", number(1)}, {"mode", text("persons")}},
+         "target_invalid");
+  to.add("a selection of nobody", w.manager(), "campaign.assign",
+         assign(draft, list({}), "favourites"), "not_participant");
+  to.add("not in this state", w.manager(), "campaign.assign", assign(active, one, "favourites"),
+         "illegal_transition");
+  to.add("a word that is none", w.manager(), "campaign.assign", assign(draft, one, "whoever"),
+         "field_type", "mode");
+  to.add("a value beyond its limit", w.manager(), "campaign.assign",
+         assign(draft, long_list(limits::chunk_items_max + 1, partner), "favourites"),
+         "limit_exceeded", "companies");
+  to.add("neither or both of departments and persons", w.manager(), "campaign.customise",
+         {{"campaign", draft}, {"company", partner}, {"departments", finance}, {"persons", person}},
+         "target_invalid");
+  to.add("a person of another company", w.manager(), "campaign.customise",
+         {{"campaign", draft},
+          {"company", partner},
+          {"persons", list({text(w.person(bad_world::claimed, member))})}},
+         "target_invalid");
+  to.add("not in this state", w.manager(), "campaign.customise",
+         {{"campaign", active}, {"company", partner}, {"departments", finance}},
+         "illegal_transition");
+  to.add("not in this state", w.manager(), "campaign.preview", {{"campaign", active}},
+         "illegal_transition");
+  to.add("the workflow has no version", w.manager(), "campaign.preview", {{"campaign", draft}},
+         "version_not_published");
+  to.add("an outsider sees nothing", to_text(person_id{w.outsider, admin}), "campaign.assignments",
+         {{"campaign", draft}}, "not_found");
+}
+
 void add_registry(wish_list& to, const bad_world& w) {
   const auto one = text(to_text(w.buyer));
   const auto same = list({dict({{"inviter", one}, {"invitee", one}})});
@@ -199,6 +273,8 @@ void add_workflows(wish_list& to, const bad_world& w) {
 bad_inputs bad_wishes(const bad_world& world) {
   wish_list all;
   add_companies(all, world);
+  add_favourites(all, world);
+  add_overrides(all, world);
   add_registry(all, world);
   add_connections(all, world);
   add_workflows(all, world);

@@ -75,6 +75,53 @@ void story::act_as_admin() {
   }
 }
 
+/// Up to three of some partners' people, some of whom may have left or never were.
+company::set_favourites story::any_favourites() {
+  company::set_favourites made{buyer_, {}};
+  for (const auto& partner : suppliers_) {
+    if (!world_.chance.chance(40)) continue;
+    auto& one = made.favourites.emplace_back();
+    one.partner = partner.id;
+    for (auto left = world_.chance.roll(4); left > 0; --left) {
+      one.persons.push_back(
+        {partner.id, 1 + static_cast<person_number>(world_.chance.roll(partner.people + 1))});
+    }
+  }
+  return made;
+}
+
+/// In bulk, or for one company by departments, by persons, or no more.
+void story::override_some(const campaign_id& campaign) {
+  const auto admin = person_of(buyer_, 1);
+  const auto company = suppliers_[world_.chance.roll(suppliers_.size())].id;
+  switch (world_.chance.roll(5)) {
+    case 0:
+      ask(campaign::customise{campaign, company, department_set{department::sales}, {}}, admin);
+      break;
+    case 1:
+      ask(campaign::customise{campaign, company, {}, {}}, admin);
+      break;
+    case 2: {
+      std::vector<person_id> persons{
+        {company, 1 + static_cast<person_number>(world_.chance.roll(4))}};
+      if (world_.chance.chance(50)) persons.push_back({company, 2});
+      ask(campaign::customise{campaign, company, {}, std::move(persons)}, admin);
+      break;
+    }
+    default: {
+      campaign::assign order{
+        campaign, {company}, campaign::assignment_mode::departments, {}, false};
+      for (const auto& partner : suppliers_) {
+        if (world_.chance.chance(50)) order.companies.push_back(partner.id);
+      }
+      order.mode = static_cast<campaign::assignment_mode>(world_.chance.roll(3));
+      if (world_.chance.chance(50)) order.departments = department_set{department::finance};
+      order.replace = world_.chance.chance(30);
+      ask(order, admin);
+    }
+  }
+}
+
 void story::change_one(const campaign_id& campaign, company_id company) {
   const auto admin = person_of(buyer_, 1);
   const timestamp later{world_.time.now().ms + 1'000'000};
@@ -112,13 +159,24 @@ void story::change_one(const campaign_id& campaign, company_id company) {
 void story::act_as_buyer() {
   const auto campaign = campaigns_[world_.chance.roll(campaigns_.size())];
   const auto admin = person_of(buyer_, 1);
+  if (world_.chance.chance(20)) {
+    override_some(campaign);
+    return;
+  }
   if (world_.chance.chance(50)) {
     change_one(campaign, suppliers_[world_.chance.roll(suppliers_.size())].id);
     return;
   }
-  switch (world_.chance.roll(12)) {
+  switch (world_.chance.roll(13)) {
     case 0:
       ask(campaign::close{campaign}, admin);
+      break;
+    case 6:
+      ask(any_favourites(), admin);
+      break;
+    case 7:
+    case 8:
+      ask(campaign::preview{campaign}, admin);
       break;
     case 1:
     case 2:
@@ -129,8 +187,11 @@ void story::act_as_buyer() {
     case 5:
       world_.time.advance(4'000'000);
       break;
-    default:
-      ask(campaign::publish{campaign, {}}, admin);
+    default: {
+      const auto shown = previewed_.find(campaign);
+      const bool bound = shown != previewed_.end() && world_.chance.chance(50);
+      ask(campaign::publish{campaign, bound ? std::optional{shown->second} : std::nullopt}, admin);
+    }
   }
 }
 

@@ -82,6 +82,8 @@ void story::note_figures(const entity_id& about, const shell::reply& reply) {
     report_.problems.push_back("figures older than the status " + status + ": "
                                + shown.at("kpis").dump());
   }
+  if (shown.contains("preview"))
+    previewed_[about.as_campaign()] = shown.at("preview").at("plan_hash").get<std::uint64_t>();
   auto told = kpi_answer_of(about.as_campaign(), shown);
   if (told.positions.empty()) return;
   ++report_.looks;

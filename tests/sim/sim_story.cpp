@@ -193,6 +193,7 @@ void story::set_up() {
       {suppliers_.back().id},
       number == 0 ? "industry = \"food\" or industry = \"retail\"" : "industry = \"food\""};
     plan.departments = department_set{department::finance};
+    if (number == 1) plan.mode = campaign::assignment_mode::favourites_else_departments;
     finish(ask(plan, admin));
     campaigns_.push_back(campaign);
   }
@@ -200,8 +201,11 @@ void story::set_up() {
 
 run_report story::play(std::size_t actions) {
   set_up();
-  for (const auto& campaign : campaigns_)
-    ask(campaign::publish{campaign, {}}, person_of(buyer_, 1));
+  finish(ask(any_favourites(), person_of(buyer_, 1)));
+  // The others stay drafts until somebody thinks of it.
+  for (int overridden = 0; overridden < 3; ++overridden) override_some(campaigns_[0]);
+  ask(campaign::publish{campaigns_[0], {}}, person_of(buyer_, 1));
+  ask(any_favourites(), person_of(buyer_, 1));
   for (std::size_t done = 0; done < actions;) {
     if (open_.size() < open_max && world_.chance.chance(25)) {
       act();

@@ -105,6 +105,8 @@ private:
   void act_on_task();
   void act_as_admin();
   void act_as_buyer();
+  [[nodiscard]] company::set_favourites any_favourites();
+  void override_some(const campaign_id&);
   void change_one(const campaign_id&, company_id);
   void compare_with_replay();
   void check_invariants();
@@ -128,6 +130,7 @@ private:
   company_id buyer_;
   std::vector<supplier> suppliers_;
   std::vector<campaign_id> campaigns_;
+  std::map<campaign_id, std::uint64_t> previewed_;  ///< The hash that somebody was shown.
 };
 
 }  // namespace trefoil::sim

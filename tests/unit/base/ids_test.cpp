@@ -121,7 +121,7 @@ TEST(IdsTest, MintGivesTheSameForTheSameRequestOnly) {
 
 entity_id any_entity() {
   const auto company = any_company();
-  switch (*rc::gen::inRange(0, 6)) {
+  switch (*rc::gen::inRange(0, 7)) {
     case 0:
       return company;
     case 1:
@@ -132,6 +132,8 @@ entity_id any_entity() {
       return any_task();
     case 4:
       return cohort_id{any_campaign(), *rc::gen::arbitrary<std::uint16_t>()};
+    case 5:
+      return book_id{company, *rc::gen::arbitrary<std::uint16_t>()};
     default:
       return connection_id::between(company, any_company());
   }
@@ -175,6 +177,9 @@ TEST(EntityIdTest, KeepsThePartsOfTheIdItWasMadeOf) {
   EXPECT_EQ(entity_id{cohort}.as_cohort(), cohort);
   EXPECT_EQ(entity_id{cohort}.as_campaign(), cohort.campaign);
   EXPECT_EQ(entity_id{cohort}.shard_of(64), 63);
+  const book_id book{acme, 63};
+  EXPECT_EQ(entity_id{book}.as_book(), book);
+  EXPECT_EQ(entity_id{book}.shard_of(64), 63);
 }
 
 TEST(EntityIdTest, BroadcastReachesTheCohortOfEachShard) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/campaign/audience.hpp"
+#include "runtime/checks/filter_check.hpp"
 
 namespace trefoil::tests::filters {
 
@@ -290,10 +291,16 @@ TEST(Filter, ReadsBackWhatAnyTreePrints) {
     const auto text = printed(made);
     const auto read = filter::parse(text);
     ASSERT_TRUE(read) << text << ": " << read.error().detail;
+    const auto second = checks::second_filter::read(text);
     for (int row = 0; row < 20; ++row) {
       const auto some = row_of_company(values_of(0)[random() % 6], values_of(1)[random() % 6],
                                        static_cast<compliance>(random() % 4));
       ASSERT_EQ(read->matches(some), holds(made, some)) << text;
+      ASSERT_TRUE(second) << text;
+      ASSERT_EQ(
+        second->matches({some.industry, some.region, std::string{word(some.compliance_status)}}),
+        holds(made, some))
+        << "the checks read it otherwise: " << text;
     }
   }
 }

@@ -2,9 +2,11 @@
 /// A campaign's whole life over two shards, step by step. acme sends to bolt, which is connected, and to cask, which is
 /// only invited. A test stops where it likes and goes on in its own way.
 
+#include "actors/book/book_messages.hpp"
 #include "actors/campaign/campaign_messages.hpp"
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/cohort_messages.hpp"
+#include "actors/cohort/resolution.hpp"
 #include "actors/connection/connection_messages.hpp"
 #include "actors/registry/registry_messages.hpp"
 #include "actors/workflow/workflow_messages.hpp"
@@ -80,10 +82,11 @@ public:
   campaign_life& publish() {
     tell({spring,
           {campaign::publish_started{1, 2, 77, 1, {}}},
-          {send_to(entity_id::every_cohort(spring), cohort::make_plan{1, {}, {}, version()})},
+          {send_to(entity_id::every_cohort(spring),
+                   cohort::make_plan{1, plan().audience, plan().departments, version()})},
           asked('h')});
     for (const shard_id shard : {bolts, acmes}) {
-      tell({cohort_id{spring, shard}, {cohort::plan_started{1, {}, "", {}, version()}}});
+      tell({cohort_id{spring, shard}, {plan_of(1, shard)}});
       note_cursor(shard, acmes);
     }
     return *this;
@@ -94,9 +97,11 @@ public:
                      const std::vector<cohort::entry>& entries) {
     const cohort_id id{spring, shard};
     const auto body = cohort::assignment_page::of(entries).encode();
-    hashes_[shard] = checksum(body);
+    hashes_[shard] = 0;
+    for (const auto& one : entries) hashes_[shard] += cohort::hash_of(one);
     return tell({id,
-                 {cohort::page_planned{0, counts, entries.back().company, 1, hashes_[shard]}},
+                 {cohort::page_planned{0, counts, entries.back().company, last(shard),
+                                       checksum(body), hashes_[shard]}},
                  {},
                  {},
                  {},
@@ -104,7 +109,7 @@ public:
   }
   void finish_plan(shard_id shard, const campaign::plan_counts& counts) {
     tell({cohort_id{spring, shard},
-          {cohort::plan_finished{hashes_[shard]}},
+          {cohort::plan_finished{hashes_[shard], last(shard)}},
           {send_to(spring, campaign::report_planned{1, shard, counts, hashes_[shard]})}});
   }
 
@@ -116,7 +121,8 @@ public:
     return *this;
   }
 
-  campaign_life& agree(const campaign::plan_counts& counts = {1, 1, 0, 0}) {
+  campaign_life& agree(const campaign::plan_counts& counts
+                       = {.open = 1, .waiting = 1, .by_name = 1, .by_filter = 2}) {
     tell({spring, {campaign::cohort_planned{bolts, one_open, hashes_[bolts]}}});
     note_cursor(acmes, bolts);
     const auto reported = last(acmes);
@@ -260,10 +266,12 @@ public:
 
   static request_mark asked(char by) { return {request(by), static_cast<std::uint64_t>(by)}; }
   static cohort::entry entry_of(company_id id, cohort::planned_outcome outcome) {
-    return {id, outcome, {department::finance}, {1, 2}};
+    const std::uint32_t reasons
+      = id == cask ? cohort::by_name | cohort::by_filter : cohort::by_filter;
+    return {id, outcome, {department::finance}, {1, 2}, reasons};
   }
-  static inline const campaign::plan_counts one_open{1, 0, 0, 0};
-  static inline const campaign::plan_counts one_waiting{0, 1, 0, 0};
+  static inline const campaign::plan_counts one_open{.open = 1, .by_filter = 1};
+  static inline const campaign::plan_counts one_waiting{.waiting = 1, .by_name = 1, .by_filter = 1};
 
   void note(company_id whom, company_id other, connection_status status, company_id by) {
     tell({whom, {company::connection_noted{other, status, by}}});
@@ -297,7 +305,15 @@ public:
     return {workflow::object_kind::company, {policy, question, detail}};
   }
   static workflow::frozen version() { return {survey, 1, 77, definition()}; }
-  static campaign::plan plan() { return {"spring", "", survey, {{cask}, "region = \"EU\""}, {}}; }
+  static campaign::plan plan() {
+    return {"spring", "", survey, {{cask}, "region = \"EU\""}, {department::finance}};
+  }
+  static cohort::plan_started plan_of(std::uint32_t attempt, shard_id shard) {
+    cohort::plan_started made{attempt,   {},         plan().audience.filter, plan().departments,
+                              version(), plan().mode};
+    if (shard == acmes) made.individuals = plan().audience.individuals;
+    return made;
+  }
 
 private:
   std::uint64_t hashes_[2] = {};

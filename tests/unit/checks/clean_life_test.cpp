@@ -146,9 +146,9 @@ TEST(CleanLife, SurvivesADiscardedPlanWhosePageWasWrittenOver) {
   const cohort_id part{campaign_life::spring, campaign_life::bolts};
   life.plan_page(campaign_life::bolts, campaign_life::one_open,
                  {life.entry_of(bolt, cohort::planned_outcome::open)});
-  life.tell(
-    {part, {cohort::plan_discarded{}, cohort::plan_started{2, {}, "", {}, life.version()}}});
-  life.plan_page(campaign_life::bolts, campaign_life::one_waiting,
+  life.note(bolt, acme, connection_status::invited, acme);
+  life.tell({part, {cohort::plan_discarded{}, life.plan_of(2, campaign_life::bolts)}});
+  life.plan_page(campaign_life::bolts, {.waiting = 1, .by_filter = 1},
                  {life.entry_of(bolt, cohort::planned_outcome::waiting)});
   for (const auto& one : life.check().violations) EXPECT_NE(one.invariant, "I9") << one.what;
 }

@@ -169,7 +169,7 @@ TEST(Publication, PageHoldsOthersThanWereCounted) {
 TEST(Publication, CompanyIsPlannedInAShardThatIsNotItsOwn) {
   life told;
   told.admit().draft_it().publish();
-  const auto at = told.plan_page(life::bolts, life::one_open,
+  const auto at = told.plan_page(life::bolts, {.open = 1, .by_name = 1, .by_filter = 1},
                                  {life::entry_of(cask, cohort::planned_outcome::open)});
   expect_only(told.check(), "I9", life::bolts, at);
 }

@@ -15,12 +15,13 @@ using cohort::entry;
 using cohort::planned_outcome;
 
 std::vector<entry> small_page() {
-  return {{{0x0001'0000'0000'0001}, planned_outcome::open, {department::finance}, {1, 7, 9}},
-          {{0x0001'0000'0000'0002}, planned_outcome::skipped_not_found, {}, {}},
+  return {{{0x0001'0000'0000'0001}, planned_outcome::open, {department::finance}, {1, 7, 9}, 1},
+          {{0x0001'0000'0000'0002}, planned_outcome::skipped_not_found, {}, {}, 1},
           {{0x0002'0000'0000'0001},
            planned_outcome::waiting,
            {department::sales, department::legal},
-           {4'000'000'000}}};
+           {4'000'000'000},
+           6}};
 }
 
 std::vector<entry> entries_of(const assignment_page& page) {
@@ -38,6 +39,7 @@ std::vector<entry> any_page(std::mt19937& random, std::size_t size) {
     one.company = {id << 20U};
     one.outcome = static_cast<planned_outcome>(random() % 5);
     one.targets.mask = random() % (1U << 14U);
+    one.reasons = static_cast<std::uint32_t>(random() % 64);
     one.recipients.resize(random() % 5);
     for (auto& person : one.recipients) person = static_cast<person_number>(random());
     made.push_back(one);
@@ -52,7 +54,10 @@ TEST(AssignmentPage, TellsWhatItWasMadeOf) {
   EXPECT_EQ(entries_of(page), entries);
   EXPECT_EQ(page.company(2), entries[2].company);
   EXPECT_EQ(page.outcome(1), planned_outcome::skipped_not_found);
-  EXPECT_EQ(page.targets(2), (department_set{department::sales, department::legal}));
+  EXPECT_EQ(page.target(2).departments, (department_set{department::sales, department::legal}));
+  EXPECT_TRUE(page.target(2).persons.empty());
+  EXPECT_EQ(page.reasons(0), 1U);
+  EXPECT_EQ(page.reasons(2), 6U);
   EXPECT_EQ(page.recipients(0).size(), 3U);
   EXPECT_TRUE(page.recipients(1).empty());
 }
@@ -84,8 +89,26 @@ TEST(AssignmentPage, ReadsBackWhatItWrote) {
 TEST(AssignmentPage, IsSmall) {
   std::mt19937 random{3};
   auto entries = any_page(random, 1000);
-  for (auto& one : entries) one.recipients = {1, 2, 3};
+  for (auto& one : entries) {
+    one.recipients = {1, 2, 3};
+    one.reasons = 2;
+  }
   EXPECT_LE(assignment_page::of(entries).encode().size(), 1000U * 27 + 64);
+}
+
+/// Persons cost nothing beside the recipients that they are.
+TEST(AssignmentPage, WithoutDepartmentsIsForItsRecipients) {
+  const std::vector<entry> entries{{{1}, planned_outcome::open, {}, {4, 9}, 8},
+                                   {{2}, planned_outcome::open, {}, {7}, 8},
+                                   {{3}, planned_outcome::skipped_not_found, {}, {}, 8}};
+  const auto page = assignment_page::decode(assignment_page::of(entries).encode());
+  ASSERT_TRUE(page);
+  EXPECT_EQ(entries_of(*page), entries);
+  const auto two = page->target(0);
+  EXPECT_TRUE(std::equal(two.persons.begin(), two.persons.end(), entries[0].recipients.begin()));
+  EXPECT_EQ(two.assignee(), 0U);
+  EXPECT_EQ(page->target(1).assignee(), 7U);
+  EXPECT_EQ(page->target(2).assignee(), 0U);
 }
 
 TEST(AssignmentPage, RefusesEveryTruncationAndEveryFlippedBit) {

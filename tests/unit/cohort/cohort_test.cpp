@@ -7,6 +7,7 @@
 
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/cohort_machine.hpp"
+#include "actors/cohort/resolution.hpp"
 #include "persistence/memory_store.hpp"
 #include "tests/unit/cast.hpp"
 #include "tests/unit/given.hpp"
@@ -118,21 +119,28 @@ TEST(PlanStep, JudgesEveryKindOfCandidate) {
                   known_company(b, invited, true), known_company(c, ended, true),
                   candidate{d, nullptr, none, {}, true}, known_company(e, connected, true, {})},
                  true));
-  EXPECT_EQ(page_of(told),
-            (std::vector<entry>{
-              {a, planned_outcome::open, {department::finance}, {4}},
-              {b, planned_outcome::waiting, {department::general_management}, {1}},
-              {c, planned_outcome::skipped_not_connected, {}, {}},
-              {d, planned_outcome::skipped_not_found, {}, {}},
-              {e, planned_outcome::failed_no_recipient, {department::general_management}, {}}}));
-  const campaign::plan_counts counts{1, 1, 2, 1};
+  EXPECT_EQ(
+    page_of(told),
+    (std::vector<entry>{
+      {a, planned_outcome::open, {department::finance}, {4}, by_name},
+      {b, planned_outcome::waiting, {department::general_management}, {1}, by_name | fell_back},
+      {c, planned_outcome::skipped_not_connected, {}, {}, by_name},
+      {d, planned_outcome::skipped_not_found, {}, {}, by_name},
+      {e, planned_outcome::failed_no_recipient, {department::general_management}, {}, by_name}}));
+  const campaign::plan_counts counts{.open = 1,
+                                     .waiting = 1,
+                                     .skipped = 2,
+                                     .failed = 1,
+                                     .not_found = 1,
+                                     .fell_back = 1,
+                                     .by_name = 5};
   const auto hash = checksum(told.outcome()->pages.at(0).body);
   std::uint64_t sum = 0;
   for (const auto& one : page_of(told)) sum += hash_of(one);
   EXPECT_EQ(told.state().hash, sum);
-  told.then(page_planned{0, counts, e, 40, hash, sum}, plan_finished{sum})
+  told.then(page_planned{0, counts, e, 40, hash, sum}, plan_finished{sum, 40})
     .then_guards({{cell::kind::connections, acme}})
-    .then_effects({send_to(spring, campaign::report_planned{1, 0, counts, told.state().hash})});
+    .then_effects({send_to(spring, campaign::report_planned{1, 0, counts, told.state().hash, 40})});
 }
 
 TEST(PlanStep, FiltersOnlyThoseThatAreNotNamed) {
@@ -171,6 +179,45 @@ TEST(PlanStep, WaitsOnlyForThoseThatTheBuyerInvited) {
   EXPECT_EQ(page_of(told)[1].outcome, planned_outcome::waiting);
 }
 
+/// An override wins over the campaign's own way, and shows among the reasons.
+TEST(PlanStep, GivesEachCompanyItsOwnWay) {
+  auto told = cohort_after({plan_of()});
+  auto one = known_company({0x10}, connection_status::connected, true,
+                           {{1, {department::general_management}}, {2, {department::finance}}});
+  one.own = std::make_shared<const campaign::company_assignment>(
+    campaign::company_assignment{{campaign::assignment_mode::persons, {}, {1}}, true, {}});
+  auto other = one;
+  other.company = {0x20};
+  other.own = nullptr;
+  told.when(step{}, with({one, other}, true));
+  EXPECT_EQ(
+    page_of(told),
+    (std::vector<entry>{{{0x10}, planned_outcome::open, {}, {1}, by_name | overridden},
+                        {{0x20}, planned_outcome::open, {department::finance}, {2}, by_name}}));
+  EXPECT_EQ(told.state().counts.overridden, 1U);
+}
+
+TEST(AssignCompanies, IsForTheTimeBeforeAPlan) {
+  campaign::assignment_order order;
+  order.number = 1;
+  order.companies = {bolt};
+  cohort_after({}).taking(assign_companies{order}).then(companies_assigned{order});
+  for (const auto& past : {planning_on(), planned_two(), open_two(), closed_two()})
+    cohort_after(past).taking(assign_companies{order}).then_nothing();
+}
+
+TEST(AssignCompanies, TellsWhatItCameToFirst) {
+  auto known = as_runtime();
+  const std::vector<campaign::assignment_outcome> outcomes{{1, 2, 0, 1}};
+  known.assigned = std::make_shared<const std::vector<campaign::assignment_outcome>>(outcomes);
+  for (const auto& past : {std::vector<event>{}, planning_on()}) {
+    cohort_after(past)
+      .when(step{}, known)
+      .then(assignments_reported{outcomes})
+      .then_effects({send_to(spring, campaign::report_assignments{0, outcomes})});
+  }
+}
+
 TEST(PlanStep, TakesNobodyWithoutAFilterOrAName) {
   auto told = cohort_after({plan_of()});
   told.when(step{}, with({known_company(bolt, connection_status::connected, false)}, false))
@@ -183,14 +230,14 @@ TEST(PlanStep, TakesNobodyWithoutAFilterOrAName) {
 TEST(PlanStep, DropsTheBuyerItself) {
   cohort_after({plan_of()})
     .when(step{}, with({known_company(acme, connection_status::connected, true)}, true))
-    .then(page_planned{0, {}, acme, 40, 0}, plan_finished{0});
+    .then(page_planned{0, {}, acme, 40, 0}, plan_finished{0, 40});
 }
 
 TEST(PlanStep, FinishesOnNobody) {
   cohort_after({plan_of()})
     .when(step{}, with({}, true))
-    .then(plan_finished{0})
-    .then_effects({send_to(spring, campaign::report_planned{1, 0, {}, 0})});
+    .then(plan_finished{0, 40})
+    .then_effects({send_to(spring, campaign::report_planned{1, 0, {}, 0, 40})});
 }
 
 TEST(PlanStep, NeedsItsCandidates) {

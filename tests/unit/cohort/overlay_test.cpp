@@ -55,6 +55,33 @@ TEST(Born, EqualsTheTaskThatLived) {
   EXPECT_EQ(lived.reason, close_reason::campaign_closed);
 }
 
+TEST(Born, IsForThePersonsOfItsEntry) {
+  const cohort::entry several{bolt, planned_outcome::open, {}, {3, 7}};
+  const auto task = cohort::born(several, open_cell(), steps);
+  EXPECT_EQ(task.persons, (std::vector<person_number>{3, 7}));
+  EXPECT_TRUE(task.targets.empty());
+  EXPECT_EQ(task.holder, 0U);
+}
+
+/// One person holds it without a claim, unless it has left since it was planned.
+TEST(Born, IsHeldByItsOnlyPerson) {
+  const cohort::entry one{bolt, planned_outcome::waiting, {}, {7}};
+  company::row row;
+  row.people = {{7, {}}};
+  auto cell = waiting_cell();
+  cohort::hand_over(cell, one.target(), &row);
+  EXPECT_EQ(cell.holder, 7U);
+  EXPECT_EQ(cohort::born(one, cell, steps).holder, 7U);
+  row.people[0].active = false;
+  cell = waiting_cell();
+  cohort::hand_over(cell, one.target(), &row);
+  EXPECT_EQ(cell.holder, 0U);
+  auto skipped = cohort::opened(planned_outcome::skipped_not_connected, steps);
+  row.people[0].active = true;
+  cohort::hand_over(skipped, one.target(), &row);
+  EXPECT_EQ(skipped.holder, 0U);
+}
+
 /// Held and delivered again, a task is what it was, whether it was told while awake or slept through both.
 TEST(Overlay, HoldsAndRestoresATask) {
   const cohort::entry opens{bolt, planned_outcome::open, {department::finance}, {7}};

@@ -44,40 +44,6 @@ const task::event wizard_started = task::started{"a", 0, steps};
 const task::event answer_saved = task::saved{"a", {}, 1, 1, 5};
 const task::event handed_in = task::submitted{99, 5};
 
-company::row row_with(std::vector<company::row_person> people) {
-  company::row row;
-  row.id = bolt;
-  row.people = std::move(people);
-  return row;
-}
-
-TEST(Resolve, ReachesActiveMembersOfTheWantedDepartmentsOnceEach) {
-  const auto row = row_with({{1, {department::general_management}},
-                             {2, {department::finance, department::legal}},
-                             {3, {department::finance}, role::member, false},
-                             {4, {department::legal}}});
-  const auto found = cohort::resolve(row, {department::finance, department::legal});
-  EXPECT_EQ(found.recipients, (std::vector<person_number>{2, 4}));
-  EXPECT_EQ(found.targets, (department_set{department::finance, department::legal}));
-}
-
-TEST(Resolve, FallsBackToGeneralManagement) {
-  const auto row = row_with(
-    {{1, {department::general_management}}, {3, {department::finance}, role::member, false}});
-  for (const auto wanted : {department_set{}, department_set{department::finance},
-                            department_set{department::general_management}}) {
-    const auto found = cohort::resolve(row, wanted);
-    EXPECT_EQ(found.recipients, (std::vector<person_number>{1}));
-    EXPECT_EQ(found.targets, department_set{department::general_management});
-  }
-}
-
-TEST(Resolve, FindsNobodyWhereNobodyIsLeft) {
-  const auto row = row_with({{1, {department::general_management}, role::admin, false}});
-  EXPECT_TRUE(cohort::resolve(row, {department::finance}).recipients.empty());
-  EXPECT_TRUE(cohort::resolve(row_with({}), {}).recipients.empty());
-}
-
 TEST(Participant, OpensAsItWasPlanned) {
   const auto open = open_cell();
   EXPECT_EQ(open.status, participant_status::open);
@@ -164,16 +130,6 @@ TEST(Participant, OpensAsTheConnectionIsNow) {
             participant_status::skipped);
   EXPECT_EQ(cohort::opened(planned_outcome::failed_no_recipient, true, steps).status,
             participant_status::failed);
-}
-
-TEST(Resolve, LeavesAuditorsOut) {
-  auto row = row_with({{1, {department::general_management}},
-                       {2, {department::finance}, role::auditor},
-                       {3, {department::legal}}});
-  EXPECT_EQ(cohort::resolve(row, {department::finance, department::legal}).recipients,
-            (std::vector<person_number>{3}));
-  EXPECT_EQ(cohort::resolve(row, {department::finance}).recipients,
-            (std::vector<person_number>{1}));
 }
 
 TEST(Participant, FollowsTheTask) {

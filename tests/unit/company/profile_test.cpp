@@ -98,6 +98,7 @@ const std::vector<asked>& every_command() {
     {deactivate_person{bo_id}, role::admin, "admin"},
     {create_workflow{acme, "New"}, role::manager, "author"},
     {create_campaign{acme, "New"}, role::manager, "campaign.manage"},
+    {set_favourites{acme, {{bolt, {{bolt, 1}}}}}, role::manager, "campaign.manage"},
   };
   return all;
 }

@@ -84,6 +84,26 @@ private:
   sequence at_ = 0;
 };
 
+TEST(BoardOpening, OnePersonHoldsItFromTheStart) {
+  shard_of_bolt shard{planned_outcome::open, {}};
+  shard.open();
+  EXPECT_EQ(shard.cell().holder, ana);
+  EXPECT_EQ(shard.sums().claimed, 1U);
+  EXPECT_TRUE(shard.lists(ana));
+  EXPECT_FALSE(shard.lists(gus));
+  shard.tell(company::event{company::person_deactivated{ana}});
+  EXPECT_EQ(shard.cell().holder, 0U);
+  EXPECT_TRUE(shard.lists(gus)) << "General Management stands in";
+}
+
+TEST(BoardOpening, NobodyHoldsItWhoLeftBeforeIt) {
+  shard_of_bolt shard{planned_outcome::open, {}};
+  shard.tell(company::event{company::person_deactivated{ana}});
+  shard.open();
+  EXPECT_EQ(shard.cell().holder, 0U);
+  EXPECT_TRUE(shard.lists(gus));
+}
+
 company::departments_changed moves(person_number who, department_set to) { return {who, to}; }
 
 TEST(BoardConnection, HoldsAndRestoresWithHolderAndProgress) {

@@ -1,0 +1,235 @@
+/// Lists that go over all shards: participants of a campaign, and what a buyer keeps about its partners.
+
+#include "actors/campaign/campaign_view.hpp"
+#include "actors/shell/query_desk.hpp"
+#include "actors/shell/query_words.hpp"
+#include "actors/shell/visibility.hpp"
+#include "actors/shell/with_position.hpp"
+
+namespace trefoil::shell {
+
+namespace {
+
+/// One row of `campaign.participants`.
+struct spoken_participant {
+  company_id company;
+  cohort::participant_status status = cohort::participant_status::planned;
+  std::optional<person_id> holder;
+  std::uint8_t finished = 0;
+  std::uint8_t reachable = 0;
+  std::uint16_t reminders = 0;
+  std::optional<task::close_reason> reason;
+  std::optional<timestamp> due;
+  department_set departments;
+  std::vector<person_id> persons;
+  std::optional<campaign::change_view> change;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &spoken_participant::company),
+                 field<2>("status", &spoken_participant::status),
+                 field<3>("holder", &spoken_participant::holder),
+                 field<4>("finished", &spoken_participant::finished),
+                 field<5>("reachable", &spoken_participant::reachable),
+                 field<6>("reminders", &spoken_participant::reminders),
+                 field<7>("reason", &spoken_participant::reason),
+                 field<8>("due", &spoken_participant::due),
+                 field<9>("departments", &spoken_participant::departments),
+                 field<10>("persons", &spoken_participant::persons),
+                 field<11>("change", &spoken_participant::change)};
+};
+
+struct spoken_participants {
+  std::vector<spoken_participant> participants;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("participants", &spoken_participants::participants),
+                 field<2>("next", &spoken_participants::next)};
+};
+
+/// One row of `campaign.assignments`.
+struct spoken_assignment {
+  company_id company;
+  campaign::assignment_mode mode = campaign::assignment_mode::departments;
+  department_set departments;
+  std::vector<person_id> persons;
+  bool customised = false;
+  std::optional<person_id> by;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &spoken_assignment::company),
+                 field<2>("mode", &spoken_assignment::mode),
+                 field<3>("departments", &spoken_assignment::departments),
+                 field<4>("persons", &spoken_assignment::persons),
+                 field<5>("customised", &spoken_assignment::customised),
+                 field<6>("by", &spoken_assignment::by)};
+};
+
+struct spoken_assignments {
+  std::vector<spoken_assignment> assignments;
+  std::optional<std::string> next;
+  static constexpr auto fields
+    = std::tuple{field<1>("assignments", &spoken_assignments::assignments),
+                 field<2>("next", &spoken_assignments::next)};
+};
+
+struct spoken_contacts {
+  company_id partner;
+  std::vector<person_id> persons;
+  std::vector<person_id> stale;  ///< Of these: who would not be used now.
+  static constexpr auto fields = std::tuple{field<1>("partner", &spoken_contacts::partner),
+                                            field<2>("persons", &spoken_contacts::persons),
+                                            field<3>("stale", &spoken_contacts::stale)};
+};
+
+struct spoken_favourites {
+  std::vector<spoken_contacts> favourites;
+  std::optional<std::string> next;
+  static constexpr auto fields = std::tuple{field<1>("favourites", &spoken_favourites::favourites),
+                                            field<2>("next", &spoken_favourites::next)};
+};
+
+spoken_participant spoken(const participant_row& row) {
+  spoken_participant told;
+  told.company = row.company;
+  told.status = row.now.status;
+  told.holder = holder_of(row.company, row.now);
+  told.finished = row.now.finished;
+  told.reachable = row.now.reachable;
+  told.reminders = row.now.reminders;
+  if (row.now.reason != task::close_reason::none) told.reason = row.now.reason;
+  told.due = due_of(row.now);
+  told.departments = row.target.departments;
+  for (const auto number : row.target.persons) told.persons.push_back({row.company, number});
+  if (row.change.number != 0) told.change = campaign::view_of(row.change);
+  return told;
+}
+
+spoken_contacts spoken(const directory& companies, company_id buyer, company_id partner,
+                       const std::vector<person_number>& persons) {
+  spoken_contacts told{partner, {}, {}};
+  const auto row = companies.find(partner);
+  const bool connected
+    = companies.between(buyer, partner).status == connection_status::connected && row != nullptr;
+  for (const auto one : persons) {
+    told.persons.push_back({partner, one});
+    if (!connected || !company::can_respond(*row, one)) told.stale.push_back({partner, one});
+  }
+  return told;
+}
+
+spoken_assignment spoken(company_id company, const campaign::company_assignment& one) {
+  spoken_assignment told;
+  told.company = company;
+  told.mode = one.how.mode;
+  told.departments = one.how.departments;
+  for (const auto number : one.how.persons) told.persons.push_back({company, number});
+  told.customised = one.customised;
+  if (one.by.given()) told.by = one.by;
+  return told;
+}
+
+/// How many pages are looked through before others get a turn at the folds.
+constexpr std::size_t pages_max = 64;
+
+/// A list as it grows, like `participant_list`.
+template <class Row>
+struct row_list {
+  company_id after;
+  std::size_t limit = 0;
+  std::vector<Row> rows;
+  bool ended = false;
+};
+
+}  // namespace
+
+/// One shard after the other, each from its first company on. `look` adds rows of a shard behind `all.after`, and sees
+/// to it that `all.ended` says whether that shard has more. False: a shard is not recovered yet.
+template <class List, class Look>
+bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Look look) const {
+  auto shard = all.after.given() ? entity_id{all.after}.shard_of(count()) : shard_id{0};
+  while (shard < count() && all.rows.size() < all.limit) {
+    all.ended = false;
+    positions.emplace_back(shard, 0);
+    while (!all.ended && all.rows.size() < all.limit) {
+      const bool read = shards_[shard]->read([&](const folds& from) {
+        look(from, shard, all);
+        positions.back().second = from.position;
+      });
+      if (!read) return false;
+    }
+    if (!all.ended) break;
+    all.after = {};
+    ++shard;
+  }
+  more = shard < count();
+  return true;
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const participants& wanted) const {
+  bool allowed = false;
+  if (!look_up(wanted.campaign, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
+  participant_list all;
+  all.after = wanted.after;
+  all.status = wanted.status;
+  all.limit = wanted.limit;
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id shard, participant_list& to) {
+    from.cohorts.participants({wanted.campaign, shard}, pages_max, to);
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  spoken_participants told;
+  for (const auto& row : all.rows) told.participants.push_back(spoken(row));
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const favourites& wanted) const {
+  bool allowed = false;
+  if (!look_up(wanted.company, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
+  row_list<spoken_contacts> all{wanted.after, wanted.limit, {}, false};
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id, row_list<spoken_contacts>& to) {
+    while (to.rows.size() < to.limit && !to.ended) {
+      const auto next = from.books.next_favourites(wanted.company, to.after);
+      to.ended = !next;
+      if (!next) break;
+      to.after = next->first;
+      to.rows.push_back(spoken(from.companies, wanted.company, next->first, *next->second));
+    }
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  spoken_favourites told;
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().partner);
+  told.favourites = std::move(all.rows);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const assignments& wanted) const {
+  bool allowed = false;
+  if (!look_up(wanted.campaign, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
+  row_list<spoken_assignment> all{wanted.after, wanted.limit, {}, false};
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id, row_list<spoken_assignment>& to) {
+    while (to.rows.size() < to.limit && !to.ended) {
+      const auto next = from.assigned.next(wanted.campaign, to.after);
+      to.ended = !next;
+      if (!next) break;
+      to.after = next->first;
+      to.rows.push_back(spoken(next->first, *next->second));
+    }
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  spoken_assignments told;
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
+  told.assignments = std::move(all.rows);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
+}  // namespace trefoil::shell
