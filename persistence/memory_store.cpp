@@ -93,6 +93,11 @@ void memory_disk::fail(call kind, std::uint64_t nth, std::error_code error, brea
   content_->faults[static_cast<std::size_t>(kind)] = {nth, error, where};
 }
 
+bool memory_disk::spare(call kind) {
+  const std::lock_guard lock{content_->guard};
+  return std::exchange(content_->faults[static_cast<std::size_t>(kind)].in, 0) == 0;
+}
+
 void memory_disk::watch(std::function<void(std::span<const journal_batch>)> durable) {
   const std::lock_guard lock{content_->guard};
   content_->durable = std::move(durable);

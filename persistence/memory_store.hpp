@@ -39,6 +39,8 @@ public:
   /// The n-th such call from now on (1: the next) fails with this error, and none after it. One fault of each kind is
   /// armed at a time; a later one replaces it.
   void fail(call kind, std::uint64_t nth, std::error_code error, break_at where = break_at::write);
+  /// Takes the armed fault of a kind back. True: it has hit meanwhile, or there was none.
+  bool spare(call kind);
 
   /// From now on `durable` is told of batches the moment they survive power loss, in their order. It must not call the
   /// disk or a store on it.

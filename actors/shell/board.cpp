@@ -4,6 +4,7 @@
 
 #include "actors/shell/version_cache.hpp"
 #include "actors/task/path.hpp"
+#include "persistence/planted.hpp"
 #include "persistence/record.hpp"
 
 namespace trefoil::shell {
@@ -24,7 +25,7 @@ void board::apply(const task_id& id, const task::event& event) {
   auto& cell = page.cells[where->second];
   page.changed = true;
   found->second.changed = true;
-  found->second.sums.subtract(cell);
+  if (!planted(bug::cell_counted_twice)) found->second.sums.subtract(cell);
   cohort::mark(cell, event);
   found->second.sums.add(cell);
 }
@@ -39,7 +40,7 @@ void board::relate(company_id buyer, company_id company, connection_status statu
                    [&](cohort::progress& cell, const board_page&, std::size_t) {
                      if (status == connection_status::connected) {
                        cohort::deliver(cell, cohort.steps);
-                     } else {
+                     } else if (!planted(bug::end_letter_lost)) {
                        cohort::hold(cell);
                      }
                    });
@@ -184,6 +185,7 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
   auto& cell = page.cells[index];
   const auto before = cell;
   apply(cell, page, index);
+  if (planted(bug::letter_twice) && changed_) apply(cell, page, index);
   if (cell == before) return;
   page.changed = true;
   cohort.changed = true;

@@ -6,6 +6,7 @@
 #include <caf/send.hpp>
 
 #include "actors/shell/caf_types.hpp"
+#include "persistence/planted.hpp"
 #include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
@@ -63,19 +64,26 @@ committer::outcome committer::write() {
     move_behind(writing_shards_, waiting_shards_);
   }
   if (writing_.empty()) return outcome::idle;
+  if (planted(bug::told_before_sync) && !held) tell_shards();
   if (const auto error = store_.append(writing_)) {
     if (error != store_errc::disk_full) {
       fail_(error);
       return outcome::failed;
     }
     if (!held) report_("the disk is full: commands wait until there is room");
+    if (planted(bug::held_batch_told) && !held) tell_shards();
     return outcome::held;
   }
-  for (std::size_t at = 0; at < writing_.size(); ++at)
-    caf::anon_send(writing_shards_[at], committed{writing_[at].last});
+  const bool told = planted(bug::told_before_sync) || (planted(bug::held_batch_told) && held);
+  if (!told) tell_shards();
   writing_.clear();
   writing_shards_.clear();
   return outcome::written;
+}
+
+void committer::tell_shards() {
+  for (std::size_t at = 0; at < writing_.size(); ++at)
+    caf::anon_send(writing_shards_[at], committed{writing_[at].last});
 }
 
 void committer::run(const std::function<std::chrono::microseconds()>& linger) {

@@ -62,6 +62,7 @@ public:
   [[nodiscard]] bool pending() const;
 
 private:
+  void tell_shards();
   void run(const std::function<std::chrono::microseconds()>& linger);
 
   store& store_;

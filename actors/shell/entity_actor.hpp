@@ -10,6 +10,7 @@
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/turn.hpp"
 #include "actors/shell/views.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -51,7 +52,9 @@ private:
   }
 
   void settle(settlement word) {
-    if (word == settlement::durable && pending_) {
+    const bool happened = word == settlement::durable
+                          || (planted(bug::bounced_evolves) && word == settlement::bounced);
+    if (happened && pending_) {
       for (const auto& event : *pending_) Machine::evolve(now_, id_, event);
     }
     if (word != settlement::none) pending_.reset();

@@ -3,6 +3,7 @@
 #include "actors/shell/candidates.hpp"
 #include "actors/shell/guards.hpp"
 #include "actors/shell/version_cache.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -149,7 +150,8 @@ void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to
       to.push_back({cell::kind::membership, id});
     }
   } else if (const auto* cohort = std::get_if<cohort::event>(&event)) {
-    if (std::holds_alternative<cohort::fenced>(*cohort)) to.push_back({cell::kind::fence, id});
+    if (std::holds_alternative<cohort::fenced>(*cohort) && !planted(bug::fence_moves_nothing))
+      to.push_back({cell::kind::fence, id});
     if (const auto* changed = std::get_if<cohort::participant_changed>(cohort)) {
       // Tasks rely on how both companies stand: what the buyer does to one of them is a part of that.
       to.push_back({cell::kind::relation,

@@ -2,6 +2,7 @@
 
 #include "actors/shell/folds.hpp"
 #include "actors/shell/version_cache.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -27,7 +28,7 @@ changed_rows folds::save() {
   books.save(to);
   assigned.save(to);
   cohorts.save(to, [&](const version_ptr& version) { return save_version(to, version); });
-  requests.save(to);
+  if (!planted(bug::requests_not_saved)) requests.save(to);
   for (const auto& key : std::exchange(published_changed_, {})) {
     workflow_id workflow;
     if (!from_bytes(key, workflow)) continue;
@@ -47,7 +48,7 @@ changed_rows folds::save() {
   }
   heads_on_their_way_ = std::move(heads_);
   heads_ = {};
-  const auto oldest = effects.oldest();
+  const auto oldest = planted(bug::outbox_forgotten) ? 0 : effects.oldest();
   to.put(row_key(fold_kind::standing),
          encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors}));
   return to;

@@ -9,6 +9,7 @@
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/fold_rows.hpp"
 #include "actors/shell/outbox.hpp"
+#include "persistence/planted.hpp"
 #include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
@@ -54,6 +55,7 @@ std::optional<failure> read_chain(const store& from, shard_id shard, sequence he
     if (at >= wanted) return damaged(shard, wanted, stored_errc::malformed);
   }
   std::reverse(chain.begin(), chain.end());
+  if (planted(bug::chain_cut_short) && !chain.empty()) chain.pop_back();
   return std::nullopt;
 }
 
@@ -194,6 +196,10 @@ void read(store& from, shard_id shard, const read_expired& order, fetched& to) {
   }
   // Rows go whole: the one that holds the first position to keep stays.
   const auto behind = std::upper_bound(old.rows.begin(), old.rows.end(), to.keep_from);
+  if (planted(bug::trimmed_too_far) && behind != old.rows.end()) {
+    to.keep_from = *behind;
+    return;
+  }
   if (to.keep_from < old.end && behind != old.rows.begin()) to.keep_from = *std::prev(behind);
 }
 

@@ -15,6 +15,7 @@ void shard_actor::on_exit() {
     entity.actor = nullptr;
   });
   peers_.clear();
+  early_.clear();  // They name the other shards, too, which would keep each other for ever.
   if (around_.shared != nullptr) around_.shared->close();
 }
 

@@ -150,6 +150,7 @@ private:
   void turn_returned(sequence as_of);
   void take_command(live_entity&, const decided_ptr&);
   void bounce(live_entity&, const decided_ptr&);
+  void move_guards(const decided&, sequence at);
   void order(live_entity&, const decided_ptr&, const incoming*);
 
   // shard_commit.cpp: batches, folding, answers.

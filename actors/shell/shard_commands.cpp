@@ -4,6 +4,7 @@
 
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/with_position.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -83,7 +84,7 @@ bool shard_actor::sent_home(incoming& command) {
 
 /// An accepted request is answered as the first time; with another body it is a conflict.
 bool shard_actor::answered_before(incoming& command) {
-  if (!command.request) return false;
+  if (!command.request || planted(bug::requests_not_asked)) return false;
   command.seen_at = folds_->position;
   const auto known = folds_->requests.find(command.request->key);
   if (!known) return false;
@@ -191,7 +192,8 @@ void shard_actor::take(const decided_ptr& what) {
     answer(view->back, 0,
            {view->back.call, true, with_position(what->view, folds_->shard, folds_->position)});
     entity->phase = life::idle;
-  } else if (!guards_.hold(what->guards, entity->turn->known.as_of)) {
+  } else if (!guards_.hold(what->guards, entity->turn->known.as_of)
+             && !planted(bug::guard_ignored)) {
     bounce(*entity, what);
   } else if (std::holds_alternative<effects_work>(entity->current)) {
     take_effects(*entity, what);
@@ -267,17 +269,22 @@ void shard_actor::bounce(live_entity& entity, const decided_ptr& what) {
   want_flush();
 }
 
-void shard_actor::order(live_entity& entity, const decided_ptr& what, const incoming* command) {
-  entry added;
-  added.what = what;
-  added.first = next_;
+/// The events of a decision, the last of them at this position, move the cells that they are about.
+void shard_actor::move_guards(const decided& what, sequence at) {
   std::vector<cell> moved;
   std::visit(
     [&](const auto& list) {
       if (!list) return;
-      for (const auto& event : *list) moved_by(entity.id, any_event{event}, moved);
+      for (const auto& event : *list) moved_by(what.entity, any_event{event}, moved);
     },
-    what->events);
+    what.events);
+  for (const auto& which : moved) guards_.move(which, at);
+}
+
+void shard_actor::order(live_entity& entity, const decided_ptr& what, const incoming* command) {
+  entry added;
+  added.what = what;
+  added.first = next_;
   record one;
   one.entity = entity.id.key();
   one.at_ms = entity.turn->known.now.ms;
@@ -297,7 +304,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
     ++entity.unsnapped;
     one.request.reset();
   }
-  for (const auto& which : moved) guards_.move(which, entity.head);
+  if (!planted(bug::guard_moves_late)) move_guards(*what, entity.head);
   one.previous = entity.head;
   for (auto& effect : what->effects) {
     one.to = effect.to.key();
@@ -312,7 +319,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
   added.last = next_ - 1;
   for (auto& one_page : what->pages) open_.pages.push_back(one_page);
   open_.entries.push_back(std::move(added));
-  entity.phase = life::ordered;
+  entity.phase = planted(bug::decides_on_undurable) ? life::idle : life::ordered;
   want_flush();
 }
 

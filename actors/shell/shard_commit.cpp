@@ -1,6 +1,7 @@
 /// Batches: handed to the committer one at a time; folded when durable; only then are their answers sent.
 
 #include "actors/shell/shard_actor.hpp"
+#include "persistence/planted.hpp"
 
 #include <algorithm>
 
@@ -137,6 +138,7 @@ void shard_actor::settle(const batch& folded) {
     auto* entity = live_.find(task);
     const auto place = folds_->cohorts.find(task);
     if (entity == nullptr || !entity->actor || entity->phase == life::retiring || !place) continue;
+    if (planted(bug::letter_missed_live)) continue;
     tell(*entity, cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
   }
   for (const auto& one : folded.entries) {
@@ -170,6 +172,7 @@ void shard_actor::fold_entry(entry& one) {
       [&](const page& each) { return each.number == number && each.cohort == cohort; });
     return found == in_flight_.pages.end() ? std::nullopt : std::optional{found->body};
   };
+  if (planted(bug::guard_moves_late)) move_guards(*one.what, one.last);
   folds_->apply(one.first, one.what->entity, one.what->events, pages);
   if (!one.what->drafts.empty())
     folds_->headed(one.what->entity, one.first + one.what->drafts.size() - 1);

@@ -1,6 +1,7 @@
 /// Waking and retiring: an entity lives as an actor while it has work, and as bytes while it has none.
 
 #include "actors/shell/shard_actor.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -35,7 +36,8 @@ void shard_actor::arise(live_entity& entity, past from) {
         from.born
           = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
       }
-      from.cell = *place->cell;
+      const bool never_woke = !from.state && from.records.empty();
+      if (never_woke || !planted(bug::letter_missed_asleep)) from.cell = *place->cell;
     }
   }
   auto actor
@@ -65,7 +67,7 @@ void shard_actor::refuse_waiting(live_entity& entity, const refused& why) {
       answer_error(command->back, command->cost, why);
     } else if (auto* view = std::get_if<view_work>(&one)) {
       answer_error(view->back, 0, why);
-    } else if (std::holds_alternative<effects_work>(one)) {
+    } else if (std::holds_alternative<effects_work>(one) && !planted(bug::broken_skips_effects)) {
       around_.fatal(why.detail);
     }
   }
@@ -152,7 +154,7 @@ void shard_actor::take(const retired_ptr& what) {
     taken.kind = what->kind;
     taken.version = what->version;
     taken.through = folds_->position;
-    taken.head = entity->head;
+    taken.head = planted(bug::snapshot_head_stale) ? entity->head - 1 : entity->head;
     taken.body = what->state;
     open_.snapshots.push_back(taken);
     snapshots_in_flight_[what->entity] = std::move(taken);
@@ -161,7 +163,7 @@ void shard_actor::take(const retired_ptr& what) {
   auto waiting = std::move(entity->waiting);
   live_.erase(*entity);
   around_.counters->live_actors.fetch_sub(1, std::memory_order_relaxed);
-  if (!waiting.empty()) {
+  if (!waiting.empty() && !planted(bug::retired_work_dropped)) {
     auto& again = wake(what->entity);
     again.waiting = std::move(waiting);
     dispatch(again);

@@ -1,6 +1,7 @@
 /// Effects between shards: pulled in order, decided by their entities, journaled together with the cursor.
 
 #include "actors/shell/shard_actor.hpp"
+#include "persistence/planted.hpp"
 
 namespace trefoil::shell {
 
@@ -124,15 +125,18 @@ void shard_actor::finish_intake() {
       order(*entity, what, nullptr);
     }
   }
-  for (const auto& moved : taken.cursors) {
+  for (auto& moved : taken.cursors) {
+    auto& source = sources_[moved.source];
+    if (planted(bug::cursor_skips)) moved.upto = std::max(moved.upto, source.known);
+    if (planted(bug::cursor_told_early))
+      send(peers_[moved.source], cursor_moved{folds_->shard, moved.upto});
     record cursor;
     cursor.entity = shard_entity(folds_->shard).key();
     cursor.tag = cursor_record::tag;
     cursor.at_ms = around_.time->now().ms;
     cursor.body = encode_stored(cursor_record{moved.source, moved.upto});
-    add_record(cursor);
+    if (!planted(bug::cursor_left_out)) add_record(cursor);
     open_.cursors.push_back(moved);
-    auto& source = sources_[moved.source];
     source.taken = moved.upto;
     source.pulling = false;
   }

@@ -48,6 +48,10 @@ constexpr unsigned may_hear = in(phase::active) | in(phase::closing) | in(phase:
 constexpr std::array<std::string_view, 8> phase_words{"none",    "draft",  "planning", "discarding",
                                                       "opening", "active", "closing",  "closed"};
 
+constexpr std::size_t reminders_a_day = 20;
+/// A campaign keeps the second of a reminder, so its day may be a second short.
+constexpr std::int64_t day_ms = 24LL * 3'600'000 - 1'000;
+
 std::uint64_t all_of(std::uint16_t shards) {
   return shards >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << shards) - 1;
 }
@@ -212,6 +216,13 @@ void campaign_table::on_reminder(const seen& now, campaign_fold& campaign) {
   }
   campaign.reminder = static_cast<std::uint32_t>(past->value);
   campaign.reminder_awaited = all_of(campaign.shards);
+  auto& last = campaign.reminded_ms;
+  if (last.size() == reminders_a_day) {
+    if (now.what.at_ms - last.front() < day_ms)
+      to_.add("I13", now, "one reminder more than a day may have");
+    last.pop_front();
+  }
+  last.push_back(now.what.at_ms);
 }
 
 void campaign_table::on_change(const seen& now, campaign_fold& campaign) {

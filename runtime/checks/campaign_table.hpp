@@ -1,7 +1,9 @@
 #pragma once
-/// The transition table of campaigns (I6), said a second time, and what each campaign heard of its cohorts (I9).
+/// The transition table of campaigns (I6), said a second time, how often they remind (I13), and what each campaign heard
+/// of its cohorts (I9).
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -36,6 +38,7 @@ struct campaign_fold {
   std::uint64_t revision = 0;
   std::uint32_t attempt = 0;
   std::uint32_t reminder = 0;
+  std::deque<std::int64_t> reminded_ms;                ///< When: as many as a day may have.
   std::uint32_t change = 0;                            ///< The newest change's number.
   std::map<std::uint32_t, company_id> changes;         ///< Whose outcome is not known yet.
   std::uint32_t assignment = 0;                        ///< The newest order of overrides.

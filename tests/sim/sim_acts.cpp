@@ -185,7 +185,7 @@ void story::act_as_buyer() {
       ask(campaign::remind{campaign}, admin);
       break;
     case 5:
-      world_.time.advance(4'000'000);
+      pass_time(4'000'000);
       break;
     default: {
       const auto shown = previewed_.find(campaign);

@@ -1,5 +1,7 @@
 #include "tests/sim/sim_story.hpp"
 
+#include <stdexcept>
+
 #include <nlohmann/json.hpp>
 
 namespace trefoil::sim {
@@ -8,7 +10,6 @@ using json = nlohmann::json;
 
 namespace {
 
-constexpr std::size_t suppliers_count = 14;
 constexpr std::size_t open_max = 10;
 /// Of a hundred moments with nothing new: in so many somebody looks at a campaign's figures.
 constexpr std::size_t looks_percent = 2;
@@ -27,35 +28,13 @@ workflow::definition two_steps() {
 
 }  // namespace
 
-namespace {
-
-/// Every third seed lets the old part of its journals go. No request is open for so long that its answer goes, too.
-/// Every second one has a disk that is often full.
-world_options options_of(std::uint64_t seed) {
-  constexpr std::int64_t retention_ms = 15'000;
-  world_options options;
-  if (seed % 3 == 0) {
-    options.retention_ms = retention_ms;
-    options.step_ms = 10;
-  }
-  if (seed % 2 == 0) options.full_disk_percent = 10;
-  return options;
-}
-
-}  // namespace
-
-story::story(std::uint64_t seed) : world_{seed, options_of(seed)} {}
-
-request_mark mark_of(const operation& one) {
-  request_mark mark;
-  const auto key = checksum(one.rid, 7);
-  std::memcpy(mark.key.bytes.data(), &key, sizeof key);
-  mark.key.bytes[15] = 1;
-  mark.body = checksum(one.rid, 9);
-  return mark;
-}
+story::story(const mix& of) : mix_{of}, world_{of.seed, of.world} {}
 
 std::size_t story::ask(const entity_id& to, any_command body, shell::principal who) {
+  if (const auto name = name_of(body); dropping_ && mix_.drops(name)) {
+    report_.dropped.insert(name);
+    return operations_.size();
+  }
   operation one;
   one.rid = "r" + std::to_string(operations_.size());
   one.to = to;
@@ -68,80 +47,40 @@ std::size_t story::ask(const entity_id& to, any_command body, shell::principal w
   return operations_.size() - 1;
 }
 
-void story::send(operation& one) {
-  one.call = ++last_call_;
-  calls_[one.call] = static_cast<std::size_t>(&one - operations_.data());
-  shell::incoming command;
-  command.to = one.to;
-  command.body = one.body;
-  command.principal = one.who;
-  command.request = mark_of(one);
-  command.cost = 1;
-  command.back = {world_.link(), one.call};
-  world_.post(std::move(command));
-}
-
-void story::collect() {
-  auto& arrived = world_.link()->arrived;
-  for (; !arrived.empty(); arrived.pop_front()) take(arrived.front());
-}
-
-void story::note(const shell::reply& reply) {
-  report_.replies = checksum(reply.body, report_.replies ^ reply.call);
-}
-
-/// Some answers are lost on the way: the client asks again with the same request id.
-void story::take(const shell::reply& reply) {
-  note(reply);
-  if (const auto asked = questions_.find(reply.call); asked != questions_.end()) {
-    asked->second.answer = reply.body;
-    if (asked->second.figures) note_figures(asked->second.about, reply);
-    return;
-  }
-  const auto found = calls_.find(reply.call);
-  if (found == calls_.end()) return;
-  auto& one = operations_[found->second];
-  if (!one.open || one.call != reply.call) return;
-  if (world_.chance.chance(3)) {
-    ++report_.repeats;
-    send(one);
-    return;
-  }
-  const auto body = json::from_msgpack(reply.body);
-  one.open = false;
-  one.ok = reply.ok;
-  one.answer = reply.body;
-  one.returned = now_;
-  if (reply.ok) {
-    one.position = body.at("position").at(1).get<sequence>();
-    ++report_.accepted;
-  } else {
-    one.code = body.at("code").get<std::string>();
-    ++report_.refused;
-    report_.lost_races += one.code == "already_claimed" ? 1U : 0U;
-  }
-  open_.erase(found->second);
-}
-
 void story::live_on() {
   ++now_;
+  while (!held_.empty() && held_.begin()->first <= now_) {
+    const auto call = held_.begin()->second;
+    held_.erase(held_.begin());
+    deliver(call);
+  }
   world_.step();
   collect();
+  repeat_what_takes_long();
+  if (world_.ended()) crash();
 }
 
 void story::crash() {
-  ++report_.crashes;
   for (const auto& reply : world_.link()->arrived) note(reply);
   questions_.clear();
-  for (auto& problem : world_.crash()) report_.problems.push_back(std::move(problem));
-  for (const auto index : open_) {
-    ++report_.repeats;
-    send(operations_[index]);
+  world_.crash();
+  lose_calls();
+}
+
+/// Until nothing moves any more.
+void story::rest() {
+  for (std::size_t steps = 0; steps < steps_max; ++steps) {
+    if (!world_.step() && held_.empty()) return;
+    live_on();
   }
+  report_.problems.emplace_back("the node does not come to rest");
 }
 
 const operation& story::finish(std::size_t index) {
-  for (std::size_t steps = 0; operations_[index].open && steps < 200'000; ++steps) live_on();
+  for (std::size_t steps = 0; operations_[index].open && steps < steps_max; ++steps) {
+    if (!is_well()) throw std::runtime_error{"given up"};
+    live_on();
+  }
   if (operations_[index].open) report_.problems.push_back("no answer to " + operations_[index].rid);
   return operations_[index];
 }
@@ -149,7 +88,7 @@ const operation& story::finish(std::size_t index) {
 void story::set_up() {
   const shell::principal root{principal_kind::network_operator, {}};
   registry::import_companies import;
-  for (std::size_t at = 0; at <= suppliers_count; ++at) {
+  for (std::size_t at = 0; at <= mix_.suppliers; ++at) {
     registry::company_import row;
     row.profile.name = "company " + std::to_string(at);
     row.profile.industry = at % 2 == 0 ? "food" : "retail";
@@ -170,7 +109,7 @@ void story::set_up() {
       continue;
     }
     suppliers_.push_back({id});
-    if (suppliers_.size() < suppliers_count)
+    if (suppliers_.size() < mix_.suppliers)
       connect.connections.push_back({buyer_, id, suppliers_.size() % 5 != 0});
   }
   finish(ask(connect, root));
@@ -199,37 +138,73 @@ void story::set_up() {
   }
 }
 
-run_report story::play(std::size_t actions) {
-  set_up();
-  finish(ask(any_favourites(), person_of(buyer_, 1)));
-  // The others stay drafts until somebody thinks of it.
-  for (int overridden = 0; overridden < 3; ++overridden) override_some(campaigns_[0]);
-  ask(campaign::publish{campaigns_[0], {}}, person_of(buyer_, 1));
-  ask(any_favourites(), person_of(buyer_, 1));
-  for (std::size_t done = 0; done < actions;) {
+/// Whatever the seed has may happen now.
+void story::play_on() {
+  world_.allow(mix_.faults);
+  dropping_ = true;
+  auto last_act = now_;
+  for (std::size_t done = 0; done < mix_.actions && is_well();) {
+    if (now_ - last_act > steps_max) report_.problems.emplace_back("nobody is answered any more");
     if (open_.size() < open_max && world_.chance.chance(25)) {
-      act();
+      if (world_.chance.chance(4)) {
+        play_scene();
+      } else {
+        act();
+      }
       ++done;
+      last_act = now_;
     } else if (world_.chance.chance(looks_percent)) {
       question(campaigns_[world_.chance.roll(campaigns_.size())], true);
     }
     live_on();
-    if (world_.chance.roll(1'500) == 0) crash();
+    if (world_.allows(mark::crash) && world_.chance.rarely(600)) {
+      ++world_.seen[mark::crash];
+      crash();
+    }
   }
+  dropping_ = false;
+  if (mix_.reminds_often && is_well()) remind_often();
+  for (const auto& campaign : campaigns_) {
+    if (is_well()) close_beside_submits(campaign);
+  }
+}
+
+/// Nothing goes wrong any more: everything must be answered, and be as the journal says.
+void story::end_well() {
+  world_.allow({});
+  crash();  // What could not be read can be again.
   for (const auto& campaign : campaigns_)
     finish(ask(campaign::close{campaign}, person_of(buyer_, 1)));
-  while (!open_.empty() && report_.problems.empty()) finish(*open_.begin());
-  world_.settle();
-  collect();
+  while (!open_.empty() && is_well()) finish(*open_.begin());
+  rest();
+  if (!is_well()) return;
   compare_with_replay();
-  world_.settle();
+  rest();
   check_invariants();
+}
+
+run_report story::play() {
+  try {
+    set_up();
+    const auto admin = person_of(buyer_, 1);
+    finish(ask(any_favourites(), admin));
+    for (int overridden = 0; overridden < 3; ++overridden) override_some(campaigns_[0]);
+    ask(campaign::publish{campaigns_[0], {}}, admin);
+    ask(any_favourites(), admin);
+    // Else it stays a draft until somebody thinks of it.
+    if (world_.chance.chance(50)) ask(campaign::publish{campaigns_[1], {}}, admin);
+    play_on();
+    if (is_well()) end_well();
+  } catch (const std::exception& thrown) {
+    report_.problems.emplace_back(thrown.what());
+  }
+  auto& problems = report_.problems;
+  problems.insert(problems.begin(), world_.problems.begin(), world_.problems.end());
   report_.disk = world_.disk_digest();
-  report_.bounces = world_.counters().bounced;
-  report_.passivations = world_.counters().passivations;
-  report_.checkpoints = world_.counters().checkpoints;
-  report_.trims = world_.trims();
-  report_.full_disks = world_.full_disks();
+  report_.seen = world_.seen;
+  report_.seen[mark::bounce] = world_.counters().bounced;
+  report_.seen[mark::passivation] = world_.counters().passivations;
+  report_.seen[mark::checkpoint] = world_.counters().checkpoints;
   return report_;
 }
 

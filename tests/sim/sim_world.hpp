@@ -1,11 +1,11 @@
 #pragma once
 /// A node in a simulated world: the production shell on CAF's test coordinator. Only store, clock, randomness and link
 /// are twins, and one seed decides everything: which actor plays next, when the committer writes, which read is served,
-/// when the process dies and what the disk keeps.
+/// what fails, when the process dies and what the disk keeps.
 
+#include <algorithm>
 #include <deque>
 #include <memory>
-#include <random>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -21,45 +21,34 @@
 #include "actors/shell/shard_actor.hpp"
 #include "persistence/memory_store.hpp"
 #include "runtime/checks/journal_view.hpp"
+#include "tests/sim/sim_mix.hpp"
 
 namespace trefoil::sim {
-
-/// Randomness: everything a seed decides is drawn from one of these, in order.
-class dice {
-public:
-  explicit dice(std::uint64_t seed) : engine_{seed} {}
-  /// 0 to `sides` - 1. REQUIRES: sides > 0.
-  std::size_t roll(std::size_t sides) { return static_cast<std::size_t>(engine_() % sides); }
-  bool chance(std::size_t percent) { return roll(100) < percent; }
-
-private:
-  std::mt19937_64 engine_;
-};
 
 class virtual_clock final : public shell::clock {
 public:
   [[nodiscard]] timestamp now() const override { return now_; }
-  void advance(std::int64_t ms) { now_.ms += ms; }
+  void advance(std::int64_t ms) {
+    now_.ms += ms;
+    earliest_ = std::min(earliest_, now_);
+    latest_ = std::max(latest_, now_);
+  }
+  /// What it ever showed lies between these.
+  [[nodiscard]] timestamp earliest() const { return earliest_; }
+  [[nodiscard]] timestamp latest() const { return latest_; }
 
 private:
   timestamp now_{1'750'000'000'000};
+  timestamp earliest_ = now_;
+  timestamp latest_ = now_;
 };
 
-/// The link: answers arrive, or are lost on the way.
+/// The way back to the clients: what a process says reaches them only while it lives.
 class sim_link final : public shell::reply_sink {
 public:
   void deliver(std::vector<shell::reply> replies) override;
   std::deque<shell::reply> arrived;
-};
-
-struct world_options {
-  shard_id shards = 8;
-  std::size_t live_max = 4;                ///< Of a shard: small, so that entities come and go.
-  std::uint32_t chain_max = 3;             ///< Small, so that many of them leave a snapshot.
-  std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
-  std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
-  std::int64_t step_ms = 0;                ///< What a step takes.
-  std::size_t full_disk_percent = 0;       ///< Of the commits: there is no room at first.
+  bool up = true;
 };
 
 class world {
@@ -69,46 +58,64 @@ public:
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
+  /// From now on these faults may come, and no others.
+  void allow(const fault_set& faults) { allowed_ = faults; }
+  [[nodiscard]] bool allows(mark fault) const {
+    return allowed_.test(static_cast<std::size_t>(fault));
+  }
+
   /// One small thing happens: an actor plays a message, a commit is written, a read is served, or a question is
-  /// answered. False: nothing to do.
+  /// answered. False: nothing to do, or nobody there to do it.
   bool step();
-  /// Until nothing is left to do.
-  void settle();
-  /// The process dies and is started again on what the disk kept. Open calls are never answered. Says what of the
-  /// acknowledged is not there again.
-  [[nodiscard]] std::vector<std::string> crash();
+  /// The process has ended by itself: `crash` starts it again.
+  [[nodiscard]] bool ended() const { return dying_ && lingers_ == 0; }
+  /// The process dies and is started again on what the disk kept. Open calls are never answered. What of the
+  /// acknowledged is not there again is a problem.
+  void crash();
   void post(shell::incoming);
   void post(shell::incoming_query);
 
   [[nodiscard]] std::uint64_t disk_digest() const { return disk_->digest(); }
-  [[nodiscard]] const store& where() const { return *store_; }
   /// Every row that was ever durable, trimmed since or not, with what the disk has beside the journal.
   [[nodiscard]] checks::kept_journal everything() const;
-  /// How often a shard let the beginning of its journal go.
-  [[nodiscard]] std::uint64_t trims() const { return trims_; }
-  /// How often commits had to wait for room.
-  [[nodiscard]] std::uint64_t full_disks() const { return full_disks_; }
   [[nodiscard]] shard_id shards() const { return options_.shards; }
+  [[nodiscard]] bool forgets() const { return options_.retention_ms > 0; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
   dice chance;
   virtual_clock time;
+  sightings seen;
+  std::vector<std::string> problems;
 
 private:
+  // sim_process.cpp: one process after the other on the same disk.
   void start();
+  [[nodiscard]] bool come_up(bool may_fail);
+  [[nodiscard]] bool open(bool may_fail);
+  void compose();
+  [[nodiscard]] bool recover_all(bool may_fail);
+  [[nodiscard]] bool recover_one(shard_id, bool excused);
+  void stop();
+  /// What the node does in place of going on: `lingers` more steps of its other threads, then nothing.
+  void end(const std::string& why, std::size_t lingers);
+  void cannot_read(const std::string& what);
+
   /// Told by the disk of whatever became durable.
   void note(std::span<const journal_batch>);
-  void recover_one(std::vector<shell::recovered_ptr>&);
-  void stop();
+  void write();
+  void serve(std::size_t which);
   [[nodiscard]] caf::scheduler::test_coordinator& jobs();
 
   world_options options_;
+  fault_set allowed_;
   std::shared_ptr<memory_disk> disk_;
   std::unique_ptr<store> store_;
   checks::kept_journal written_;
-  std::uint64_t trims_ = 0;
-  std::uint64_t full_disks_ = 0;
-  bool dying_ = false;  ///< A store that fails now ends the process, as it should.
+  bool dying_ = false;
+  std::size_t lingers_ = 0;
+  bool append_failed_ = false;      ///< Since it came up: so it may end.
+  std::uint64_t reads_failed_ = 0;  ///< The same: so things may be unreadable.
+  std::vector<shard_head> heads_;
   std::unique_ptr<shell::committer> commits_;
   std::unique_ptr<shell::reader> reads_;
   std::shared_ptr<sim_link> link_;

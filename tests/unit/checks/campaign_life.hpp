@@ -219,19 +219,20 @@ public:
     return *this;
   }
 
-  campaign_life& remind() {
+  campaign_life& remind(std::uint32_t number = 1) {
     tell({spring,
-          {campaign::reminder_started{1, noon}},
-          {send_to(entity_id::every_cohort(spring), cohort::remind_all{{1, noon}})},
-          asked('l')});
+          {campaign::reminder_started{number, noon}},
+          {send_to(entity_id::every_cohort(spring), cohort::remind_all{{number, noon}})},
+          asked(number == 1 ? 'l' : static_cast<char>('@' + number))});
     for (const shard_id shard : {bolts, acmes}) {
-      tell({cohort_id{spring, shard}, {cohort::reminding_started{1, noon}}});
+      tell({cohort_id{spring, shard}, {cohort::reminding_started{number, noon}}});
       note_cursor(shard, acmes);
       tell({cohort_id{spring, shard},
-            {cohort::page_reminded{0, 1, noon}, cohort::reminding_finished{1}},
-            {send_to(spring, campaign::report_reminded{{shard, 1}})}});
+            {cohort::page_reminded{0, number, noon}, cohort::reminding_finished{number}},
+            {send_to(spring, campaign::report_reminded{{shard, number}})}});
     }
-    tell({spring, {campaign::cohort_reminded{bolts, 1}, campaign::cohort_reminded{acmes, 1}}});
+    tell({spring,
+          {campaign::cohort_reminded{bolts, number}, campaign::cohort_reminded{acmes, number}}});
     note_cursor(acmes, bolts);
     note_cursor(acmes, acmes);
     return *this;

@@ -95,6 +95,22 @@ TEST(Transitions, CampaignGoesOnAfterItsEnd) {
   expect_only(told.check(), "I6", life::acmes, at);
 }
 
+TEST(Reminders, OneMoreThanADayMayHave) {
+  life told;
+  told.until_open();
+  for (std::uint32_t number = 1; number <= 20; ++number) told.remind(number);
+  expect_clean(told.check());
+  const auto at
+    = told.tell({life::spring,
+                 {campaign::reminder_started{21, noon}},
+                 {send_to(entity_id::every_cohort(life::spring), cohort::remind_all{{21, noon}})}});
+  for (const auto shard : {life::bolts, life::acmes}) {
+    told.tell({cohort_id{life::spring, shard}, {cohort::reminding_started{21, noon}}});
+    told.note_cursor(shard, life::acmes);
+  }
+  expect_only(told.check(), "I13", life::acmes, at);
+}
+
 TEST(Transitions, CohortIsRemindedBeforeItIsOpen) {
   life told;
   told.admit().draft_it().publish();
