@@ -5,12 +5,13 @@ include(GoogleTest)
 add_custom_target(test_programs COMMENT "Test programs that run under the dev preset")
 add_custom_target(e2e_programs COMMENT "End-to-end tests and the programs they start")
 
-# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...|module] [UNITY])
+# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...|module] [UNITY [ALONE file...]])
 # Makes the static library trefoil_NAME, named trefoil::NAME by those who use it; one a folder. UNITY: its files are
-# compiled in batches, so that heavy headers are read once a batch. PRECOMPILE another module: the headers that it
+# compiled in batches, so that heavy headers are read once a batch; ALONE: but for these, whose private names others have,
+# too. PRECOMPILE another module: the headers that it
 # precompiled.
 function(trefoil_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNITY" "" "SOURCES;USES;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNITY" "" "SOURCES;USES;PRECOMPILE;ALONE")
   _trefoil_complete(trefoil_module)
   add_library(trefoil_${name} STATIC ${arg_SOURCES})
   add_library(trefoil::${name} ALIAS trefoil_${name})
@@ -18,6 +19,7 @@ function(trefoil_module name)
   target_link_libraries(trefoil_${name} PUBLIC ${arg_USES} PRIVATE trefoil_warnings)
   if(arg_UNITY AND TREFOIL_UNITY)
     set_target_properties(trefoil_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
+    set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
   if(arg_PRECOMPILE MATCHES "^trefoil::(.*)$")
     target_precompile_headers(trefoil_${name} REUSE_FROM trefoil_${CMAKE_MATCH_1})
