@@ -1,6 +1,11 @@
 #include "actors/catalogue.hpp"
 
+#include "actors/base/sealed_members.hpp"
+
 namespace trefoil {
+
+template class sealed<any_command::alternatives>;
+template class sealed<any_event::alternatives>;
 
 std::optional<any_event> decode_event(std::uint16_t tag, std::string_view body) {
   std::optional<any_event> result;
@@ -53,7 +58,8 @@ const std::vector<method>& methods() {
   static const auto all = [] {
     std::vector<method> list;
     [&]<class... Machines>(std::type_identity<std::tuple<Machines...>>) {
-      (add_methods<Machines>(list, std::type_identity<typename Machines::command>{}), ...);
+      (add_methods<Machines>(list, std::type_identity<typename Machines::command::alternatives>{}),
+       ...);
     }(std::type_identity<machines>{});
     return list;
   }();

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/base/sealed.hpp"
 #include "actors/book/book_machine.hpp"
 #include "actors/campaign/campaign_machine.hpp"
 #include "actors/cohort/cohort_machine.hpp"
@@ -24,11 +25,12 @@ using machines
 
 /// Any command of any machine.
 using any_command
-  = std::variant<registry::command, company::command, connection::command, workflow::command,
-                 task::command, cohort::command, campaign::command, book::command>;
+  = sealed<std::variant<registry::command, company::command, connection::command, workflow::command,
+                        task::command, cohort::command, campaign::command, book::command>>;
 /// Any event of any machine.
-using any_event = std::variant<registry::event, company::event, connection::event, workflow::event,
-                               task::event, cohort::event, campaign::event, book::event>;
+using any_event
+  = sealed<std::variant<registry::event, company::event, connection::event, workflow::event,
+                        task::event, cohort::event, campaign::event, book::event>>;
 
 /// Calls `with(std::type_identity<Machine>{})` for the machine of a kind; false when there is none.
 template <class With>

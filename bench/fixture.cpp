@@ -1,5 +1,6 @@
 #include "bench/fixture.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -252,6 +253,21 @@ published_campaign make_published(testbed& bed, std::size_t companies, unsigned 
   say("published to %zu in %.2f s: %.0f tasks/s", companies, took,
       static_cast<double>(companies) / took);
   return made;
+}
+
+void check_inboxes(testbed& bed, const network& in, const char* complaint,
+                   const std::function<bool(company_id, const client::value& task)>& right) {
+  constexpr std::size_t companies_checked = 100;
+  const auto stride = std::max<std::size_t>(1, in.companies.size() / companies_checked);
+  for (std::size_t at = 0; at < in.companies.size(); at += stride) {
+    for (unsigned number = 1; number <= in.people; ++number) {
+      const auto person = to_text(person_id{in.companies[at], number});
+      const auto list = bed.ask_as(person, "inbox.list", client::map_of({{"person", person}}));
+      const auto& rows = list["tasks"];
+      if (rows.size() == 1 && right(in.companies[at], rows.at(0))) continue;
+      throw failed("the inbox of " + person + " " + complaint + ": " + client::to_json(list));
+    }
+  }
 }
 
 }  // namespace trefoil::bench

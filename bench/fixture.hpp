@@ -47,6 +47,11 @@ void publish(testbed&, const network&, campaign_id);
 /// Throws `failed` unless the campaign's KPI of this name is `wanted`.
 void check_kpi(testbed&, const network&, campaign_id, const char* name, std::uint64_t wanted);
 
+/// Looks into the inbox of every member of a hundred companies: throws `failed` with `complaint` unless it holds one
+/// task, of which `right` is true.
+void check_inboxes(testbed&, const network&, const char* complaint,
+                   const std::function<bool(company_id, const client::value& task)>& right);
+
 /// A network, a published campaign for it, and the node at rest.
 struct published_campaign {
   bench::network network;

@@ -1,5 +1,5 @@
 #pragma once
-/// What W2, W3 and W5 put on a node and on a rival alike.
+/// How much each work puts on a node, and on a rival alike.
 
 #include <algorithm>
 #include <cstddef>
@@ -21,6 +21,9 @@ inline constexpr wizard_level wizard_warm_up{1024, 5, 20'000, ""};
 inline constexpr wizard_level wizard_levels[]
   = {{4096, 60, 300'000, ""}, {256, 20, 100'000, "_256"}, {64, 10, 40'000, "_64"}};
 
+/// W1, W4: of each company.
+inline constexpr unsigned members_each = 3;
+
 /// W3.
 inline constexpr std::size_t races_max = 300'000;
 inline constexpr std::size_t races_in_flight = 1'024;
@@ -29,5 +32,8 @@ inline constexpr unsigned racing_members = 4;
 /// W5: tasks that are ready to be submitted when the close comes, and submits under way.
 inline constexpr std::size_t close_prepared_max = 20'000;
 inline constexpr std::size_t close_submits_in_flight = 256;
+
+/// W5, W8: what goes before the measurement.
+inline constexpr std::size_t prepare_in_flight = 1'024;
 
 }  // namespace trefoil::bench

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using clock = std::chrono::steady_clock;
 
-constexpr auto look_again = std::chrono::microseconds{200};
+constexpr auto look_for_port = std::chrono::microseconds{200};
 
 struct thread_times {
   std::string name;
@@ -95,7 +95,7 @@ std::string node_process::wait_for_address(std::chrono::milliseconds limit) {
     std::string address;
     if (std::getline(port, address) && !address.empty()) return address;
     if (ended()) throw failed("the node ended before it listened:\n" + end_of_log());
-    std::this_thread::sleep_for(look_again);
+    std::this_thread::sleep_for(look_for_port);
   }
   throw failed("the node does not listen:\n" + end_of_log());
 }

@@ -10,8 +10,6 @@ namespace trefoil::bench {
 
 namespace {
 
-constexpr unsigned members = racing_members;
-
 /// Every race is one task, claimed by four members, each over a connection of its own.
 class claim_races {
 public:
@@ -29,7 +27,7 @@ public:
 
   [[nodiscard]] std::size_t winners() const { return winners_; }
   [[nodiscard]] std::size_t double_winners() const { return double_winners_; }
-  [[nodiscard]] const std::array<std::size_t, members>& winners_by_member() const {
+  [[nodiscard]] const std::array<std::size_t, racing_members>& winners_by_member() const {
     return by_member_;
   }
 
@@ -44,17 +42,17 @@ private:
     if (next_ == races_) return;
     slots_[seat] = {next_++, 0, 0};
     ++open_;
-    for (unsigned member = 0; member < members; ++member) send(seat, member);
+    for (unsigned member = 0; member < racing_members; ++member) send(seat, member);
   }
 
   void send(std::uint32_t seat, unsigned member) {
-    script_.append(lanes_[member].outgoing, seat * members + member, 0, slots_[seat].task,
+    script_.append(lanes_[member].outgoing, seat * racing_members + member, 0, slots_[seat].task,
                    member + 1);
   }
 
   void take(const answer& one) {
-    const auto seat = one.call / members;
-    const auto member = one.call % members;
+    const auto seat = one.call / racing_members;
+    const auto member = one.call % racing_members;
     auto& race = slots_.at(seat);
     if (one.is("busy")) return send(seat, member);
     if (!one.ok && !one.is("already_claimed")) throw failed("a claim was refused: " + one.told());
@@ -62,7 +60,7 @@ private:
       ++race.won;
       ++by_member_[member];
     }
-    if (++race.answered < members) return;
+    if (++race.answered < racing_members) return;
     winners_ += race.won == 0 ? 0 : 1;
     double_winners_ += race.won > 1 ? 1 : 0;
     --open_;
@@ -77,7 +75,7 @@ private:
   std::size_t open_ = 0;
   std::size_t winners_ = 0;
   std::size_t double_winners_ = 0;
-  std::array<std::size_t, members> by_member_{};
+  std::array<std::size_t, racing_members> by_member_{};
 };
 
 }  // namespace
@@ -85,9 +83,9 @@ private:
 void race_for_claims(const bench_options& with, const report& to) {
   const auto races = std::min(with.companies, races_max);
   testbed bed{with, "W3"};
-  const auto in = make_published(bed, races, members);
+  const auto in = make_published(bed, races, racing_members);
   const wizard_script script{in.network, in.campaign};
-  lanes over{members, bed.address, bed.service_token};
+  lanes over{racing_members, bed.address, bed.service_token};
 
   say("W3: %zu races, node %d", races, bed.node.id());
   claim_races all{over, script, races};

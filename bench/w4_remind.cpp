@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bench/fixture.hpp"
+#include "bench/loads.hpp"
 #include "bench/meter.hpp"
 #include "bench/works.hpp"
 
@@ -8,28 +9,18 @@ namespace trefoil::bench {
 
 namespace {
 
-constexpr unsigned members = 3;
-constexpr std::size_t inboxes_checked = 100;
-
 /// Every member of some companies finds the reminder in a list of its own.
 void check_reminded(testbed& bed, const network& in) {
-  const auto stride = std::max<std::size_t>(1, in.companies.size() / inboxes_checked);
-  for (std::size_t at = 0; at < in.companies.size(); at += stride) {
-    for (unsigned number = 1; number <= members; ++number) {
-      const auto person = to_text(person_id{in.companies[at], number});
-      const auto list = bed.ask_as(person, "inbox.list", client::map_of({{"person", person}}));
-      const auto& rows = list["tasks"];
-      if (rows.size() == 1 && rows.at(0)["reminders"].as_uint() == 1) continue;
-      throw failed("the inbox of " + person + " shows no reminder: " + client::to_json(list));
-    }
-  }
+  check_inboxes(bed, in, "shows no reminder", [](company_id, const client::value& task) {
+    return task["reminders"].as_uint() == 1;
+  });
 }
 
 }  // namespace
 
 void remind_all(const bench_options& with, const report& to) {
   testbed bed{with, "W4"};
-  const auto in = make_published(bed, with.companies, members);
+  const auto in = make_published(bed, with.companies, members_each);
   const auto campaign = client::map_of({{"campaign", to_text(in.campaign)}});
 
   say("W4: reminding %zu, node %d", with.companies, bed.node.id());
@@ -40,7 +31,7 @@ void remind_all(const bench_options& with, const report& to) {
   const auto took_s = cost.stop();
 
   check_kpi(bed, in.network, in.campaign, "reminders_sent", with.companies);
-  check_kpi(bed, in.network, in.campaign, "people_reminded", members * with.companies);
+  check_kpi(bed, in.network, in.campaign, "people_reminded", members_each * with.companies);
   check_reminded(bed, in.network);
   to.figure("W4", "tasks_per_s", static_cast<double>(with.companies) / took_s);
   to.figure("W4", "remind_ms", took_s * 1000);

@@ -14,8 +14,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t prepare_in_flight = 1'024;
-
 /// Submits tasks that are ready for it, before, while and after their campaign is closed.
 class submits_across_close {
 public:

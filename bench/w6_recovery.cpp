@@ -15,7 +15,7 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t load_in_flight = 1024;
 constexpr auto load_limit = std::chrono::seconds{10};
 constexpr auto restart_limit = std::chrono::minutes{2};
-constexpr auto look_again = std::chrono::microseconds{200};
+constexpr auto ask_again = std::chrono::microseconds{200};
 constexpr auto between_status = std::chrono::milliseconds{20};
 
 double ms_since(clock::time_point began) {
@@ -81,7 +81,7 @@ restart_times restart(testbed& bed, const wizard_script& script, std::size_t tas
       over = std::make_unique<lanes>(1, address, bed.service_token);
     } catch (const failed&) {
       if (clock::now() - began > restart_limit) throw;
-      std::this_thread::sleep_for(look_again);
+      std::this_thread::sleep_for(ask_again);
     }
   }
   times.ready_ms = ms_since(began);

@@ -8,7 +8,7 @@ namespace trefoil::bench {
 
 namespace {
 
-constexpr std::size_t in_flight = 4'096;
+constexpr std::size_t wakes_in_flight = 4'096;
 constexpr std::size_t answered_max = 300'000;
 
 /// What a node at rest takes.
@@ -43,7 +43,7 @@ void weigh_tasks(const bench_options& with, const report& to) {
   const auto answered = std::min(with.companies, answered_max);
   const wizard_script script{in, campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
-  wizard_load wizards{over, script, {0, answered, in_flight}};
+  wizard_load wizards{over, script, {0, answered, wakes_in_flight}};
   if (!wizards.run()) throw failed("the node closed the connection");
   const auto over_all = look_at(bed);
   check_kpi(bed, in, campaign, "completed", answered);

@@ -6,6 +6,7 @@
 
 #include "bench/fixture.hpp"
 #include "bench/latencies.hpp"
+#include "bench/loads.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
 
@@ -21,7 +22,6 @@ constexpr std::size_t looks = 2'000;
 constexpr unsigned rows_of_a_list = 20;
 constexpr unsigned rows_of_a_recount = 1'000;
 constexpr std::size_t part_max = 50'000;
-constexpr std::size_t prepare_in_flight = 1'024;
 constexpr std::size_t writes_in_flight = 256;
 
 /// Asks as the buyer or a member, one question after the other.

@@ -5,27 +5,20 @@ include(GoogleTest)
 add_custom_target(test_programs COMMENT "Test programs that run under the dev preset")
 add_custom_target(e2e_programs COMMENT "End-to-end tests and the programs they start")
 
-# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...|module] [UNITY [ALONE file...]])
-# Makes the static library trefoil_NAME, named trefoil::NAME by those who use it; one a folder. UNITY: its files are
-# compiled in batches, so that heavy headers are read once a batch; ALONE: but for these, whose private names others have,
-# too. PRECOMPILE another module: the headers that it
-# precompiled.
+# Files are compiled in batches, so that heavy headers are read once a batch: what a file keeps to itself needs a name
+# that no other file of its folder has.
+
+# trefoil_module(NAME SOURCES file... USES target... [PRECOMPILE <header>...|module])
+# Makes the static library trefoil_NAME, named trefoil::NAME by those who use it; one a folder. PRECOMPILE another module:
+# the headers that it precompiled.
 function(trefoil_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNITY" "" "SOURCES;USES;PRECOMPILE;ALONE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES;PRECOMPILE")
   _trefoil_complete(trefoil_module)
   add_library(trefoil_${name} STATIC ${arg_SOURCES})
   add_library(trefoil::${name} ALIAS trefoil_${name})
   target_include_directories(trefoil_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(trefoil_${name} PUBLIC ${arg_USES} PRIVATE trefoil_warnings)
-  if(arg_UNITY AND TREFOIL_UNITY)
-    set_target_properties(trefoil_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
-    set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  endif()
-  if(arg_PRECOMPILE MATCHES "^trefoil::(.*)$")
-    target_precompile_headers(trefoil_${name} REUSE_FROM trefoil_${CMAKE_MATCH_1})
-  elseif(arg_PRECOMPILE)
-    target_precompile_headers(trefoil_${name} PRIVATE ${arg_PRECOMPILE})
-  endif()
+  _trefoil_precompile(trefoil_${name})
 endfunction()
 
 # trefoil_program(NAME SOURCES file... USES target... [PRECOMPILE <header>...])
@@ -35,16 +28,13 @@ function(trefoil_program name)
   _trefoil_complete(trefoil_program)
   add_executable(${name} ${arg_SOURCES})
   _trefoil_executable(${name})
-  if(arg_PRECOMPILE)
-    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILE})
-  endif()
+  _trefoil_precompile(${name})
 endfunction()
 
 # trefoil_tests(NAME LABEL label SOURCES file... USES target...
 #               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
 # Makes a GoogleTest program whose tests ctest lists one by one. PROGRAMS are built first because the
-# tests start them. Files are compiled in batches, so what a file keeps to itself needs a name of its
-# own. Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
+# tests start them. Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
 function(trefoil_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;USES;PROGRAMS;PRECOMPILE")
   _trefoil_complete(trefoil_tests)
@@ -61,9 +51,7 @@ function(trefoil_tests name)
   add_executable(${name} ${arg_SOURCES})
   _trefoil_executable(${name})
   target_link_libraries(${name} PRIVATE GTest::gtest GTest::gmock GTest::gmock_main)
-  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> ${arg_PRECOMPILE})
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ${TREFOIL_UNITY})
-
+  _trefoil_precompile(${name})
   if(arg_PROGRAMS)
     add_dependencies(${name} ${arg_PROGRAMS})
   endif()
@@ -87,6 +75,15 @@ endfunction()
 macro(_trefoil_executable name)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_USES} trefoil_warnings)
+endmacro()
+
+# Reads arg_PRECOMPILE of its caller.
+macro(_trefoil_precompile name)
+  if(arg_PRECOMPILE MATCHES "^trefoil::(.*)$")
+    target_precompile_headers(${name} REUSE_FROM trefoil_${CMAKE_MATCH_1})
+  elseif(arg_PRECOMPILE)
+    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILE})
+  endif()
 endmacro()
 
 # Refuses a misspelt keyword and an empty list of sources.

@@ -3,6 +3,8 @@
 option(TREFOIL_SANITIZE "Build with the address and undefined behaviour sanitizers" OFF)
 option(TREFOIL_FUZZ "Build the fuzz targets and nothing else; needs clang" OFF)
 option(TREFOIL_UNITY "Compile files in batches: the heavy headers are read once a batch" ON)
+set(CMAKE_UNITY_BUILD ${TREFOIL_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 14)  # More take over 1.5 GB of memory each.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -37,6 +39,7 @@ target_compile_options(trefoil_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Optimising, g++ 12 reports these inside std::string and std::variant where nothing is wrong.
   target_compile_options(trefoil_warnings INTERFACE
+    -Wno-subobject-linkage  # To it, the files of a batch are headers.
     -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 

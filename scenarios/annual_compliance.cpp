@@ -18,8 +18,8 @@ using place = participant::place;
 constexpr std::string_view filter
   = R"((region in ("EU", "US", "APAC", "LATAM") or compliance_status != "compliant") )"
     R"(and not (industry = "packaging" and region = "LATAM"))";
-constexpr std::chrono::milliseconds between_looks{5};
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::milliseconds between_inboxes{5};
+constexpr std::chrono::seconds answer_patience{10};
 
 /// The filter above, said again: there is no other region than MEA beside the four.
 bool is_meant(const supplier& one) {
@@ -223,13 +223,13 @@ private:
       = co_await node_.ask(calls::on_task("claim", member, task).unless("task_waiting"));
     if (early.ok) throw given_up{"a waiting task was claimed: " + to_text(task)};
     must(co_await node_.ask(calls::accept(one.person(1), network_.buyer)), "connection.accept");
-    const auto latest = clock::now() + patience;
+    const auto latest = clock::now() + answer_patience;
     while (true) {
       const auto listed = must(co_await node_.ask(calls::inbox(member)), "inbox.list");
       if (has_task(listed.result, task)) break;
       if (clock::now() > latest)
         throw given_up{"a waiting task was not released: " + to_text(task)};
-      co_await node_.pause(between_looks);
+      co_await node_.pause(between_inboxes);
     }
     reach(one, place::not_started, 0, steps_without_audit);
     co_await work(one);
@@ -248,7 +248,7 @@ private:
       ++reminded_.sent;
       reminded_.people += one.holder.given() ? 1 : recipients;
     }
-    const auto latest = clock::now() + patience;
+    const auto latest = clock::now() + answer_patience;
     while (true) {
       const auto shown
         = must(co_await node_.ask(calls::show(manager(), "campaign", to_text(campaign_))),
@@ -256,7 +256,7 @@ private:
       const auto& last = shown.result["reminder"];
       if (last["number"].as_uint() == number && last["finished"].as_bool()) co_return;
       if (clock::now() > latest) throw given_up{"the reminder did not go out"};
-      co_await node_.pause(between_looks);
+      co_await node_.pause(between_inboxes);
     }
   }
 

@@ -18,7 +18,7 @@ namespace {
 
 /// How long the node runs between two looks at its journal, and how long a publish may take that way.
 constexpr std::chrono::microseconds step{500};
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds restart_patience{60};
 
 /// A node dies while it publishes, and comes back.
 class crash {
@@ -112,7 +112,7 @@ private:
 
   /// Lets the node run a moment at a time and looks at its journal in between: an opening takes milliseconds.
   async<void> kill_in_the_middle(const std::vector<sequence>& ends) {
-    const auto latest = clock::now() + patience;
+    const auto latest = clock::now() + restart_patience;
     while (clock::now() < latest) {
       program_.freeze();
       const auto opened = count_opened(program_.store(), campaign_, ends);

@@ -13,9 +13,9 @@ namespace {
 
 using place = participant::place;
 
-constexpr std::chrono::milliseconds between_looks{100};
+constexpr std::chrono::milliseconds between_counts{100};
 /// Of the work that touches every participant: publishing, reminding, closing.
-constexpr std::chrono::minutes patience{30};
+constexpr std::chrono::minutes phase_patience{30};
 
 /// One campaign to as many companies as a network has. Only a share of them answers: most of the work is the node's own.
 class large_campaign {
@@ -66,8 +66,8 @@ private:
   async<void> wait(std::string measure, clock::time_point asked,
                    bool (*reached)(const client::value&, std::uint64_t), std::uint64_t with = 0) {
     while (!reached(co_await look(), with)) {
-      if (clock::now() - asked > patience) throw given_up{measure + ": it took too long"};
-      co_await node_.pause(between_looks);
+      if (clock::now() - asked > phase_patience) throw given_up{measure + ": it took too long"};
+      co_await node_.pause(between_counts);
     }
     const auto took = std::chrono::duration<double, std::micro>{clock::now() - asked};
     record_.measured[measure] = took.count();

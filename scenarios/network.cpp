@@ -13,8 +13,8 @@ namespace {
 
 /// With its nine people each, a chunk stays well within one frame.
 constexpr std::size_t chunk = 250;
-constexpr std::chrono::milliseconds between_looks{10};
-constexpr std::chrono::seconds patience{120};
+constexpr std::chrono::milliseconds between_lists{10};
+constexpr std::chrono::seconds import_patience{120};
 /// A connection's two companies learn of it one commit after the import was answered.
 constexpr std::chrono::milliseconds settling{500};
 
@@ -214,7 +214,7 @@ async<campaign_id> draft_campaign(engine& node, person_id by, std::string name,
 async<client::value> wait_for_status(engine& node, person_id by, campaign_id campaign,
                                      std::string status) {
   const auto text = to_text(campaign);
-  const auto latest = clock::now() + patience;
+  const auto latest = clock::now() + import_patience;
   while (clock::now() < latest) {
     auto shown = must(co_await node.ask(calls::show(by, "campaign", text)), "campaign.show");
     if (shown.result["status"].as_text() == status) co_return std::move(shown.result);
@@ -222,7 +222,7 @@ async<client::value> wait_for_status(engine& node, person_id by, campaign_id cam
       throw given_up{"the campaign was not published: "
                      + std::string{shown.result["last_problem"].as_text()}};
     }
-    co_await node.pause(between_looks);
+    co_await node.pause(between_lists);
   }
   throw given_up{"the campaign did not become " + status};
 }

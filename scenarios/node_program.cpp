@@ -16,7 +16,7 @@ namespace trefoil::scenarios {
 
 namespace {
 
-constexpr std::chrono::milliseconds between_looks{10};
+constexpr std::chrono::milliseconds between_looks_for_end{10};
 constexpr int looks_max = 6'000;
 constexpr int cannot_run = 127;
 
@@ -76,7 +76,7 @@ bool node_program::gone_within(int looks, int& status) {
       process_ = 0;
       return true;
     }
-    if (looked < looks) std::this_thread::sleep_for(between_looks);
+    if (looked < looks) std::this_thread::sleep_for(between_looks_for_end);
   }
   return false;
 }

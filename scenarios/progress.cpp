@@ -16,14 +16,6 @@ namespace {
 constexpr std::chrono::milliseconds between_pictures{200};
 constexpr std::chrono::seconds between_lines{5};
 
-double seconds(std::chrono::nanoseconds length) {
-  return std::chrono::duration<double>{length}.count();
-}
-
-std::string time_text(histogram::duration value) {
-  return spoken("_time", static_cast<double>(value.count()));
-}
-
 }  // namespace
 
 progress::form progress::fitting() {

@@ -6,10 +6,6 @@ namespace trefoil::scenarios {
 
 namespace {
 
-double seconds(std::chrono::nanoseconds length) {
-  return std::chrono::duration<double>{length}.count();
-}
-
 void add_times(measures& to, const std::string& prefix, const histogram& times) {
   if (times.count() == 0) return;
   const auto put = [&](const char* which, histogram::duration value) {

@@ -14,7 +14,7 @@ namespace {
 
 namespace tags = checks::tags;
 
-constexpr int attempts_max = 5;
+constexpr int openings_max = 5;
 
 /// Opens the store as of now and calls `with`. A node that compacts may take a file away between two steps of the
 /// opening: then both are done again.
@@ -22,7 +22,7 @@ template <class With>
 auto look_into(const std::filesystem::path& store_folder, With with)
   -> decltype(with(std::declval<store&>())) {
   std::string why;
-  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+  for (int attempt = 0; attempt < openings_max; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
     const auto opened
       = rocksdb_store::open({.path = store_folder, .shard_count = 0, .read_only = true});

@@ -12,10 +12,6 @@ namespace trefoil::scenarios {
 
 namespace {
 
-double seconds(std::chrono::nanoseconds length) {
-  return std::chrono::duration<double>{length}.count();
-}
-
 [[gnu::format(printf, 2, 3)]] void line(std::string& to, const char* format, ...) {
   std::array<char, 1024> room{};
   va_list arguments;
@@ -24,10 +20,6 @@ double seconds(std::chrono::nanoseconds length) {
   va_end(arguments);
   to += room.data();
   to += '\n';
-}
-
-std::string time_text(histogram::duration value) {
-  return spoken("_time", static_cast<double>(value.count()));
 }
 
 void time_line(std::string& to, const char* name, const histogram& times) {

@@ -8,12 +8,12 @@ namespace trefoil::scenarios {
 
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds connect_patience{5};
 constexpr std::size_t room_bytes = 256U * 1024;
 
 client::descriptor connected(const std::string& host, std::uint16_t port) {
   std::string why;
-  auto socket = client::connect_socket(host, port, patience, why);
+  auto socket = client::connect_socket(host, port, connect_patience, why);
   if (!socket.open()) throw given_up{"a slow client cannot connect: " + why};
   return socket;
 }

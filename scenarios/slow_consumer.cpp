@@ -14,9 +14,9 @@ namespace trefoil::scenarios {
 
 namespace {
 
-constexpr std::chrono::milliseconds between_looks{5};
+constexpr std::chrono::milliseconds between_sends{5};
 /// Well below the time after which a node ends whoever reads nothing at all: the backlog alone must do it.
-constexpr std::chrono::seconds patience{15};
+constexpr std::chrono::seconds cut_patience{15};
 constexpr std::uint64_t list_rows = 1'000;
 
 /// Some clients ask for far more than they read, while others work.
@@ -113,8 +113,8 @@ private:
       co_await send_all(clients.emplace_back(around_.host, around_.port));
     }
     auto cut = std::uint64_t{0};
-    while (cut < wanted && clock::now() - began < patience) {
-      co_await node_.pause(between_looks);
+    while (cut < wanted && clock::now() - began < cut_patience) {
+      co_await node_.pause(between_sends);
       cut = co_await cut_so_far() - before;
     }
     const auto took = std::chrono::duration<double, std::micro>{clock::now() - began};
@@ -131,17 +131,17 @@ private:
                                                        {"limit", list_rows},
                                                        {"as", to_text(manager())}}));
     }
-    while (one.send()) co_await node_.pause(between_looks);
+    while (one.send()) co_await node_.pause(between_sends);
   }
 
   /// Whoever was cut sees an end when it reads at last, and got less than it asked for.
   async<void> find_ends(std::deque<slow_client>& clients) {
-    const auto latest = clock::now() + patience;
+    const auto latest = clock::now() + cut_patience;
     std::size_t ended = 0;
     for (auto& one : clients) {
       bool over = one.find_end();
       while (!over && clock::now() < latest) {
-        co_await node_.pause(between_looks);
+        co_await node_.pause(between_sends);
         over = one.find_end();
       }
       ended += over ? 1 : 0;

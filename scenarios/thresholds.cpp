@@ -103,4 +103,8 @@ std::string spoken(std::string_view measure, double value) {
   return printed(value < 10 ? "%.4f" : "%.1f", value);
 }
 
+std::string time_text(std::chrono::microseconds value) {
+  return spoken("_time", static_cast<double>(value.count()));
+}
+
 }  // namespace trefoil::scenarios

@@ -1,6 +1,7 @@
 #pragma once
 /// What a run must reach: a measure, a comparison, a limit.
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,5 +41,10 @@ struct judged {
 
 /// A measure as people read it: `1.24 ms`, `12345`, `0.97`.
 [[nodiscard]] std::string spoken(std::string_view measure, double value);
+[[nodiscard]] std::string time_text(std::chrono::microseconds);
+
+[[nodiscard]] inline double seconds(std::chrono::nanoseconds length) {
+  return std::chrono::duration<double>{length}.count();
+}
 
 }  // namespace trefoil::scenarios

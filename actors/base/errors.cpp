@@ -1,6 +1,11 @@
 #include "actors/base/errors.hpp"
 
+#include "actors/base/sealed_members.hpp"
+
 namespace trefoil {
+
+template class sealed<meta_scalar::alternatives>;
+template class sealed<meta_value::alternatives>;
 
 const std::vector<error_row>& error_table() {
   static const std::vector<error_row> table{

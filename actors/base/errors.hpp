@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/base/sealed.hpp"
 #include "persistence/codec.hpp"
 
 namespace trefoil {
@@ -34,10 +35,11 @@ struct error_row {
 [[nodiscard]] const error_row& row_of(errc);
 
 /// Values under names, as an answer to a field may be.
-using meta_scalar = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
+using meta_scalar = sealed<std::variant<std::string, std::int64_t, bool, std::vector<std::string>>>;
 using meta_fields = std::map<std::string, meta_scalar>;
 /// What a refusal tells beside its code: a text, a number, a list of texts, or values under a name.
-using meta_value = std::variant<std::string, std::int64_t, std::vector<std::string>, meta_fields>;
+using meta_value
+  = sealed<std::variant<std::string, std::int64_t, std::vector<std::string>, meta_fields>>;
 using meta_map = std::vector<std::pair<std::string, meta_value>>;
 
 /// A "no": a value, never an exception, never journaled. `detail` is a sentence for a person; `meta` is for programs.

@@ -3,7 +3,7 @@
 ///
 ///   struct machine {
 ///     static constexpr entity_kind kind = ...;
-///     using state; using command; using effect; using event;   // variants; state is a struct with fields
+///     using state; using command; using effect; using event;   // sealed variants; state is a struct with fields
 ///     static decision<event> decide(const state&, const entity_id&, const command&, const facts&);
 ///     static happening<event> take(const state&, const entity_id&, const effect&, const facts&);
 ///     static void evolve(state&, const entity_id&, const event&);
@@ -100,20 +100,9 @@ template <class... Words>
                  {"allowed", std::move(allowed)}});
 }
 
-/// Calls `with` on the alternative of a variant whose tag this is, decoded; false when there is none or it is damaged.
+/// Reads the alternative whose tag this is; false when there is none or the body is damaged. Compiled with its machine.
 template <class Variant>
-[[nodiscard]] bool decode_tagged(std::uint16_t tag, std::string_view body, Variant& to) {
-  const auto attempt = [&]<class Alternative>(std::type_identity<Alternative>) {
-    if (Alternative::tag != tag) return false;
-    Alternative value{};
-    if (decode<spelling::stored>(body, value).failed()) return false;
-    to = std::move(value);
-    return true;
-  };
-  return [&]<class... Alternatives>(std::type_identity<std::variant<Alternatives...>>) {
-    return (attempt(std::type_identity<Alternatives>{}) || ...);
-  }(std::type_identity<Variant>{});
-}
+[[nodiscard]] bool decode_tagged(std::uint16_t tag, std::string_view body, Variant& to);
 
 template <class... Handlers>
 struct overloaded : Handlers... {

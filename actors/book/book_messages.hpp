@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/base/machine.hpp"
+#include "actors/base/sealed.hpp"
 
 namespace trefoil::book {
 
@@ -22,7 +23,7 @@ struct favourite_contacts {
 struct no_command {
   static constexpr auto fields = std::tuple{};
 };
-using command = std::variant<no_command>;
+using command = sealed<std::variant<no_command>>;
 
 struct favourites_noted {
   static constexpr std::uint16_t tag = 0x0801;
@@ -31,7 +32,7 @@ struct favourites_noted {
   static constexpr auto fields = std::tuple{field<1>("favourites", &favourites_noted::favourites)};
   friend bool operator==(const favourites_noted&, const favourites_noted&) = default;
 };
-using event = std::variant<favourites_noted>;
+using event = sealed<std::variant<favourites_noted>>;
 
 /// From the buyer.
 struct note_favourites {
@@ -40,7 +41,7 @@ struct note_favourites {
   std::vector<favourite_contacts> favourites;
   static constexpr auto fields = std::tuple{field<1>("favourites", &note_favourites::favourites)};
 };
-using effect = std::variant<note_favourites>;
+using effect = sealed<std::variant<note_favourites>>;
 
 /// The notes themselves may be a million: they are the shard's fold.
 struct state {

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "actors/base/sealed.hpp"
 #include "actors/campaign/assign_messages.hpp"
 #include "actors/campaign/audience.hpp"
 #include "actors/campaign/change_messages.hpp"
@@ -85,8 +86,9 @@ struct close {
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
-using command = std::variant<edit, publish, remind, close, close_participant, remove_participant,
-                             remind_participant, retarget, set_due, assign, customise, preview>;
+using command
+  = sealed<std::variant<edit, publish, remind, close, close_participant, remove_participant,
+                        remind_participant, retarget, set_due, assign, customise, preview>>;
 
 // Events.
 
@@ -253,11 +255,11 @@ struct closed {
   friend bool operator==(const closed&, const closed&) = default;
 };
 
-using event = std::variant<started, edited, publish_started, cohort_planned, plan_agreed,
-                           plan_refused, cohort_discarded, back_to_draft, cohort_opened, published,
-                           reminder_started, cohort_reminded, close_started, cohort_closed, closed,
-                           change_ordered, changes_heard, due_set, assignment_ordered,
-                           assignments_heard, preview_started, plan_previewed>;
+using event = sealed<
+  std::variant<started, edited, publish_started, cohort_planned, plan_agreed, plan_refused,
+               cohort_discarded, back_to_draft, cohort_opened, published, reminder_started,
+               cohort_reminded, close_started, cohort_closed, closed, change_ordered, changes_heard,
+               due_set, assignment_ordered, assignments_heard, preview_started, plan_previewed>>;
 
 // Effects that a campaign takes: the first from its company, the others from its cohorts.
 
@@ -296,8 +298,9 @@ struct report_opened : report<0x0784> {};
 struct report_reminded : report<0x0785> {};
 struct report_closed : report<0x0786> {};
 
-using effect = std::variant<start, report_planned, report_discarded, report_opened, report_reminded,
-                            report_closed, report_changes, report_assignments>;
+using effect
+  = sealed<std::variant<start, report_planned, report_discarded, report_opened, report_reminded,
+                        report_closed, report_changes, report_assignments>>;
 
 struct state {
   campaign::status status = campaign::status::none;

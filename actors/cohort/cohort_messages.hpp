@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/base/sealed.hpp"
 #include "actors/campaign/campaign_messages.hpp"
 #include "actors/cohort/participant.hpp"
 
@@ -35,7 +36,7 @@ struct candidates {
 struct step {
   static constexpr auto fields = std::tuple{};
 };
-using command = std::variant<step>;
+using command = sealed<std::variant<step>>;
 
 // Events.
 
@@ -198,11 +199,11 @@ struct assignments_reported {
   friend bool operator==(const assignments_reported&, const assignments_reported&) = default;
 };
 
-using event
-  = std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
-                 page_opened, opening_finished, reminding_started, page_reminded,
-                 reminding_finished, fenced, page_closed, closing_finished, participant_changed,
-                 changes_reported, due_set, companies_assigned, assignments_reported>;
+using event = sealed<
+  std::variant<plan_started, page_planned, plan_finished, plan_discarded, opening_started,
+               page_opened, opening_finished, reminding_started, page_reminded, reminding_finished,
+               fenced, page_closed, closing_finished, participant_changed, changes_reported,
+               due_set, companies_assigned, assignments_reported>>;
 
 // Effects, all from the campaign, to every shard at once, but for those about single companies.
 
@@ -255,8 +256,8 @@ struct assign_companies {
   static constexpr auto fields = std::tuple{field<1>("order", &assign_companies::order)};
 };
 
-using effect = std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
-                            change_participant, set_due, assign_companies>;
+using effect = sealed<std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
+                                   change_participant, set_due, assign_companies>>;
 
 enum class phase : std::uint8_t { none = 0, planning, planned, opening, open, closing, closed };
 

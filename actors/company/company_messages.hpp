@@ -8,6 +8,7 @@
 
 #include "actors/base/facts.hpp"
 #include "actors/base/machine.hpp"
+#include "actors/base/sealed.hpp"
 
 namespace trefoil::company {
 
@@ -154,8 +155,8 @@ struct set_favourites {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
-using command = std::variant<edit_profile, import_people, set_departments, deactivate_person,
-                             create_workflow, create_campaign, set_favourites>;
+using command = sealed<std::variant<edit_profile, import_people, set_departments, deactivate_person,
+                                    create_workflow, create_campaign, set_favourites>>;
 
 // Events.
 
@@ -247,9 +248,9 @@ struct favourites_set {
   friend bool operator==(const favourites_set&, const favourites_set&) = default;
 };
 
-using event
-  = std::variant<admitted, profile_edited, people_joined, departments_changed, person_deactivated,
-                 workflow_created, campaign_created, connection_noted, favourites_set>;
+using event = sealed<
+  std::variant<admitted, profile_edited, people_joined, departments_changed, person_deactivated,
+               workflow_created, campaign_created, connection_noted, favourites_set>>;
 
 // Effects that a company takes.
 
@@ -275,7 +276,7 @@ struct note_connection {
                                             field<3>("by", &note_connection::by)};
 };
 
-using effect = std::variant<admit, note_connection>;
+using effect = sealed<std::variant<admit, note_connection>>;
 
 /// A person at its longest, with the field numbers and lengths around it.
 inline constexpr std::size_t person_bytes_max = 2 * limits::name_bytes_max + 40;

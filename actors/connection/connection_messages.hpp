@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "actors/base/machine.hpp"
+#include "actors/base/sealed.hpp"
 
 namespace trefoil::connection {
 
@@ -41,7 +42,7 @@ struct end : side_command<4> {
   static constexpr std::string_view name_on_wire = "end";
 };
 
-using command = std::variant<invite, accept, decline, withdraw, end>;
+using command = sealed<std::variant<invite, accept, decline, withdraw, end>>;
 
 /// The connection is in `status` from now on, because of `by`.
 struct changed {
@@ -56,7 +57,7 @@ struct changed {
   friend bool operator==(const changed&, const changed&) = default;
 };
 
-using event = std::variant<changed>;
+using event = sealed<std::variant<changed>>;
 
 /// From the registry: invited by `by`, accepted or not. Moves a connection from none or invited forward; does nothing
 /// to one in any other state.
@@ -69,7 +70,7 @@ struct establish {
     = std::tuple{field<1>("by", &establish::by), field<2>("accepted", &establish::accepted)};
 };
 
-using effect = std::variant<establish>;
+using effect = sealed<std::variant<establish>>;
 
 struct state {
   connection_status status = connection_status::none;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/base/machine.hpp"
+#include "actors/base/sealed.hpp"
 #include "actors/company/company_messages.hpp"
 
 namespace trefoil::registry {
@@ -47,7 +48,7 @@ struct import_connections {
   [[nodiscard]] entity_id address() const { return entity_id::registry(); }
 };
 
-using command = std::variant<import_companies, import_connections>;
+using command = sealed<std::variant<import_companies, import_connections>>;
 
 struct companies_imported {
   static constexpr std::uint16_t tag = 0x0101;
@@ -65,7 +66,7 @@ struct connections_imported {
   friend bool operator==(const connections_imported&, const connections_imported&) = default;
 };
 
-using event = std::variant<companies_imported, connections_imported>;
+using event = sealed<std::variant<companies_imported, connections_imported>>;
 
 /// The registry takes no effects.
 struct no_effect {
@@ -73,7 +74,7 @@ struct no_effect {
   static constexpr std::uint8_t version = 1;
   static constexpr auto fields = std::tuple{};
 };
-using effect = std::variant<no_effect>;
+using effect = sealed<std::variant<no_effect>>;
 
 struct state {
   std::uint64_t companies = 0;

@@ -1,6 +1,6 @@
 #pragma once
-/// Makes entity actors: from a snapshot and the records behind it, or from nothing. One function a machine, each
-/// instantiated in a file of its own, because these templates are heavy.
+/// Makes entity actors: from a snapshot and the records behind it, or from nothing. What depends on the machine is
+/// instantiated in a file for each, because these templates are heavy.
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
-#include "actors/cohort/participant.hpp"
+#include "actors/catalogue.hpp"
 #include "actors/shell/reader.hpp"
 #include "actors/shell/turn.hpp"
 
@@ -28,10 +28,24 @@ struct past {
                                                              const caf::actor& shard,
                                                              const entity_id&, past);
 
-/// One machine's share of spawn_entity.
+/// The answer that an accepted command's own records, oldest first, led to.
+[[nodiscard]] answer answer_of_records(const entity_id&, const std::vector<const record*>& own);
+
+/// One machine's share of both.
 template <class Machine>
-[[nodiscard]] expected<caf::actor, std::string> spawn_machine(caf::actor_system&,
-                                                              const caf::actor& shard,
-                                                              const entity_id&, past);
+struct entity_code {
+  static expected<caf::actor, std::string> spawn(caf::actor_system&, const caf::actor& shard,
+                                                 const entity_id&, past);
+  static answer answer_of(const entity_id&, const std::vector<const record*>& own);
+};
+
+extern template struct entity_code<registry::machine>;
+extern template struct entity_code<company::machine>;
+extern template struct entity_code<connection::machine>;
+extern template struct entity_code<workflow::machine>;
+extern template struct entity_code<task::machine>;
+extern template struct entity_code<cohort::machine>;
+extern template struct entity_code<campaign::machine>;
+extern template struct entity_code<book::machine>;
 
 }  // namespace trefoil::shell

@@ -1,10 +1,3 @@
-#include "actors/campaign/campaign_machine.hpp"
 #include "actors/shell/entity_spawn.hpp"
 
-namespace trefoil::shell {
-
-template expected<caf::actor, std::string> spawn_machine<campaign::machine>(caf::actor_system&,
-                                                                            const caf::actor&,
-                                                                            const entity_id&, past);
-
-}  // namespace trefoil::shell
+template struct trefoil::shell::entity_code<trefoil::campaign::machine>;

@@ -1,10 +1,3 @@
-#include "actors/cohort/cohort_machine.hpp"
 #include "actors/shell/entity_spawn.hpp"
 
-namespace trefoil::shell {
-
-template expected<caf::actor, std::string> spawn_machine<cohort::machine>(caf::actor_system&,
-                                                                          const caf::actor&,
-                                                                          const entity_id&, past);
-
-}  // namespace trefoil::shell
+template struct trefoil::shell::entity_code<trefoil::cohort::machine>;

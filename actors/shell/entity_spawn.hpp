@@ -1,5 +1,5 @@
 #pragma once
-/// The body of spawn_machine: included only by the files that instantiate it.
+/// The bodies of entity_code: included only by the files that instantiate it.
 
 #include "actors/shell/entities.hpp"
 #include "actors/shell/entity_actor.hpp"
@@ -7,8 +7,9 @@
 namespace trefoil::shell {
 
 template <class Machine>
-expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const caf::actor& shard,
-                                                const entity_id& id, past from) {
+expected<caf::actor, std::string> entity_code<Machine>::spawn(caf::actor_system& system,
+                                                              const caf::actor& shard,
+                                                              const entity_id& id, past from) {
   typename Machine::state state{};
   if constexpr (std::is_same_v<Machine, task::machine>) {
     if (from.born) state = std::move(*from.born);
@@ -29,6 +30,16 @@ expected<caf::actor, std::string> spawn_machine(caf::actor_system& system, const
     if (from.cell) cohort::overlay(state, *from.cell);
   }
   return system.spawn<entity_actor<Machine>, caf::lazy_init>(shard, id, std::move(state));
+}
+
+template <class Machine>
+answer entity_code<Machine>::answer_of(const entity_id& id, const std::vector<const record*>& own) {
+  std::vector<typename Machine::event> events;
+  for (const auto* one : own) {
+    if (typename Machine::event event; decode_tagged(one->tag, one->body, event))
+      events.push_back(std::move(event));
+  }
+  return Machine::answer_of(id, events);
 }
 
 }  // namespace trefoil::shell

@@ -139,24 +139,24 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
   }
 }
 
-void moved_by(const entity_id& id, const any_event& event, std::vector<cell>& to) {
-  if (const auto* company = std::get_if<company::event>(&event)) {
-    if (const auto* noted = std::get_if<company::connection_noted>(company)) {
-      to.push_back({cell::kind::connections, noted->other});
-      to.push_back({cell::kind::relation, connection_id::between(id.as_company(), noted->other)});
-    } else if (company::changes_row(*company)
-               && !std::holds_alternative<company::workflow_created>(*company)
-               && !std::holds_alternative<company::campaign_created>(*company)) {
-      to.push_back({cell::kind::membership, id});
-    }
-  } else if (const auto* cohort = std::get_if<cohort::event>(&event)) {
-    if (std::holds_alternative<cohort::fenced>(*cohort) && !planted(bug::fence_moves_nothing))
-      to.push_back({cell::kind::fence, id});
-    if (const auto* changed = std::get_if<cohort::participant_changed>(cohort)) {
-      // Tasks rely on how both companies stand: what the buyer does to one of them is a part of that.
-      to.push_back({cell::kind::relation,
-                    connection_id::between(id.as_campaign().buyer, changed->change.company)});
-    }
+void moved_by(const entity_id& id, const company::event& event, std::vector<cell>& to) {
+  if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
+    to.push_back({cell::kind::connections, noted->other});
+    to.push_back({cell::kind::relation, connection_id::between(id.as_company(), noted->other)});
+  } else if (company::changes_row(event)
+             && !std::holds_alternative<company::workflow_created>(event)
+             && !std::holds_alternative<company::campaign_created>(event)) {
+    to.push_back({cell::kind::membership, id});
+  }
+}
+
+void moved_by(const entity_id& id, const cohort::event& event, std::vector<cell>& to) {
+  if (std::holds_alternative<cohort::fenced>(event) && !planted(bug::fence_moves_nothing))
+    to.push_back({cell::kind::fence, id});
+  if (const auto* changed = std::get_if<cohort::participant_changed>(&event)) {
+    // Tasks rely on how both companies stand: what the buyer does to one of them is a part of that.
+    to.push_back({cell::kind::relation,
+                  connection_id::between(id.as_campaign().buyer, changed->change.company)});
   }
 }
 

@@ -10,7 +10,11 @@
 namespace trefoil::shell {
 
 /// The cells that an event moves.
-void moved_by(const entity_id&, const any_event&, std::vector<cell>& to);
+void moved_by(const entity_id&, const company::event&, std::vector<cell>& to);
+void moved_by(const entity_id&, const cohort::event&, std::vector<cell>& to);
+/// Those of all other kinds move none.
+template <class Event>
+void moved_by(const entity_id&, const Event&, std::vector<cell>&) {}
 
 class guards {
 public:

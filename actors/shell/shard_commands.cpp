@@ -275,7 +275,7 @@ void shard_actor::move_guards(const decided& what, sequence at) {
   std::visit(
     [&](const auto& list) {
       if (!list) return;
-      for (const auto& event : *list) moved_by(what.entity, any_event{event}, moved);
+      for (const auto& event : *list) moved_by(what.entity, event, moved);
     },
     what.events);
   for (const auto& which : moved) guards_.move(which, at);

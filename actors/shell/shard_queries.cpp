@@ -101,29 +101,23 @@ void shard_actor::tell_history(const ticket& holder, const fetched& what) {
 
 /// A repeated request: its answer is made again of the records that it led to.
 void shard_actor::answer_again(const ticket& holder, const fetched& what) {
-  any_events events;
+  std::vector<const record*> own;
   sequence last = 0;
   sequence effects_upto = 0;
   std::uint64_t takers = 0;
-  trefoil::answer again;
-  with_machine(holder.entity.kind, [&]<class Machine>(std::type_identity<Machine>) {
-    std::vector<typename Machine::event> list;
-    for (std::size_t at = 0; at < what.records.size(); ++at) {
-      const auto& one = what.records[at].record;
-      if (one.entity != holder.entity.key() || (at > 0 && one.request)) break;
-      last = what.records[at].at;
-      if (one.to) {
-        effects_upto = last;
-        const auto to = entity_id::from_key(*one.to);
-        if (to)
-          takers |= to->is_broadcast() ? ~std::uint64_t{0}
-                                       : std::uint64_t{1} << to->shard_of(folds_->shards);
-      } else if (typename Machine::event event; decode_tagged(one.tag, one.body, event)) {
-        list.push_back(std::move(event));
-      }
+  for (const auto& [at, one] : what.records) {
+    if (one.entity != holder.entity.key() || (last != 0 && one.request)) break;
+    last = at;
+    if (!one.to) {
+      own.push_back(&one);
+      continue;
     }
-    again = Machine::answer_of(holder.entity, list);
-  });
+    effects_upto = last;
+    if (const auto to = entity_id::from_key(*one.to))
+      takers |= to->is_broadcast() ? ~std::uint64_t{0}
+                                   : std::uint64_t{1} << to->shard_of(folds_->shards);
+  }
+  const auto again = answer_of_records(holder.entity, own);
   answer_accepted(holder.back, holder.cost, again, last, effects_upto, takers);
 }
 

@@ -7,13 +7,14 @@
 #include <variant>
 #include <vector>
 
+#include "actors/base/sealed.hpp"
 #include "persistence/codec.hpp"
 
 namespace trefoil::task {
 
 /// Text, a whole number, yes or no, or several texts. Decimals and dates are texts; a file is the text
 /// `sha256:<64 hex digits>` of an uploaded blob.
-using value = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
+using value = sealed<std::variant<std::string, std::int64_t, bool, std::vector<std::string>>>;
 
 /// A value in the draft and the draft revision that wrote it.
 struct drafted {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/base/machine.hpp"
+#include "actors/base/sealed.hpp"
 #include "actors/base/target.hpp"
 #include "actors/task/answers.hpp"
 #include "actors/workflow/definition.hpp"
@@ -98,7 +99,7 @@ struct submit {
   [[nodiscard]] entity_id address() const { return task; }
 };
 
-using command = std::variant<claim, release, start, save, next, back, submit>;
+using command = sealed<std::variant<claim, release, start, save, next, back, submit>>;
 
 // Events.
 
@@ -171,7 +172,7 @@ struct submitted {
   friend bool operator==(const submitted&, const submitted&) = default;
 };
 
-using event = std::variant<claimed, released, started, saved, moved, submitted>;
+using event = sealed<std::variant<claimed, released, started, saved, moved, submitted>>;
 
 /// A task takes no effects: what others do to it reaches its participant's cell as letters (actors/cohort).
 struct no_effect {
@@ -179,7 +180,7 @@ struct no_effect {
   static constexpr std::uint8_t version = 1;
   static constexpr auto fields = std::tuple{};
 };
-using effect = std::variant<no_effect>;
+using effect = sealed<std::variant<no_effect>>;
 
 /// What a task is made of before anything happened to it: its page's entry.
 struct birth {

@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "actors/base/sealed.hpp"
 #include "actors/workflow/definition.hpp"
 
 namespace trefoil::workflow {
@@ -38,7 +39,7 @@ struct publish {
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
-using command = std::variant<edit, validate_draft, publish>;
+using command = sealed<std::variant<edit, validate_draft, publish>>;
 
 struct started {
   static constexpr std::uint16_t tag = 0x0401;
@@ -77,7 +78,7 @@ struct version_kept {
   friend bool operator==(const version_kept&, const version_kept&) = default;
 };
 
-using event = std::variant<started, edited, published, version_kept>;
+using event = sealed<std::variant<started, edited, published, version_kept>>;
 
 /// From the owner: the draft exists from now on.
 struct start {
@@ -87,7 +88,7 @@ struct start {
   static constexpr auto fields = std::tuple{field<1>("name", &start::name)};
 };
 
-using effect = std::variant<start>;
+using effect = sealed<std::variant<start>>;
 
 /// draft: never published, or edited since; published: the newest version is the content.
 enum class status : std::uint8_t { none = 0, draft, published };

@@ -3,50 +3,44 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/checks/edges.hpp"
+
 namespace trefoil::checks {
 
 namespace {
 
-using phase = campaign_phase;
-
-constexpr unsigned in(phase one) { return 1U << static_cast<unsigned>(one); }
-
-struct edge {
-  std::uint16_t tag;
-  unsigned from;
-  phase to;
-};
-constexpr std::array<edge, 19> edges{{
-  {tags::campaign_started, in(phase::none), phase::draft},
-  {tags::campaign_edited, in(phase::draft), phase::draft},
-  {tags::publish_started, in(phase::draft), phase::planning},
-  {tags::preview_started, in(phase::draft), phase::planning},
-  {tags::cohort_planned, in(phase::planning), phase::planning},
-  {tags::plan_previewed, in(phase::planning), phase::discarding},
-  {tags::plan_agreed, in(phase::planning), phase::opening},
-  {tags::plan_refused, in(phase::planning), phase::discarding},
-  {tags::cohort_discarded, in(phase::discarding), phase::discarding},
-  {tags::back_to_draft, in(phase::discarding), phase::draft},
-  {tags::cohort_opened, in(phase::opening), phase::opening},
-  {tags::campaign_published, in(phase::opening), phase::active},
-  {tags::reminder_started, in(phase::active), phase::active},
-  {tags::cohort_reminded, in(phase::active), phase::active},
-  {tags::cohort_closed, in(phase::closing), phase::closing},
-  {tags::campaign_closed, in(phase::closing), phase::closed},
-  {tags::change_ordered, in(phase::active), phase::active},
-  {tags::campaign_due_set, in(phase::active), phase::active},
-  {tags::assignment_ordered, in(phase::draft), phase::draft},
+constexpr std::array<edge<campaign_phase>, 19> campaign_edges{{
+  {tags::campaign_started, in(campaign_phase::none), campaign_phase::draft},
+  {tags::campaign_edited, in(campaign_phase::draft), campaign_phase::draft},
+  {tags::publish_started, in(campaign_phase::draft), campaign_phase::planning},
+  {tags::preview_started, in(campaign_phase::draft), campaign_phase::planning},
+  {tags::cohort_planned, in(campaign_phase::planning), campaign_phase::planning},
+  {tags::plan_previewed, in(campaign_phase::planning), campaign_phase::discarding},
+  {tags::plan_agreed, in(campaign_phase::planning), campaign_phase::opening},
+  {tags::plan_refused, in(campaign_phase::planning), campaign_phase::discarding},
+  {tags::cohort_discarded, in(campaign_phase::discarding), campaign_phase::discarding},
+  {tags::back_to_draft, in(campaign_phase::discarding), campaign_phase::draft},
+  {tags::cohort_opened, in(campaign_phase::opening), campaign_phase::opening},
+  {tags::campaign_published, in(campaign_phase::opening), campaign_phase::active},
+  {tags::reminder_started, in(campaign_phase::active), campaign_phase::active},
+  {tags::cohort_reminded, in(campaign_phase::active), campaign_phase::active},
+  {tags::cohort_closed, in(campaign_phase::closing), campaign_phase::closing},
+  {tags::campaign_closed, in(campaign_phase::closing), campaign_phase::closed},
+  {tags::change_ordered, in(campaign_phase::active), campaign_phase::active},
+  {tags::campaign_due_set, in(campaign_phase::active), campaign_phase::active},
+  {tags::assignment_ordered, in(campaign_phase::draft), campaign_phase::draft},
 }};
 /// Allowed from several phases, so it stands alone.
-constexpr edge closing{
-  tags::close_started,
-  in(phase::planning) | in(phase::discarding) | in(phase::opening) | in(phase::active),
-  phase::closing};
+constexpr edge<campaign_phase> closing{tags::close_started,
+                                       in(campaign_phase::planning) | in(campaign_phase::discarding)
+                                         | in(campaign_phase::opening) | in(campaign_phase::active),
+                                       campaign_phase::closing};
 /// Changes nothing of where the campaign stands.
-constexpr unsigned may_hear = in(phase::active) | in(phase::closing) | in(phase::closed);
+constexpr unsigned may_hear
+  = in(campaign_phase::active) | in(campaign_phase::closing) | in(campaign_phase::closed);
 
-constexpr std::array<std::string_view, 8> phase_words{"none",    "draft",  "planning", "discarding",
-                                                      "opening", "active", "closing",  "closed"};
+constexpr std::array<std::string_view, 8> campaign_phase_words{
+  "none", "draft", "planning", "discarding", "opening", "active", "closing", "closed"};
 
 constexpr std::size_t reminders_a_day = 20;
 /// A campaign keeps the second of a reminder, so its day may be a second short.
@@ -64,15 +58,15 @@ void campaign_table::take(const seen& now) {
     on_heard(now, campaign);
     return;
   }
-  if (now.what.tag == tags::assignments_heard && campaign.phase != phase::none) {
+  if (now.what.tag == tags::assignments_heard && campaign.phase != campaign_phase::none) {
     on_assignments_heard(now, campaign);
     return;
   }
   const auto* known = &closing;
   if (now.what.tag != closing.tag) {
-    known = std::find_if(edges.begin(), edges.end(),
-                         [&](const edge& one) { return one.tag == now.what.tag; });
-    if (known == edges.end()) {
+    known = std::find_if(campaign_edges.begin(), campaign_edges.end(),
+                         [&](const auto& one) { return one.tag == now.what.tag; });
+    if (known == campaign_edges.end()) {
       to_.add("I6", now, "a record with the unknown tag " + std::to_string(now.what.tag));
       return;
     }
@@ -80,7 +74,7 @@ void campaign_table::take(const seen& now) {
   if ((known->from & in(campaign.phase)) == 0) {
     to_.add("I6", now,
             "tag " + std::to_string(now.what.tag) + " while the campaign is "
-              + std::string{phase_words[static_cast<std::size_t>(campaign.phase)]});
+              + std::string{campaign_phase_words[static_cast<std::size_t>(campaign.phase)]});
     return;
   }
   const bool decides = now.what.tag == tags::plan_agreed || now.what.tag == tags::plan_refused
@@ -91,7 +85,7 @@ void campaign_table::take(const seen& now) {
   }
   apply(now, campaign);
   campaign.phase = known->to;
-  if (campaign.phase == phase::draft) campaign.previewing = false;
+  if (campaign.phase == campaign_phase::draft) campaign.previewing = false;
 }
 
 void campaign_table::apply(const seen& now, campaign_fold& campaign) {

@@ -8,8 +8,6 @@ namespace trefoil::checks {
 
 namespace {
 
-constexpr std::int64_t cooldown_s = 3'600;
-
 /// Kinds of changes, as stored.
 enum class kind : std::uint8_t { none, close, remove, remind, retarget, due };
 constexpr std::uint64_t kinds = 6;

@@ -8,8 +8,6 @@ namespace trefoil::checks {
 
 namespace {
 
-constexpr std::int64_t cooldown_s = 3'600;
-
 /// The only person that a task is for holds it from the start, unless it has left since it was planned.
 void hand_over(participant& one, const staff_table& staff) {
   const auto& persons = one.target.persons;

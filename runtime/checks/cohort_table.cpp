@@ -3,51 +3,45 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/checks/edges.hpp"
+
 namespace trefoil::checks {
 
 namespace {
 
-using phase = cohort_phase;
-
-constexpr unsigned in(phase one) { return 1U << static_cast<unsigned>(one); }
-
-/// Where an event may happen, and where it leads.
-struct edge {
-  std::uint16_t tag;
-  unsigned from;
-  phase to;
-  bool stays = false;  ///< Leads nowhere else.
-};
-constexpr std::array<edge, 18> edges{{
-  {tags::plan_started, in(phase::none), phase::planning},
-  {tags::page_planned, in(phase::planning), phase::planning},
-  {tags::plan_finished, in(phase::planning), phase::planned},
-  {tags::plan_discarded, in(phase::planning) | in(phase::planned), phase::none},
-  {tags::opening_started, in(phase::planned), phase::opening},
-  {tags::page_opened, in(phase::opening), phase::opening},
-  {tags::opening_finished, in(phase::opening), phase::open},
-  {tags::reminding_started, in(phase::open), phase::open},
-  {tags::page_reminded, in(phase::open), phase::open},
-  {tags::reminding_finished, in(phase::open), phase::open},
+constexpr std::array<edge<cohort_phase>, 18> cohort_edges{{
+  {tags::plan_started, in(cohort_phase::none), cohort_phase::planning},
+  {tags::page_planned, in(cohort_phase::planning), cohort_phase::planning},
+  {tags::plan_finished, in(cohort_phase::planning), cohort_phase::planned},
+  {tags::plan_discarded, in(cohort_phase::planning) | in(cohort_phase::planned),
+   cohort_phase::none},
+  {tags::opening_started, in(cohort_phase::planned), cohort_phase::opening},
+  {tags::page_opened, in(cohort_phase::opening), cohort_phase::opening},
+  {tags::opening_finished, in(cohort_phase::opening), cohort_phase::open},
+  {tags::reminding_started, in(cohort_phase::open), cohort_phase::open},
+  {tags::page_reminded, in(cohort_phase::open), cohort_phase::open},
+  {tags::reminding_finished, in(cohort_phase::open), cohort_phase::open},
   {tags::fenced,
-   in(phase::none) | in(phase::planning) | in(phase::planned) | in(phase::opening)
-     | in(phase::open),
-   phase::closing},
-  {tags::page_closed, in(phase::closing), phase::closing},
-  {tags::closing_finished, in(phase::closing), phase::closed},
-  {tags::participant_changed, in(phase::open), phase::open},
-  {tags::changes_reported, in(phase::open) | in(phase::closing) | in(phase::closed), phase::open,
-   true},
-  {tags::due_set, in(phase::open), phase::open},
-  {tags::companies_assigned, in(phase::none), phase::none},
+   in(cohort_phase::none) | in(cohort_phase::planning) | in(cohort_phase::planned)
+     | in(cohort_phase::opening) | in(cohort_phase::open),
+   cohort_phase::closing},
+  {tags::page_closed, in(cohort_phase::closing), cohort_phase::closing},
+  {tags::closing_finished, in(cohort_phase::closing), cohort_phase::closed},
+  {tags::participant_changed, in(cohort_phase::open), cohort_phase::open},
+  {tags::changes_reported,
+   in(cohort_phase::open) | in(cohort_phase::closing) | in(cohort_phase::closed),
+   cohort_phase::open, true},
+  {tags::due_set, in(cohort_phase::open), cohort_phase::open},
+  {tags::companies_assigned, in(cohort_phase::none), cohort_phase::none},
   {tags::assignments_reported,
-   in(phase::none) | in(phase::planning) | in(phase::planned) | in(phase::opening) | in(phase::open)
-     | in(phase::closing) | in(phase::closed),
-   phase::none, true},
+   in(cohort_phase::none) | in(cohort_phase::planning) | in(cohort_phase::planned)
+     | in(cohort_phase::opening) | in(cohort_phase::open) | in(cohort_phase::closing)
+     | in(cohort_phase::closed),
+   cohort_phase::none, true},
 }};
 
-constexpr std::array<std::string_view, 7> phase_words{"none", "planning", "planned", "opening",
-                                                      "open", "closing",  "closed"};
+constexpr std::array<std::string_view, 7> cohort_phase_words{
+  "none", "planning", "planned", "opening", "open", "closing", "closed"};
 
 /// The steps that are gone while no question is answered.
 std::uint8_t steps_of(const body::way& way) {
@@ -147,16 +141,16 @@ cohort_fold* cohort_table::find(const campaign_id& campaign) {
 
 std::optional<failure> cohort_table::take(const seen& now) {
   auto& cohort = cohorts_[now.id.as_campaign()];
-  const auto known = std::find_if(edges.begin(), edges.end(),
-                                  [&](const edge& one) { return one.tag == now.what.tag; });
-  if (known == edges.end()) {
+  const auto known = std::find_if(cohort_edges.begin(), cohort_edges.end(),
+                                  [&](const auto& one) { return one.tag == now.what.tag; });
+  if (known == cohort_edges.end()) {
     to_.add("I6", now, "a record with the unknown tag " + std::to_string(now.what.tag));
     return std::nullopt;
   }
   if ((known->from & in(cohort.phase)) == 0) {
     to_.add("I6", now,
             "tag " + std::to_string(now.what.tag) + " while the cohort is "
-              + std::string{phase_words[static_cast<std::size_t>(cohort.phase)]});
+              + std::string{cohort_phase_words[static_cast<std::size_t>(cohort.phase)]});
     return std::nullopt;
   }
   if (!known->stays) cohort.phase = known->to;

@@ -18,6 +18,9 @@
 
 namespace trefoil::checks {
 
+/// Nobody is reminded twice within it.
+inline constexpr std::int64_t cooldown_s = 3'600;
+
 enum class stage : std::uint8_t { planned, waiting, open, completed, closed, failed, skipped };
 
 struct participant {

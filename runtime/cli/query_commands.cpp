@@ -38,7 +38,7 @@ constexpr query_command commands[] = {
 constexpr std::uint32_t page_items_max = 1'000;
 
 /// What the flags of one command say.
-struct asked {
+struct question {
   std::string argument;
   std::uint32_t limit = 100;
 };
@@ -56,7 +56,7 @@ void announce_more(const program& with, const client::value& next) {
 }
 
 int ask_pages(const program& with, client::session& node, const query_command& what,
-              const asked& said, client::value params) {
+              const question& said, client::value params) {
   client::value all = client::value::list();
   client::value last;
   while (true) {
@@ -76,7 +76,7 @@ int ask_pages(const program& with, client::session& node, const query_command& w
   return ended_well;
 }
 
-int ask(const program& with, const query_command& what, const asked& said) {
+int ask(const program& with, const query_command& what, const question& said) {
   int code = failed;
   const auto node = connect(with, code);
   if (!node) return code;
@@ -91,7 +91,7 @@ int ask(const program& with, const query_command& what, const asked& said) {
 
 void add_query_commands(CLI::App& app, program& with) {
   // The parser keeps references to what its options fill in.
-  static std::deque<asked> said;
+  static std::deque<question> said;
   for (const auto& what : commands) {
     const auto found
       = app.get_subcommands([&](const CLI::App* each) { return each->get_name() == what.noun; });

@@ -13,7 +13,7 @@ namespace trefoil::gateway {
 namespace {
 
 constexpr std::size_t jobs_max = 1'024;
-constexpr std::size_t bytes_max = 32U << 20U;
+constexpr std::size_t waiting_bytes_max = 32U << 20U;
 
 shell::reply failed_as(const failure& why) {
   if (why.code == make_error_code(store_errc::not_found)) {
@@ -52,7 +52,8 @@ bool blob_service::get(const blob_id& blob, shell::return_address back) {
 bool blob_service::add(job next) {
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_ || draining_ || jobs_.size() >= jobs_max || bytes_ + next.bytes > bytes_max)
+    if (stopping_ || draining_ || jobs_.size() >= jobs_max
+        || bytes_ + next.bytes > waiting_bytes_max)
       return false;
     bytes_ += next.bytes;
     jobs_.push_back(std::move(next));

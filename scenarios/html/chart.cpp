@@ -1,13 +1,12 @@
 #include "scenarios/html/chart.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 #include <nlohmann/json.hpp>
 
 #include "scenarios/html/axis.hpp"
+#include "scenarios/html/printed.hpp"
 
 namespace trefoil::scenarios::html {
 
@@ -20,13 +19,6 @@ constexpr double right = 948;
 constexpr double top = 26;
 constexpr double bottom = 218;
 constexpr std::size_t table_rows_max = 60;
-
-template <class... Values>
-std::string printed(const char* format, Values... values) {
-  std::array<char, 256> room{};
-  std::snprintf(room.data(), room.size(), format, values...);
-  return room.data();
-}
 
 std::string point(double x, double y) { return printed("%.1f,%.1f ", x, y); }
 

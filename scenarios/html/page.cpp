@@ -15,10 +15,6 @@ namespace {
 
 constexpr auto nothing = std::numeric_limits<double>::quiet_NaN();
 
-double seconds(std::chrono::nanoseconds length) {
-  return std::chrono::duration<double>{length}.count();
-}
-
 /// Which of the page's tones; the last ones are used again.
 std::string tone(std::size_t number) { return "tone-" + std::to_string(number % 8 + 1); }
 

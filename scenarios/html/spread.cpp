@@ -1,28 +1,20 @@
 /// The chart of latencies by operation.
 
-#include <array>
-#include <cstdio>
 #include <limits>
 
 #include "scenarios/html/axis.hpp"
 #include "scenarios/html/chart.hpp"
+#include "scenarios/html/printed.hpp"
 
 namespace trefoil::scenarios::html {
 
 namespace {
 
-constexpr double width = 960;
+constexpr double spread_width = 960;
 constexpr double row_height = 27;
 constexpr double head = 26;
-constexpr double left = 230;
-constexpr double right = 838;
-
-template <class... Values>
-std::string printed(const char* format, Values... values) {
-  std::array<char, 256> room{};
-  std::snprintf(room.data(), room.size(), format, values...);
-  return room.data();
-}
+constexpr double spread_left = 230;
+constexpr double spread_right = 838;
 
 std::string row_of(const spread& one, const axis& x, double y) {
   const auto circle = [&](const char* kind, double value, double radius) {
@@ -34,8 +26,8 @@ std::string row_of(const spread& one, const axis& x, double y) {
                     + told(unit::time_us, one.p99) + ", p99.9 " + told(unit::time_us, one.p999)
                     + ", max " + told(unit::time_us, one.max) + "</title>";
   svg += printed("<rect class=\"hit\" x=\"0\" y=\"%.1f\" width=\"%.0f\" height=\"%.0f\"/>",
-                 y - row_height / 2, width, row_height);
-  svg += printed("<text class=\"name end\" x=\"%.0f\" y=\"%.1f\">", left - 14, y + 4)
+                 y - row_height / 2, spread_width, row_height);
+  svg += printed("<text class=\"name end\" x=\"%.0f\" y=\"%.1f\">", spread_left - 14, y + 4)
          + escaped(one.name) + "</text>";
   svg += printed("<line class=\"whisker %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>",
                  one.tone.c_str(), x.at(one.p50), x.at(one.max), y, y);
@@ -48,7 +40,7 @@ std::string row_of(const spread& one, const axis& x, double y) {
     svg += printed("<line class=\"limit\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>",
                    x.at(one.limit), x.at(one.limit), y - 10, y + 10);
   }
-  svg += printed("<text class=\"value end\" x=\"%.0f\" y=\"%.1f\">", width - 8, y + 4)
+  svg += printed("<text class=\"value end\" x=\"%.0f\" y=\"%.1f\">", spread_width - 8, y + 4)
          + told(unit::time_us, one.p50) + " \u00b7 " + told(unit::time_us, one.p99) + "</text></g>";
   return svg;
 }
@@ -81,7 +73,7 @@ std::string draw(const std::vector<spread>& all) {
     highest = std::max({highest, one.max, one.limit});
   }
   if (all.empty()) lowest = 1;
-  const auto x = log_axis(lowest, highest, left, right);
+  const auto x = log_axis(lowest, highest, spread_left, spread_right);
   const auto bottom = head + row_height * static_cast<double>(all.size());
   std::string html
     = "<figure id=\"latency\"><figcaption><h3>Latency by operation</h3><ul class=\"legend\">"
@@ -92,7 +84,7 @@ std::string draw(const std::vector<spread>& all) {
   html += printed(
     "<div class=\"plot\"><svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"latency-t "
     "latency-d\">",
-    width, bottom + 10);
+    spread_width, bottom + 10);
   html += "<title id=\"latency-t\">Latency by operation</title><desc id=\"latency-d\">For each operation a line from its "
           "median to its longest answer on a logarithmic axis; the table below has the figures.</desc>";
   for (const auto mark : x.marks) {
@@ -101,7 +93,8 @@ std::string draw(const std::vector<spread>& all) {
     html += printed("<text class=\"mark mid\" x=\"%.1f\" y=\"12\">", x.at(mark))
             + told(unit::time_us, mark) + "</text>";
   }
-  html += printed("<text class=\"mark end\" x=\"%.0f\" y=\"12\">p50 \u00b7 p99</text>", width - 8);
+  html += printed("<text class=\"mark end\" x=\"%.0f\" y=\"12\">p50 \u00b7 p99</text>",
+                  spread_width - 8);
   for (std::size_t at = 0; at < all.size(); ++at)
     html += row_of(all[at], x, head + row_height * (static_cast<double>(at) + 0.5));
   return html + "</svg></div>" + table_of(all) + "</figure>";

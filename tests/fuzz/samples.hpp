@@ -85,7 +85,7 @@ template <class Variant, class With>
 void each_alternative(With with) {
   [&]<class... Alternatives>(std::type_identity<std::variant<Alternatives...>>) {
     (with(std::type_identity<Alternatives>{}), ...);
-  }(std::type_identity<Variant>{});
+  }(std::type_identity<typename Variant::alternatives>{});
 }
 
 /// Calls `with(std::type_identity<Member>{})` for each member of a tuple.

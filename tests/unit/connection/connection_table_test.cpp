@@ -63,7 +63,7 @@ std::vector<command> commands_of(company_id side, company_id other) {
 void walk(const row_of_table& row, company_id side, const std::vector<cell_of_table>& gets) {
   const auto commands = commands_of(side, acme_and_bolt.other_than(side));
   ASSERT_EQ(commands.size(), gets.size());
-  ASSERT_EQ(commands.size(), std::variant_size_v<command>);
+  ASSERT_EQ(commands.size(), std::variant_size_v<command::alternatives>);
   const auto later = after(noon, invite_cooldown_ms);
   for (std::size_t at = 0; at < commands.size(); ++at) {
     SCOPED_TRACE(std::string{word(row.from)} + ", command " + std::to_string(at) + " of "

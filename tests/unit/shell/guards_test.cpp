@@ -8,7 +8,8 @@
 
 namespace trefoil::tests::guard_cells {
 
-std::vector<cell> moved(const entity_id& id, const any_event& event) {
+template <class Event>
+std::vector<cell> moved(const entity_id& id, const Event& event) {
   std::vector<cell> cells;
   shell::moved_by(id, event, cells);
   return cells;
