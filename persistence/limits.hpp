@@ -38,7 +38,7 @@ inline constexpr std::size_t audience_max = 5'000'000;
 inline constexpr std::size_t reminders_per_day_max = 20;
 /// Of a campaign and of a participant: what is kept to be shown, the last ones.
 inline constexpr std::size_t changes_shown_max = 20;
-inline constexpr std::size_t letters_shown_max = 16;
+inline constexpr std::size_t letters_shown_max = 64;
 
 /// A company's people, and what a target may name.
 inline constexpr std::size_t people_per_company_max = 10'000;

@@ -151,15 +151,12 @@ std::vector<board::posted> board::letters_of(const task_id& id) const {
   const auto where = locate(*cohort, id.company);
   if (!where) return result;
   const auto& page = cohort->pages[where->first];
-  std::copy_if(
-    cohort->letters.begin(), cohort->letters.end(), std::back_inserter(result),
-    [&](const posted& one) { return one.page == page.number || one.page == every_page; });
+  result = cohort->letters;
+  result.insert(result.end(), page.letters.begin(), page.letters.end());
   const auto own = page.amendments.find(static_cast<std::uint32_t>(where->second));
-  if (own != page.amendments.end()) {
+  if (own != page.amendments.end())
     result.insert(result.end(), own->second.letters.begin(), own->second.letters.end());
-    std::sort(result.begin(), result.end(),
-              [](const posted& one, const posted& other) { return one.at < other.at; });
-  }
+  std::ranges::sort(result, {}, &posted::at);
   return result;
 }
 
@@ -195,14 +192,16 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
 }
 
 template <class Change>
-void board::change_page(const cohort_id& id, cohort_board& cohort, std::uint32_t number,
-                        const page_source& pages, Change&& apply) {
+void board::change_page(const posted& letter, const cohort_id& id, cohort_board& cohort,
+                        std::uint32_t number, const page_source& pages, Change&& apply) {
   for (auto& page : cohort.pages) {
     if (page.number != number) continue;
     load(id, page, pages);
     if (page.page.size() == 0 && page.planned > 0) lacks(id, number);
     for (std::size_t index = 0; index < page.cells.size(); ++index)
       change(id, cohort, page, index, apply);
+    note(page.letters, letter);
+    page.amended = true;
     return;
   }
 }
@@ -255,8 +254,7 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::o
 
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_opened& past, const page_source& pages) {
-  cohort.letters.push_back({at, cohort::page_opened::tag, past.number, {}});
-  change_page(id, cohort, past.number, pages,
+  change_page({at, cohort::page_opened::tag, {}}, id, cohort, past.number, pages,
               [&](cohort::progress& cell, const board_page& opened, std::size_t index) {
                 const auto& page = opened.page;
                 // Accepted or ended since it was planned: that letter came before there was anything to change.
@@ -287,8 +285,7 @@ std::uint64_t board::reached_at(const board_page& page, std::size_t index) const
 
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_reminded& past, const page_source& pages) {
-  cohort.letters.push_back({at, cohort::page_reminded::tag, past.number, past.at});
-  change_page(id, cohort, past.number, pages,
+  change_page({at, cohort::page_reminded::tag, past.at}, id, cohort, past.number, pages,
               [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                 switch (cohort::remind(cell, past.at)) {
                   case cohort::reminder_outcome::sent_holder:
@@ -318,8 +315,7 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::f
 
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
                const cohort::page_closed& past, const page_source& pages) {
-  cohort.letters.push_back({at, cohort::page_closed::tag, past.number, {}});
-  change_page(id, cohort, past.number, pages,
+  change_page({at, cohort::page_closed::tag, {}}, id, cohort, past.number, pages,
               [](cohort::progress& cell, const board_page&, std::size_t) {
                 cohort::close(cell, task::close_reason::campaign_closed);
               });

@@ -104,7 +104,6 @@ public:
   struct posted {
     sequence at = 0;
     std::uint16_t tag = 0;
-    std::uint32_t page = 0;
     timestamp when;
   };
   [[nodiscard]] std::vector<posted> letters_of(const task_id&) const;
@@ -122,9 +121,6 @@ public:
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
 
 private:
-  /// Of a posted letter: every page.
-  static constexpr std::uint32_t every_page = 0xffff'ffff;
-
   /// What letters to a single participant left beside its cell.
   struct amendment {
     timestamp due;
@@ -141,9 +137,10 @@ private:
     bool opened = false;
     cohort::assignment_page page;
     std::vector<cohort::progress> cells;
+    std::vector<posted> letters;                    ///< To the whole page, the last ones.
     std::map<std::uint32_t, amendment> amendments;  ///< By index.
     bool changed = false;                           ///< Cells, since the last save.
-    bool amended = false;                           ///< Amendments, the same.
+    bool amended = false;                           ///< Amendments or letters, the same.
   };
   struct cohort_board {
     std::shared_ptr<const workflow::frozen> version;
@@ -154,7 +151,7 @@ private:
     std::uint32_t reminders_due = 0;
     std::vector<board_page> pages;
     cohort::tally sums;
-    std::vector<posted> letters;
+    std::vector<posted> letters;                     ///< To every page, the last ones.
     timestamp due;                                   ///< Of all that have none of their own.
     std::vector<campaign::change_outcome> outcomes;  ///< Not reported yet, oldest first.
     bool changed = true;                             ///< Anything but cells, since the last save.
@@ -165,6 +162,8 @@ private:
   /// Whom a participant's task is for now.
   static target_view target_at(const board_page&, std::size_t index);
   static cohort::participant now_at(const cohort_board&, const board_page&, std::size_t index);
+  /// Keeps the newest of them: a history goes no further back, and a row of them stays small.
+  static void note(std::vector<posted>& letters, const posted&);
   /// The page that a row is about, or null.
   board_page* page_of(const fold_row&);
   /// Its amendments.
@@ -180,8 +179,8 @@ private:
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
   template <class Change>
-  void change_page(const cohort_id&, cohort_board&, std::uint32_t number, const page_source&,
-                   Change&&);
+  void change_page(const posted& letter, const cohort_id&, cohort_board&, std::uint32_t number,
+                   const page_source&, Change&&);
   template <class Change>
   void change_company(cohort_board&, const cohort_id&, company_id, Change&&);
 

@@ -35,6 +35,11 @@ std::shared_ptr<const std::vector<campaign::change_outcome>> board::outcomes_of(
                                                                        all.begin() + size);
 }
 
+void board::note(std::vector<posted>& letters, const posted& one) {
+  letters.push_back(one);
+  if (letters.size() > limits::letters_shown_max) letters.erase(letters.begin());
+}
+
 /// Changes one participant as its letter says. Why it does nothing, or `none`.
 errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
                   const campaign::change& what) {
@@ -55,8 +60,7 @@ errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
   if (problem != errc::none) return problem;
   if (what.kind == campaign::change_kind::set_due) own.due = what.due;
   own.towards = after.target;
-  own.letters.push_back({at, tag_in_history(what.kind), page.number, what.at});
-  if (own.letters.size() > limits::letters_shown_max) own.letters.erase(own.letters.begin());
+  note(own.letters, {at, tag_in_history(what.kind), what.at});
 
   auto& cell = page.cells[index];
   cohort.sums.subtract(cell);
@@ -101,7 +105,7 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort,
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::due_set& past,
                const page_source&) {
   cohort.due = past.due;
-  cohort.letters.push_back({at, cohort::due_set::tag, every_page, {}});
+  note(cohort.letters, {at, cohort::due_set::tag, {}});
   if (!changed_) return;
   for (const auto& page : cohort.pages) {
     for (std::size_t index = 0; index < page.cells.size(); ++index)

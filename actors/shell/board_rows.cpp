@@ -27,11 +27,10 @@ struct stored_page {
 struct stored_letter {
   sequence at = 0;
   std::uint16_t tag = 0;
-  std::uint32_t page = 0;
   timestamp when;
   static constexpr auto fields
     = std::tuple{field<1>("at", &stored_letter::at), field<2>("tag", &stored_letter::tag),
-                 field<3>("page", &stored_letter::page), field<4>("when", &stored_letter::when)};
+                 field<4>("when", &stored_letter::when)};
 };
 
 struct stored_amendment {
@@ -53,7 +52,9 @@ struct stored_amendment {
 
 struct stored_amendments {
   std::vector<stored_amendment> list;
-  static constexpr auto fields = std::tuple{field<1>("list", &stored_amendments::list)};
+  std::vector<stored_letter> letters;
+  static constexpr auto fields = std::tuple{field<1>("list", &stored_amendments::list),
+                                            field<2>("letters", &stored_amendments::letters)};
 };
 
 struct stored_cohort {
@@ -81,6 +82,18 @@ struct stored_cohort {
                  field<10>("due", &stored_cohort::due),
                  field<11>("outcomes", &stored_cohort::outcomes)};
 };
+
+std::vector<stored_letter> stored_of(const std::vector<board::posted>& letters) {
+  std::vector<stored_letter> result;
+  for (const auto& one : letters) result.push_back({one.at, one.tag, one.when});
+  return result;
+}
+
+std::vector<board::posted> posted_of(const std::vector<stored_letter>& letters) {
+  std::vector<board::posted> result;
+  for (const auto& one : letters) result.push_back({one.at, one.tag, one.when});
+  return result;
+}
 
 std::string key_of_page(fold_kind kind, const campaign_id& campaign, std::uint32_t page) {
   auto key = row_key(kind, to_bytes(campaign));
@@ -112,8 +125,7 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
     for (const auto& one : cohort.pages)
       whole.pages.push_back({one.number, one.hash, one.planned, one.opened});
     whole.sums = cohort.sums;
-    for (const auto& one : cohort.letters)
-      whole.letters.push_back({one.at, one.tag, one.page, one.when});
+    whole.letters = stored_of(cohort.letters);
     whole.due = cohort.due;
     whole.outcomes = cohort.outcomes;
     to.put(row_key(fold_kind::cohort, to_bytes(campaign)), encode_stored(whole));
@@ -125,6 +137,7 @@ void board::forget_letters(sequence before) {
   for (auto& [campaign, cohort] : cohorts_) {
     cohort.changed |= std::erase_if(cohort.letters, is_gone) > 0;
     for (auto& page : cohort.pages) {
+      page.amended |= std::erase_if(page.letters, is_gone) > 0;
       for (auto& [index, own] : page.amendments)
         page.amended |= std::erase_if(own.letters, is_gone) > 0;
     }
@@ -134,24 +147,23 @@ void board::forget_letters(sequence before) {
 bool board::restore_cohort(const fold_row& from, const page_source& pages,
                            const std::function<version_ptr(std::uint64_t)>& version_of) {
   campaign_id campaign;
-  stored_cohort stored;
+  stored_cohort whole;
   if (!from_bytes(std::string_view{from.key}.substr(1), campaign)
-      || decode<spelling::stored>(*from.body, stored).failed())
+      || decode<spelling::stored>(*from.body, whole).failed())
     return false;
   auto& cohort = cohorts_[campaign];
-  cohort.phase = stored.phase;
-  cohort.steps = stored.steps;
-  cohort.version = stored.version != 0 ? version_of(stored.version) : nullptr;
-  if (stored.version != 0 && !cohort.version) return false;
-  cohort.individuals = std::move(stored.individuals);
-  cohort.through = stored.through;
-  cohort.reminders_due = stored.reminders_due;
-  cohort.sums = stored.sums;
-  cohort.due = stored.due;
-  cohort.outcomes = std::move(stored.outcomes);
-  for (const auto& one : stored.letters)
-    cohort.letters.push_back({one.at, one.tag, one.page, one.when});
-  for (const auto& one : stored.pages) {
+  cohort.phase = whole.phase;
+  cohort.steps = whole.steps;
+  cohort.version = whole.version != 0 ? version_of(whole.version) : nullptr;
+  if (whole.version != 0 && !cohort.version) return false;
+  cohort.individuals = std::move(whole.individuals);
+  cohort.through = whole.through;
+  cohort.reminders_due = whole.reminders_due;
+  cohort.sums = whole.sums;
+  cohort.due = whole.due;
+  cohort.outcomes = std::move(whole.outcomes);
+  cohort.letters = posted_of(whole.letters);
+  for (const auto& one : whole.pages) {
     auto& page = cohort.pages.emplace_back();
     page.number = one.number;
     page.hash = one.hash;
@@ -195,9 +207,9 @@ std::string board::stored(const board_page& page) {
     added.change = one.change;
     added.kind = one.kind;
     added.problem = one.problem;
-    for (const auto& each : one.letters)
-      added.letters.push_back({each.at, each.tag, each.page, each.when});
+    added.letters = stored_of(one.letters);
   }
+  all.letters = stored_of(page.letters);
   return encode_stored(all);
 }
 
@@ -213,9 +225,9 @@ bool board::restore_amendments(const fold_row& from) {
     there.change = one.change;
     there.kind = one.kind;
     there.problem = one.problem;
-    for (const auto& each : one.letters)
-      there.letters.push_back({each.at, each.tag, each.page, each.when});
+    there.letters = posted_of(one.letters);
   }
+  page->letters = posted_of(all.letters);
   return true;
 }
 

@@ -1,5 +1,6 @@
 #include "actors/shell/committer.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -27,16 +28,17 @@ committer::committer(store& where, std::function<void(std::error_code)> fail,
 
 committer::~committer() { stop(); }
 
-void committer::start(std::function<std::chrono::microseconds()> linger) {
-  thread_ = std::thread{[this, linger = std::move(linger)] { run(linger); }};
+void committer::start() {
+  thread_ = std::thread{[this] { run(); }};
 }
 
-void committer::submit(journal_batch batch, caf::actor shard) {
+void committer::submit(journal_batch batch, caf::actor shard, std::size_t commands) {
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) return;
     waiting_.push_back(std::move(batch));
     waiting_shards_.push_back(std::move(shard));
+    waiting_commands_ += commands;
   }
   arrived_.notify_one();
 }
@@ -62,6 +64,7 @@ committer::outcome committer::write() {
     const std::lock_guard lock{mutex_};
     move_behind(writing_, waiting_);
     move_behind(writing_shards_, waiting_shards_);
+    before_commands_ = std::exchange(last_commands_, std::exchange(waiting_commands_, 0));
   }
   if (writing_.empty()) return outcome::idle;
   if (planted(bug::told_before_sync) && !held) tell_shards();
@@ -86,7 +89,12 @@ void committer::tell_shards() {
     caf::anon_send(writing_shards_[at], committed{writing_[at].last});
 }
 
-void committer::run(const std::function<std::chrono::microseconds()>& linger) {
+std::chrono::microseconds committer::linger() const {
+  constexpr std::size_t most_us = 4'000;
+  return std::chrono::microseconds{std::min(last_commands_ + before_commands_, most_us)};
+}
+
+void committer::run() {
   constexpr std::chrono::milliseconds pause{100};
   name_thread("committer");
   for (auto last = outcome::idle; last != outcome::failed;) {

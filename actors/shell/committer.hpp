@@ -24,8 +24,8 @@ struct committed {
 class commit_port {
 public:
   virtual ~commit_port() = default;
-  /// `shard` is told `committed` when the batch is durable. Any thread.
-  virtual void submit(journal_batch batch, caf::actor shard) = 0;
+  /// `shard` is told `committed` when the batch is durable. `commands`: how many answers wait for that. Any thread.
+  virtual void submit(journal_batch batch, caf::actor shard, std::size_t commands) = 0;
 };
 
 /// What is handed in waits here until somebody writes it: a thread of its own in a node, the world in a simulation.
@@ -48,14 +48,15 @@ public:
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  /// Writes on a thread of its own from now on. `linger` says how long to wait for company before a write: with much
-  /// in flight, fuller rows cost less than the wait does; with little, it is nothing. Held batches are tried again
-  /// every 100 ms.
-  void start(std::function<std::chrono::microseconds()> linger);
+  /// Writes on a thread of its own from now on, and waits for company before each write: a microsecond for each command
+  /// of the last two writes, at most 4 ms. With many, fuller rows cost less than the wait does; with few, it is
+  /// nothing, and commands that queue behind one another for the same entity do not count. Held batches are tried
+  /// again every 100 ms.
+  void start();
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
-  void submit(journal_batch batch, caf::actor shard) override;
+  void submit(journal_batch batch, caf::actor shard, std::size_t commands) override;
   /// One write of all that has been handed in. One thread at a time: that of `start`, or whoever did not start it.
   outcome write();
   /// Something waits to be written.
@@ -63,7 +64,8 @@ public:
 
 private:
   void tell_shards();
-  void run(const std::function<std::chrono::microseconds()>& linger);
+  void run();
+  [[nodiscard]] std::chrono::microseconds linger() const;
 
   store& store_;
   std::function<void(std::error_code)> fail_;
@@ -72,9 +74,12 @@ private:
   std::condition_variable arrived_;
   std::vector<journal_batch> waiting_;
   std::vector<caf::actor> waiting_shards_;
+  std::size_t waiting_commands_ = 0;
   bool stopping_ = false;
   std::vector<journal_batch> writing_;  ///< Of whoever writes, and kept while the disk is full.
   std::vector<caf::actor> writing_shards_;
+  std::size_t last_commands_ = 0;    ///< Of the last write.
+  std::size_t before_commands_ = 0;  ///< Of the one before.
   std::thread thread_;
 };
 

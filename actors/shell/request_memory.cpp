@@ -1,10 +1,14 @@
 #include "actors/shell/request_memory.hpp"
 
+#include <algorithm>
+
 namespace trefoil::shell {
 
 namespace {
 
 constexpr std::size_t stored_bytes = 16 + 8 + 8;
+/// 256 KiB a row, far below what a store takes, however many requests lie between two checkpoints.
+constexpr std::size_t row_count_max = 8'192;
 
 std::string key_of_row(sequence last) {
   auto key = row_key(fold_kind::requests);
@@ -37,25 +41,30 @@ void request_memory::forget_before(sequence kept) {
 }
 
 void request_memory::save(changed_rows& to) {
-  if (!settled_.empty()) {
-    std::string body;
-    body.reserve(settled_.size() * stored_bytes);
-    for (const auto& one : settled_) {
-      body += one.mark.key.view();
-      put_number(body, one.mark.body);
-      put_number(body, one.at);
-    }
-    rows_.push_back({settled_.back().at, settled_.size()});
-    in_rows_ += settled_.size();
-    to.put(key_of_row(settled_.back().at), std::move(body));
-    settled_.clear();
-  }
+  // Those that more than count_max_ came behind are forgotten already.
+  const auto first = settled_.size() > count_max_ ? settled_.size() - count_max_ : 0;
+  for (auto at = first; at < settled_.size(); at += row_count_max)
+    save(std::span{settled_}.subspan(at, std::min(row_count_max, settled_.size() - at)), to);
+  settled_.clear();
   // Rows go as a whole, once the others hold enough.
   while (!rows_.empty() && in_rows_ - rows_.front().count >= count_max_) {
     to.forget(key_of_row(rows_.front().last));
     in_rows_ -= rows_.front().count;
     rows_.pop_front();
   }
+}
+
+void request_memory::save(std::span<const placed> some, changed_rows& to) {
+  std::string body;
+  body.reserve(some.size() * stored_bytes);
+  for (const auto& one : some) {
+    body += one.mark.key.view();
+    put_number(body, one.mark.body);
+    put_number(body, one.at);
+  }
+  rows_.push_back({some.back().at, some.size()});
+  in_rows_ += some.size();
+  to.put(key_of_row(some.back().at), std::move(body));
 }
 
 bool request_memory::restore(const fold_row& from) {

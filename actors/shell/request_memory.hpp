@@ -5,6 +5,7 @@
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <tsl/robin_map.h>
@@ -52,6 +53,9 @@ private:
     sequence last = 0;
     std::size_t count = 0;
   };
+
+  /// One row of them.
+  void save(std::span<const placed> some, changed_rows& to);
 
   std::size_t count_max_;
   tsl::robin_map<request_key, accepted, hash> known_;

@@ -94,6 +94,7 @@ private:
     std::vector<fold_row> folds;
     sequence keep_from = 0;
     std::uint64_t bytes = 0;     ///< Of the row, once it is finished.
+    std::size_t commands = 0;    ///< Whose answers wait for it.
     bool is_checkpoint = false;  ///< It brought fold rows.
     [[nodiscard]] bool empty() const {
       return records.empty() && snapshots.empty() && folds.empty() && keep_from == 0;

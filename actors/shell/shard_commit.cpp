@@ -67,7 +67,7 @@ void shard_actor::seal() {
   out.folds = std::move(in_flight_.folds);
   out.keep_from = in_flight_.keep_from;
   in_flight_.is_checkpoint = !out.folds.empty();
-  around_.commits->submit(std::move(out), caf::actor_cast<caf::actor>(this));
+  around_.commits->submit(std::move(out), caf::actor_cast<caf::actor>(this), in_flight_.commands);
   take_delayed();
 }
 

@@ -72,7 +72,7 @@ public:
       around.fatal = [this](const std::string& why) { end_process(options_, why); };
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
-    committer_.start([this] { return linger(); });
+    committer_.start();
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
     queries_ = std::make_unique<query_threads>(
@@ -145,12 +145,6 @@ public:
   }
 
   static std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
-
-  /// A microsecond for each command in flight, up to 4 ms: at a million commands a second nobody would notice it.
-  [[nodiscard]] std::chrono::microseconds linger() const {
-    constexpr std::int64_t most_us = 4'000;
-    return std::chrono::microseconds{std::clamp<std::int64_t>(traffic_.under_way(), 0, most_us)};
-  }
 
   system_options options_;
   shared_counters counters_;

@@ -198,12 +198,19 @@ std::optional<std::uint32_t> peek_id(std::string_view frame) {
 
 std::optional<peeked_call> peek_call(std::string_view frame) {
   std::size_t at = 0;
-  if (!opens(frame, 4, 0, at)) return std::nullopt;
-  const auto id = peek_uint(frame, at);
-  if (!id || *id > 0xffff'ffffU || at >= frame.size()) return std::nullopt;
+  peeked_call result;
+  if (opens(frame, 4, 0, at)) {
+    const auto id = peek_uint(frame, at);
+    if (!id || *id > 0xffff'ffffU) return std::nullopt;
+    result.id = static_cast<std::uint32_t>(*id);
+  } else if (!opens(frame, 3, 2, at)) {
+    return std::nullopt;
+  }
+  if (at >= frame.size()) return std::nullopt;
   const auto method = wire::read_header(frame.substr(at));
   if (!method.whole || method.shape != wire::shape::text) return std::nullopt;
-  return peeked_call{static_cast<std::uint32_t>(*id), frame.substr(at + method.size, method.count)};
+  result.method = frame.substr(at + method.size, method.count);
+  return result;
 }
 
 request_key request_key_of(std::string_view scope, std::string_view rid) {

@@ -57,12 +57,12 @@ private:
 /// The id of a request whose frame is whole but may be beyond the limits; nothing of a notification.
 [[nodiscard]] std::optional<std::uint32_t> peek_id(std::string_view frame);
 
-/// A request's id and method; the rest of it is not looked at.
+/// A call's id and method; the rest of it is not looked at.
 struct peeked_call {
-  std::uint32_t id = 0;
+  std::optional<std::uint32_t> id;  ///< A notification has none.
   std::string_view method;
 };
-/// Nothing of a notification, nor of what is no request.
+/// Nothing of what is no call.
 [[nodiscard]] std::optional<peeked_call> peek_call(std::string_view frame);
 
 /// What tells a request from all others: its scope (the acting person, or who speaks) and its rid.

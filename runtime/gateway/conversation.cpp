@@ -48,7 +48,7 @@ bool conversation::turn_away(std::string_view frame) {
   if (!call || backend_.draining()) return false;
   const auto* to = method_table::all().find(call->method);
   if (to == nullptr || to->to != route::kind::command || to->command->frees_room) return false;
-  own_.push_back({call->id, false, body});
+  if (call->id) own_.push_back({*call->id, false, body});
   return true;
 }
 

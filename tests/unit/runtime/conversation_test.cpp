@@ -121,6 +121,20 @@ TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
   EXPECT_EQ(backend_.batches.size(), 1U) << "as before, once there is room";
 }
 
+TEST_F(ConversationTest, DropsANotifiedCommandWhileTheNodeIsFull) {
+  greet("svc");
+  const auto notified = frame_of(list_of({2, "task.claim", list_of({claim()})}));
+  backend_.crowded = true;
+  EXPECT_TRUE(talk_.take(notified));
+  talk_.flush();
+  EXPECT_TRUE(backend_.batches.empty()) << "it counts like one that is answered";
+  EXPECT_TRUE(sink_->all.empty());
+  backend_.crowded = false;
+  EXPECT_TRUE(talk_.take(notified));
+  talk_.flush();
+  EXPECT_EQ(backend_.batches.size(), 1U);
+}
+
 TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeIsFull) {
   greet("svc");
   backend_.crowded = true;

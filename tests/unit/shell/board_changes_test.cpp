@@ -172,4 +172,18 @@ TEST(BoardChange, IsKeptByACheckpoint) {
   EXPECT_EQ(letters.size(), 5U);
 }
 
+TEST(BoardChange, KeepsTheLastLettersOfEachKindOnly) {
+  shard_of_bolt shard;
+  for (int day = 0; day < 1'000; ++day) {
+    shard.tell(cohort::due_set{tomorrow});
+    shard.tell(cohort::page_reminded{0, 1, noon});
+  }
+  EXPECT_EQ(shard.board().letters_of(bolts_task).size(), 2 * limits::letters_shown_max);
+  std::vector<shell::board::posted> restored;
+  EXPECT_EQ(shard.row_restored(restored).now.reminders, shard.row().now.reminders);
+  ASSERT_EQ(restored.size(), 2 * limits::letters_shown_max);
+  EXPECT_EQ(restored.back().tag, cohort::page_reminded::tag);
+  EXPECT_EQ(restored.back().when, noon);
+}
+
 }  // namespace trefoil::tests::board_changes
