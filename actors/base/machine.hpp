@@ -100,7 +100,8 @@ template <class... Words>
                  {"allowed", std::move(allowed)}});
 }
 
-/// Reads the alternative whose tag this is; false when there is none or the body is damaged. Compiled with its machine.
+/// Reads the alternative whose tag this is; false when there is none or the body is damaged. Compiled with the
+/// messages.
 template <class Variant>
 [[nodiscard]] bool decode_tagged(std::uint16_t tag, std::string_view body, Variant& to);
 

@@ -1,5 +1,5 @@
 #pragma once
-/// What machine.hpp and sealed.hpp leave out; for the one file of each machine that compiles it.
+/// What machine.hpp and sealed.hpp leave out; for the file of each machine's messages.
 
 #include "actors/base/machine.hpp"
 #include "actors/base/sealed_members.hpp"

@@ -1,7 +1,5 @@
 #include "actors/book/book_machine.hpp"
 
-#include "actors/base/machine_members.hpp"
-
 namespace trefoil::book {
 
 namespace {
@@ -25,13 +23,3 @@ void machine::evolve(state&, const entity_id&, const event&) {}
 answer machine::answer_of(const entity_id&, const std::vector<event>&) { return {empty_result()}; }
 
 }  // namespace trefoil::book
-
-namespace trefoil {
-
-template class sealed<book::command::alternatives>;
-template class sealed<book::effect::alternatives>;
-template class sealed<book::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, book::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, book::event&);
-
-}  // namespace trefoil

@@ -2,7 +2,6 @@
 
 #include <numeric>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 #include "actors/campaign/campaign_rules.hpp"
 #include "actors/cohort/cohort_messages.hpp"
@@ -359,13 +358,3 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
 }
 
 }  // namespace trefoil::campaign
-
-namespace trefoil {
-
-template class sealed<campaign::command::alternatives>;
-template class sealed<campaign::effect::alternatives>;
-template class sealed<campaign::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, campaign::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, campaign::event&);
-
-}  // namespace trefoil

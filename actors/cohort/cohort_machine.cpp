@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/cohort/assignment_page.hpp"
 #include "actors/cohort/resolution.hpp"
 
@@ -408,13 +407,3 @@ void machine::evolve(state& cohort, const entity_id&, const event& past) {
 answer machine::answer_of(const entity_id&, const std::vector<event>&) { return {empty_result()}; }
 
 }  // namespace trefoil::cohort
-
-namespace trefoil {
-
-template class sealed<cohort::command::alternatives>;
-template class sealed<cohort::effect::alternatives>;
-template class sealed<cohort::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, cohort::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, cohort::event&);
-
-}  // namespace trefoil

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 #include "actors/book/book_messages.hpp"
 #include "actors/campaign/campaign_messages.hpp"
@@ -269,13 +268,3 @@ answer machine::answer_of(const entity_id& id, const std::vector<event>& past) {
 }
 
 }  // namespace trefoil::company
-
-namespace trefoil {
-
-template class sealed<company::command::alternatives>;
-template class sealed<company::effect::alternatives>;
-template class sealed<company::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, company::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, company::event&);
-
-}  // namespace trefoil

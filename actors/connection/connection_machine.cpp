@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 #include "actors/company/company_messages.hpp"
 
@@ -171,13 +170,3 @@ answer machine::answer_of(const entity_id&, const std::vector<event>&) {
 }
 
 }  // namespace trefoil::connection
-
-namespace trefoil {
-
-template class sealed<connection::command::alternatives>;
-template class sealed<connection::effect::alternatives>;
-template class sealed<connection::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, connection::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, connection::event&);
-
-}  // namespace trefoil

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 #include "actors/connection/connection_messages.hpp"
 
@@ -98,13 +97,3 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& past) {
 }
 
 }  // namespace trefoil::registry
-
-namespace trefoil {
-
-template class sealed<registry::command::alternatives>;
-template class sealed<registry::effect::alternatives>;
-template class sealed<registry::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, registry::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, registry::event&);
-
-}  // namespace trefoil

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 #include "actors/company/company_row.hpp"
 #include "actors/task/path.hpp"
@@ -227,13 +226,3 @@ void save::blobs(std::vector<blob_id>& to) const {
 }
 
 }  // namespace trefoil::task
-
-namespace trefoil {
-
-template class sealed<task::command::alternatives>;
-template class sealed<task::effect::alternatives>;
-template class sealed<task::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, task::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, task::event&);
-
-}  // namespace trefoil

@@ -1,6 +1,5 @@
 #include "actors/workflow/workflow_machine.hpp"
 
-#include "actors/base/machine_members.hpp"
 #include "actors/base/permission.hpp"
 
 namespace trefoil::workflow {
@@ -137,13 +136,3 @@ answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
 }
 
 }  // namespace trefoil::workflow
-
-namespace trefoil {
-
-template class sealed<workflow::command::alternatives>;
-template class sealed<workflow::effect::alternatives>;
-template class sealed<workflow::event::alternatives>;
-template bool decode_tagged(std::uint16_t, std::string_view, workflow::effect&);
-template bool decode_tagged(std::uint16_t, std::string_view, workflow::event&);
-
-}  // namespace trefoil
