@@ -371,10 +371,14 @@ private:
 [[nodiscard]] expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset,
                                                     const msgpack::unpack_limit& limit);
 
+/// Most values fit: memory is asked for once instead of at each doubling.
+inline constexpr std::size_t usual_bytes = 112;
+
 /// One value as stored bytes.
 template <class T>
 [[nodiscard]] std::string encode_stored(const T& value) {
   std::string out;
+  out.reserve(usual_bytes);
   encoder to{out};
   put<spelling::stored>(to, value);
   return out;
@@ -383,6 +387,7 @@ template <class T>
 template <class T>
 [[nodiscard]] std::string encode_spoken(const T& value) {
   std::string out;
+  out.reserve(usual_bytes);
   encoder to{out};
   put<spelling::spoken>(to, value);
   return out;

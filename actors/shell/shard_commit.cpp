@@ -12,6 +12,7 @@ namespace {
 /// `{result, position}` of an accepted command.
 std::string accepted_body(const std::string& result, shard_id shard, sequence position) {
   std::string body;
+  body.reserve(result.size() + 40);
   encoder out{body};
   out.pack().pack_map(2);
   put<spelling::spoken>(out, std::string_view{"result"});
@@ -22,10 +23,6 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
   out.pack().pack_uint64(position);
   return body;
 }
-
-}  // namespace
-
-namespace {
 
 /// Decisions wait when the open batch holds so many bytes: a row stays far below what a store takes.
 constexpr std::size_t open_bytes_max = 8 * 1024 * 1024;

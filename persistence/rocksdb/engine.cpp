@@ -122,6 +122,11 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb_options& wanted,
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size
     = wanted.log_bytes_max / 8 * 3;  // Two of them, and what the small families hold.
+  if (with_bloom) {
+    // An entity that wakes for the first time asks for what is not there, mostly of the memtable.
+    options.memtable_whole_key_filtering = true;
+    options.memtable_prefix_bloom_size_ratio = 0.02;
+  }
   options.compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = true;
   return options;
@@ -145,7 +150,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> all_families(const rocksdb_options&
           {"journal", written_once(plain)},
           {"pages", written_once(plain)},
           {"snapshots", family_options(wanted, cache, true)},
-          {"folds", plain}};
+          {"folds", family_options(wanted, cache, true)}};
 }
 
 /// After a killed process the end of a log may stand in the kernel's memory only. What is replayed is soon relied on,
