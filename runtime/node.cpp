@@ -8,6 +8,7 @@
 
 #include "persistence/rocksdb/rocksdb_store.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/open_files.hpp"
 #include "runtime/client/client.hpp"
 #include "runtime/identity/keyring.hpp"
 #include "runtime/identity/token_file.hpp"
@@ -94,12 +95,21 @@ shell::system_options system_options_of(const config& with) {
   return options;
 }
 
+/// Sockets take half of the descriptors at most: a store that cannot open a file ends the process.
+std::size_t connections_max_of(const config& with) {
+  const auto wanted = with.number("gateway.connections_max");
+  const auto files = raise_open_files();
+  if (wanted <= files / 2) return wanted;
+  log::warn("open_files_few", {{"limit", files}, {"connections_max", files / 2}});
+  return files / 2;
+}
+
 gateway::gateway_options gateway_options_of(const config& with) {
   gateway::gateway_options options;
   // The configuration takes nothing but an address.
   (void)client::split_address(with.text("gateway.listen"), options.host, options.port);
   options.threads = with.number("gateway.threads");
-  options.connections_max = with.number("gateway.connections_max");
+  options.connections_max = connections_max_of(with);
   options.backlog_bytes_max = with.number("gateway.backlog_bytes_max");
   options.all_backlogs_bytes_max = with.number("gateway.all_backlogs_bytes_max");
   options.buffer_bytes_max = with.number("gateway.buffer_bytes_max");
