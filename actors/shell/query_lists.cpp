@@ -103,7 +103,7 @@ struct spoken_favourites {
 };
 
 /// Words of `cohort::reason`, as the counts of a plan name them.
-std::vector<std::string> words_of(std::uint32_t reasons) {
+std::vector<std::string> reason_words(std::uint32_t reasons) {
   constexpr std::array<std::pair<std::uint32_t, std::string_view>, 7> words{{
     {cohort::by_name, "by_name"},
     {cohort::by_filter, "by_filter"},
@@ -133,7 +133,7 @@ spoken_participant spoken(const participant_row& row) {
   told.departments = row.target.departments;
   for (const auto number : row.target.persons) told.persons.push_back({row.company, number});
   if (row.change.number != 0) told.change = campaign::view_of(row.change);
-  told.reasons = words_of(row.reasons);
+  told.reasons = reason_words(row.reasons);
   told.lists = row.lists;
   for (std::uint32_t at = 0; at < limits::filters_per_audience_max; ++at) {
     if ((row.reasons >> at & cohort::by_first_filter) != 0) told.filters.push_back(at);

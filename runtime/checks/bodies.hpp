@@ -25,6 +25,7 @@ inline constexpr std::uint16_t workflow_created = 0x0206;
 inline constexpr std::uint16_t campaign_created = 0x0207;
 inline constexpr std::uint16_t connection_noted = 0x0208;
 inline constexpr std::uint16_t favourites_set = 0x0209;
+inline constexpr std::uint16_t list_created = 0x020a;
 inline constexpr std::uint16_t admit = 0x0281;
 inline constexpr std::uint16_t note_connection = 0x0282;
 
@@ -100,7 +101,18 @@ inline constexpr std::uint16_t report_changes = 0x0787;
 inline constexpr std::uint16_t report_assignments = 0x0788;
 
 inline constexpr std::uint16_t favourites_noted = 0x0801;
+inline constexpr std::uint16_t members_noted = 0x0802;
+inline constexpr std::uint16_t list_dropped = 0x0803;
 inline constexpr std::uint16_t note_favourites = 0x0881;
+inline constexpr std::uint16_t note_members = 0x0882;
+inline constexpr std::uint16_t drop_list = 0x0883;
+
+inline constexpr std::uint16_t list_started = 0x0901;
+inline constexpr std::uint16_t members_added = 0x0902;
+inline constexpr std::uint16_t members_removed = 0x0903;
+inline constexpr std::uint16_t list_renamed = 0x0904;
+inline constexpr std::uint16_t list_deleted = 0x0905;
+inline constexpr std::uint16_t start_list = 0x0981;
 
 /// An effect's tag has this bit.
 inline constexpr std::uint16_t effect_bit = 0x0080;
@@ -244,12 +256,20 @@ struct plan_started {
   std::uint32_t departments = 0;
   frozen_way version;
   std::uint64_t mode = 0;
+  std::vector<company_id> excluded;
+  std::vector<std::uint32_t> lists;
+  std::vector<std::uint32_t> excluded_lists;
+  std::vector<std::string> filters;
   static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
                                             field<2>("individuals", &plan_started::individuals),
                                             field<3>("filter", &plan_started::filter),
                                             field<4>("departments", &plan_started::departments),
                                             field<5>("version", &plan_started::version),
-                                            field<6>("mode", &plan_started::mode).optional()};
+                                            field<6>("mode", &plan_started::mode).optional(),
+                                            field<7>("excluded", &plan_started::excluded).optional(),
+                                            field<8>("lists", &plan_started::lists).optional(),
+                                            field<9>("excluded_lists", &plan_started::excluded_lists).optional(),
+                                            field<10>("filters", &plan_started::filters).optional()};
 };
 struct plan_finished {
   std::uint64_t hash = 0;
@@ -269,6 +289,8 @@ struct plan_counts {
   std::uint64_t overridden = 0;
   std::uint64_t by_name = 0;
   std::uint64_t by_filter = 0;
+  std::uint64_t by_list = 0;
+  std::uint64_t excluded = 0;
   static constexpr auto fields
     = std::tuple{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
@@ -280,7 +302,9 @@ struct plan_counts {
                  field<8>("stale_contacts", &plan_counts::stale_contacts),
                  field<9>("overridden", &plan_counts::overridden),
                  field<10>("by_name", &plan_counts::by_name),
-                 field<11>("by_filter", &plan_counts::by_filter)};
+                 field<11>("by_filter", &plan_counts::by_filter),
+                 field<12>("by_list", &plan_counts::by_list).optional(),
+                 field<13>("excluded", &plan_counts::excluded).optional()};
   [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
     std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
@@ -319,6 +343,16 @@ struct contacts {
 struct favourites {
   std::vector<contacts> list;
   static constexpr auto fields = std::tuple{field<1>("list", &favourites::list)};
+};
+
+/// Of a list of a buyer: who came in, or went out.
+struct members_noted {
+  std::uint32_t list = 0;
+  std::vector<company_id> companies;
+  bool removed = false;
+  static constexpr auto fields = std::tuple{field<1>("list", &members_noted::list),
+                                            field<2>("companies", &members_noted::companies),
+                                            field<3>("removed", &members_noted::removed)};
 };
 
 /// How targets are chosen, of one order for some companies.

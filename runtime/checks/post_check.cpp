@@ -1,6 +1,7 @@
 #include "runtime/checks/post_check.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace trefoil::checks {
 
@@ -61,12 +62,26 @@ std::uint32_t content_of_note(const record& from) {
   return content_of(checksum(from.body), from.tag & ~tags::effect_bit);
 }
 
+/// What a buyer's books are told, and where its plans start, have one channel in each shard: all shards have the same of
+/// it before a plan.
+std::uint64_t notes_channel(company_id buyer, shard_id taker) {
+  return channel_of(book_id{buyer, taker}, tags::note_favourites);
+}
+
 std::uint64_t number_in(const record& from) {
   const auto read = read_as<body::number>(from);
   return read ? read->value : 0;
 }
 
 }  // namespace
+
+/// A plan's start among what its buyer noted.
+void post_check::add_plan(items& to, item one, const campaign_id& campaign, std::uint64_t number,
+                          shard_id taker) {
+  one.channel = notes_channel(campaign.buyer, taker);
+  one.content = content_of(checksum(to_bytes(campaign)), number);
+  to.push_back(one);
+}
 
 void post_check::take(const seen& now) {
   if (!now.what.to) return add_taken(now);
@@ -120,15 +135,22 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       sent.channel = channel_of(to, tags::assignments_heard, now.shard);
       sent.content = content_of(checksum(now.what.body), 0);
       break;
+    case tags::start_list:
+      sent.channel = channel_of(to, tags::list_started);
+      break;
     case tags::note_favourites:
-      sent.channel = channel_of(to, tags::favourites_noted);
+    case tags::note_members:
+    case tags::drop_list:
+      sent.channel = notes_channel(to.as_book().buyer, taker);
       sent.content = content_of_note(now.what);
       break;
     default: {
       const auto becomes = outcome_of_order(now.what.tag);
       if (!becomes) return;
       sent.content = content_of(becomes->tag, becomes->numbered ? number_in(now.what) : 0);
-      orders_.push_back({to.as_campaign(), sent});
+      const bool plans = becomes->tag == tags::plan_started;
+      orders_.push_back({to.as_campaign(), sent,
+                         plans ? std::optional{number_in(now.what)} : std::nullopt});
       return;
     }
   }
@@ -141,6 +163,7 @@ void post_check::add_taken(const seen& now) {
     case tags::admitted:
     case tags::workflow_started:
     case tags::campaign_started:
+    case tags::list_started:
       break;
     case tags::connection_changed:
       taken.loose = true;
@@ -178,9 +201,14 @@ void post_check::add_taken(const seen& now) {
       break;
     }
     case tags::favourites_noted:
+    case tags::members_noted:
+    case tags::list_dropped:
+      taken.channel = notes_channel(now.id.as_book().buyer, now.shard);
       taken.content = content_of_note(now.what);
       break;
     case tags::plan_started:
+      add_plan(taken_[now.shard], taken, now.id.as_campaign(), number_in(now.what), now.shard);
+      [[fallthrough]];
     case tags::due_set:
     case tags::reminding_started:
       taken.channel = channel_of(now.id, orders_tag);
@@ -219,14 +247,16 @@ void post_check::check_cursors() {
 void post_check::compare(shard_id taker) {
   auto sent = std::move(sent_[taker]);
   auto taken = std::move(taken_[taker]);
-  for (const auto& [campaign, what] : orders_) {
+  for (const auto& [campaign, what, plan_number] : orders_) {
     auto one = what;
+    if (plan_number) add_plan(sent, one, campaign, *plan_number, taker);
     one.channel = channel_of(cohort_id{campaign, taker}, orders_tag);
     sent.push_back(one);
   }
   std::erase_if(sent, [&](const item& one) { return one.at > cursors_[taker][one.shard].upto; });
-  const auto by_channel
-    = [](const item& one, const item& other) { return one.channel < other.channel; };
+  const auto by_channel = [](const item& one, const item& other) {
+    return std::tie(one.channel, one.shard, one.at) < std::tie(other.channel, other.shard, other.at);
+  };
   std::stable_sort(sent.begin(), sent.end(), by_channel);
   std::stable_sort(taken.begin(), taken.end(), by_channel);
 

@@ -46,9 +46,11 @@ private:
   struct sent_order {
     campaign_id campaign;
     item what;
+    std::optional<std::uint64_t> plan;  ///< Of an order to plan: its number.
   };
   using items = std::vector<item>;
 
+  static void add_plan(items&, item, const campaign_id&, std::uint64_t number, shard_id taker);
   void add_sent(const seen&, const entity_id& to);
   void add_taken(const seen&);
   void check_cursors();
