@@ -155,7 +155,7 @@ void plan_check::start(const seen& now, const body::plan_started& past) {
   auto& plan = plans_[now.id.as_campaign()];
   plan = {};
   plan.named = past.individuals;
-  plan.left_out = past.excluded;
+  plan.left_out = {past.excluded.begin(), past.excluded.end()};
   for (const auto list : past.lists) plan.lists.push_back(lists_[{buyer, list}]);
   for (const auto list : past.excluded_lists) plan.left_out_lists.push_back(lists_[{buyer, list}]);
   plan.favourites = noted_[buyer];
@@ -228,13 +228,12 @@ void plan_check::drop(const campaign_id& campaign) {
 std::vector<company_id> plan_check::looked_at(const planning& by, company_id after,
                                               company_id through) {
   std::vector<company_id> all;
-  const auto look = [&](const auto& some) {
-    for (const auto one : some) {
-      if (after < one && one <= through) all.push_back(one);
-    }
-  };
-  look(by.named);
-  for (const auto& list : by.lists) look(list);
+  if (through <= after) return all;
+  for (const auto one : by.named) {
+    if (after < one && one <= through) all.push_back(one);
+  }
+  for (const auto& list : by.lists)
+    all.insert(all.end(), list.upper_bound(after), list.upper_bound(through));
   return all;
 }
 
@@ -261,7 +260,7 @@ plan_check::audience plan_check::expected(const campaign_id& campaign, const pla
 }
 
 bool plan_check::is_left_out(const planning& by, company_id company) {
-  return std::find(by.left_out.begin(), by.left_out.end(), company) != by.left_out.end()
+  return by.left_out.contains(company)
          || std::any_of(by.left_out_lists.begin(), by.left_out_lists.end(),
                         [&](const members& list) { return list.contains(company); });
 }

@@ -73,7 +73,7 @@ private:
   /// What the buyer noted is what it was at the plan's start; all else counts as of the pages.
   struct planning {
     std::vector<company_id> named;
-    std::vector<company_id> left_out;
+    members left_out;
     std::vector<std::pair<second_filter, std::uint32_t>> filters;  ///< With the reasons that they give.
     std::vector<members> lists;
     std::vector<members> left_out_lists;
