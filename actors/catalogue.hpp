@@ -28,8 +28,9 @@ using any_command
   = std::variant<registry::command, company::command, connection::command, workflow::command,
                  task::command, cohort::command, campaign::command, book::command, list::command>;
 /// Any event of any machine.
-using any_event = std::variant<registry::event, company::event, connection::event, workflow::event,
-                               task::event, cohort::event, campaign::event, book::event, list::event>;
+using any_event
+  = std::variant<registry::event, company::event, connection::event, workflow::event, task::event,
+                 cohort::event, campaign::event, book::event, list::event>;
 
 /// Calls `with(std::type_identity<Machine>{})` for the machine of a kind; false when there is none.
 template <class With>

@@ -119,9 +119,10 @@ struct book_id {
 /// Any of the above: what a command is addressed to, what a queue is keyed by, what the journal names.
 struct entity_id {
   entity_kind kind = entity_kind::none;
-  std::uint16_t round = 0;   ///< Of a task.
-  std::uint32_t number = 0;  ///< Of a workflow, list or campaign, and of what belongs to a campaign.
-  std::uint64_t home = 0;    ///< The company it lives with; its top 16 bits are the partition.
+  std::uint16_t round = 0;  ///< Of a task.
+  std::uint32_t number
+    = 0;                   ///< Of a workflow, list or campaign, and of what belongs to a campaign.
+  std::uint64_t home = 0;  ///< The company it lives with; its top 16 bits are the partition.
   std::uint64_t other
     = 0;  ///< Of a connection: the higher company. Of a task, cohort or book: the buyer.
 

@@ -130,9 +130,8 @@ using count_differences = std::map<std::string, std::int64_t>;
 struct exclusions_view {
   std::uint32_t individuals = 0;
   std::vector<list_id> lists;
-  static constexpr auto fields
-    = std::tuple{field<1>("individuals", &exclusions_view::individuals),
-                 field<2>("lists", &exclusions_view::lists)};
+  static constexpr auto fields = std::tuple{field<1>("individuals", &exclusions_view::individuals),
+                                            field<2>("lists", &exclusions_view::lists)};
   friend bool operator==(const exclusions_view&, const exclusions_view&) = default;
 };
 

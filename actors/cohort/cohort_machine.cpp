@@ -132,8 +132,8 @@ happening<event> on(const state& cohort, const entity_id& self, const make_plan&
                     const facts& known) {
   if (cohort.phase != phase::none || order.attempt <= cohort.attempt) return nothing_new();
   const auto& meant = order.audience;
-  plan_started past{order.attempt,     {},        meant.filter, order.departments, order.version_frozen,
-                    order.mode};
+  plan_started past{order.attempt,        {},        meant.filter, order.departments,
+                    order.version_frozen, order.mode};
   past.individuals = own_of(meant.individuals, self, known);
   past.excluded = own_of(meant.exclusions.individuals, self, known);
   past.lists = numbers_of(meant.lists);

@@ -22,8 +22,9 @@ struct candidate {
   /// The buyer's favourite contacts there when the plan was started; null: none.
   std::shared_ptr<const std::vector<person_number>> favourites = nullptr;
   std::shared_ptr<const campaign::company_assignment> own = nullptr;  ///< Its override; null: none.
-  std::uint32_t lists = 0;  ///< Bit n: it was in the audience's n-th list when the plan was started.
-  bool excluded = false;    ///< The audience leaves it out, by name or by a list.
+  std::uint32_t lists
+    = 0;                  ///< Bit n: it was in the audience's n-th list when the plan was started.
+  bool excluded = false;  ///< The audience leaves it out, by name or by a list.
 };
 
 /// The next candidates in the order of their ids: named companies of this shard, members of the audience's
@@ -55,16 +56,17 @@ struct plan_started {
   std::vector<std::uint32_t> lists{};           ///< Numbers of the buyer's lists, each once.
   std::vector<std::uint32_t> excluded_lists{};  ///< The same: whose members are left out.
   std::vector<std::string> filters{};
-  static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
-                                            field<2>("individuals", &plan_started::individuals),
-                                            field<3>("filter", &plan_started::filter),
-                                            field<4>("departments", &plan_started::departments),
-                                            field<5>("version", &plan_started::version_frozen),
-                                            field<6>("mode", &plan_started::mode).optional(),
-                                            field<7>("excluded", &plan_started::excluded).optional(),
-                                            field<8>("lists", &plan_started::lists).optional(),
-                                            field<9>("excluded_lists", &plan_started::excluded_lists).optional(),
-                                            field<10>("filters", &plan_started::filters).optional()};
+  static constexpr auto fields
+    = std::tuple{field<1>("attempt", &plan_started::attempt),
+                 field<2>("individuals", &plan_started::individuals),
+                 field<3>("filter", &plan_started::filter),
+                 field<4>("departments", &plan_started::departments),
+                 field<5>("version", &plan_started::version_frozen),
+                 field<6>("mode", &plan_started::mode).optional(),
+                 field<7>("excluded", &plan_started::excluded).optional(),
+                 field<8>("lists", &plan_started::lists).optional(),
+                 field<9>("excluded_lists", &plan_started::excluded_lists).optional(),
+                 field<10>("filters", &plan_started::filters).optional()};
   friend bool operator==(const plan_started&, const plan_started&) = default;
 };
 

@@ -263,15 +263,14 @@ struct list_created {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("number", &list_created::number),
-                                            field<2>("name", &list_created::name)};
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &list_created::number), field<2>("name", &list_created::name)};
   friend bool operator==(const list_created&, const list_created&) = default;
 };
 
-using event
-  = std::variant<admitted, profile_edited, people_joined, departments_changed, person_deactivated,
-                 workflow_created, campaign_created, connection_noted, favourites_set,
-                 list_created>;
+using event = std::variant<admitted, profile_edited, people_joined, departments_changed,
+                           person_deactivated, workflow_created, campaign_created, connection_noted,
+                           favourites_set, list_created>;
 
 // Effects that a company takes.
 
@@ -312,11 +311,10 @@ struct state {
   std::uint32_t workflows = 0;
   std::uint32_t campaigns = 0;
   std::uint32_t lists = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("exists", &state::exists), field<2>("profile", &state::profile),
-                 field<3>("people", &state::people), field<4>("workflows", &state::workflows),
-                 field<5>("campaigns", &state::campaigns),
-                 field<6>("lists", &state::lists).optional()};
+  static constexpr auto fields = std::tuple{
+    field<1>("exists", &state::exists),       field<2>("profile", &state::profile),
+    field<3>("people", &state::people),       field<4>("workflows", &state::workflows),
+    field<5>("campaigns", &state::campaigns), field<6>("lists", &state::lists).optional()};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -41,9 +41,8 @@ struct rename {
   static constexpr std::string_view name_on_wire = "rename";
   list_id list;
   std::string name;
-  static constexpr auto fields
-    = std::tuple{field<1>("list", &rename::list),
-                 field<2>("name", &rename::name).max(limits::name_bytes_max)};
+  static constexpr auto fields = std::tuple{
+    field<1>("list", &rename::list), field<2>("name", &rename::name).max(limits::name_bytes_max)};
   [[nodiscard]] entity_id address() const { return list; }
 };
 

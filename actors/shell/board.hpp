@@ -151,10 +151,10 @@ private:
   struct cohort_board {
     std::shared_ptr<const workflow::frozen> version;
     std::uint8_t steps = 0;
-    std::vector<company_id> individuals;        ///< While it plans, and so the next two.
+    std::vector<company_id> individuals;  ///< While it plans, and so the next two.
     std::vector<company_id> excluded;
     std::vector<std::uint32_t> excluded_lists;
-    std::vector<std::uint32_t> lists;           ///< In the order of their reasons.
+    std::vector<std::uint32_t> lists;  ///< In the order of their reasons.
     company_id through;
     cohort::phase phase = cohort::phase::none;
     std::uint32_t reminders_due = 0;
@@ -175,7 +175,8 @@ private:
   board_page* page_of(const fold_row&);
   /// Its amendments.
   static std::string stored(const board_page&);
-  static participant_row row_of(company_id buyer, const cohort_board&, const board_page&, std::size_t index);
+  static participant_row row_of(company_id buyer, const cohort_board&, const board_page&,
+                                std::size_t index);
   static std::uint16_t tag_in_history(campaign::change_kind);
   errc amend(sequence at, const cohort_id&, cohort_board&, const campaign::change&);
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);

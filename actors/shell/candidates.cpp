@@ -83,11 +83,10 @@ bool is_excluded(company_id company, const board::planning& plan, const notes& b
   if (left_out != nullptr && std::binary_search(left_out->begin(), left_out->end(), company))
     return true;
   if (plan.excluded_lists == nullptr) return false;
-  return std::any_of(plan.excluded_lists->begin(), plan.excluded_lists->end(),
-                     [&](std::uint32_t list) {
-                       return books.lists().has({campaign.buyer, list}, company,
-                                                books.seen_by(campaign));
-                     });
+  return std::any_of(
+    plan.excluded_lists->begin(), plan.excluded_lists->end(), [&](std::uint32_t list) {
+      return books.lists().has({campaign.buyer, list}, company, books.seen_by(campaign));
+    });
 }
 
 }  // namespace
@@ -105,8 +104,7 @@ std::shared_ptr<const cohort::candidates> next_candidates(
     next->row = companies.find(next->company);
     next->excluded = is_excluded(next->company, plan, books, campaign);
     if (has_favourites) {
-      next->favourites
-        = books.favourites(campaign.buyer, next->company, books.seen_by(campaign));
+      next->favourites = books.favourites(campaign.buyer, next->company, books.seen_by(campaign));
     }
     if (has_overrides) next->own = assigned.find(campaign, next->company);
     result->list.push_back(std::move(*next));

@@ -51,8 +51,9 @@ std::string key_of(company_id company) { return row_key(fold_kind::company, to_b
 void directory::save(changed_rows& to) {
   for (const auto id : companies_changed_) {
     const auto row = find(id);
-    stored_company stored{row->industry,  row->region,   row->compliance_status, row->buyer, {},
-                          row->workflows, row->campaigns, row->lists};
+    stored_company stored{row->industry,  row->region, row->compliance_status,
+                          row->buyer,     {},          row->workflows,
+                          row->campaigns, row->lists};
     stored.people.reserve(row->people.size());
     for (const auto& one : row->people)
       stored.people.push_back({one.number, one.departments, one.role, one.active});

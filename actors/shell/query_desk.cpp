@@ -112,9 +112,8 @@ bool query_desk::look_up(const entity_id& id, const caller& asking, bool& allowe
 
 bool query_desk::about_entity(const incoming_query& what, const caller& asking,
                               const entity_id& id) const {
-  const bool has_figures
-    = (id.kind == entity_kind::campaign || id.kind == entity_kind::list)
-      && std::holds_alternative<show>(what.query);
+  const bool has_figures = (id.kind == entity_kind::campaign || id.kind == entity_kind::list)
+                           && std::holds_alternative<show>(what.query);
   if (has_figures && what.view) return add_figures(what, id);
   bool allowed = false;
   if (!look_up(id, asking, allowed)) return false;
@@ -145,9 +144,8 @@ bool query_desk::add_figures(const incoming_query& what, const entity_id& id) co
   std::string counted;
   if (id.kind == entity_kind::list) {
     list::figures sum;
-    const bool read = sum_up(positions, [&](const folds& from) {
-      sum.members += from.books.lists().size(id.as_list());
-    });
+    const bool read = sum_up(
+      positions, [&](const folds& from) { sum.members += from.books.lists().size(id.as_list()); });
     if (!read) return false;
     counted = encode_spoken(sum);
   } else {

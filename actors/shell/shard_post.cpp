@@ -18,7 +18,8 @@ constexpr std::size_t intake_bytes_max = 8 * 1024 * 1024;
 /// ordered must stand before its start in every journal, and what was noted after that behind it, so the two are taken
 /// one after the other. Null: nothing was behind them.
 pulled_ptr cut_off(pulled& from) {
-  const auto orders_plan = [](const pulled_effect& one) { return one.tag == cohort::make_plan::tag; };
+  const auto orders_plan
+    = [](const pulled_effect& one) { return one.tag == cohort::make_plan::tag; };
   auto& all = from.effects;
   if (all.empty() || planted(bug::notes_pass_plans)) return nullptr;
   const auto end = std::find_if(all.begin(), all.end(), [&](const pulled_effect& one) {

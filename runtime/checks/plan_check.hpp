@@ -29,9 +29,9 @@ inline constexpr std::uint32_t overridden = 4;
 inline constexpr std::uint32_t favourites = 8;
 inline constexpr std::uint32_t fell_back = 16;
 inline constexpr std::uint32_t stale = 32;
-inline constexpr std::uint32_t listed = 0x00ffff00;          ///< One bit a list of the audience.
+inline constexpr std::uint32_t listed = 0x00ffff00;  ///< One bit a list of the audience.
 inline constexpr std::uint32_t first_list = 0x00000100;
-inline constexpr std::uint32_t first_filter = 0x01000000;   ///< One bit for each of several filters.
+inline constexpr std::uint32_t first_filter = 0x01000000;  ///< One bit for each of several filters.
 }  // namespace why
 
 /// One participant of a page.
@@ -74,7 +74,8 @@ private:
   struct planning {
     std::vector<company_id> named;
     members left_out;
-    std::vector<std::pair<second_filter, std::uint32_t>> filters;  ///< With the reasons that they give.
+    std::vector<std::pair<second_filter, std::uint32_t>>
+      filters;  ///< With the reasons that they give.
     std::vector<members> lists;
     std::vector<members> left_out_lists;
     std::map<company_id, std::vector<person_number>> favourites;

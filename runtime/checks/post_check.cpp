@@ -1,6 +1,8 @@
 #include "runtime/checks/post_check.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 
 namespace trefoil::checks {
@@ -75,12 +77,48 @@ std::uint64_t number_in(const record& from) {
 
 }  // namespace
 
-/// A plan's start among what its buyer noted.
-void post_check::add_plan(items& to, item one, const campaign_id& campaign, std::uint64_t number,
-                          shard_id taker) {
+/// A plan's start among what its buyer noted, with the audience that it has in this shard.
+void post_check::add_plan(items& to, item one, const campaign_id& campaign,
+                          const body::plan_started& plan, shard_id taker) {
+  std::string said = plan.filter;
+  for (const auto& filter : plan.filters) said.append(1, '\0').append(filter);
+  const auto add = [&](char which, const auto& numbers) {
+    said.append(1, '\0').append(1, which);
+    for (const auto each : numbers) said.append(std::to_string(each)).append(1, ' ');
+  };
+  const auto add_companies = [&](char which, const std::vector<company_id>& companies) {
+    said.append(1, '\0').append(1, which);
+    for (const auto each : companies) said.append(to_bytes(each));
+  };
+  add('l', plan.lists);
+  add('x', plan.excluded_lists);
+  add_companies('i', plan.individuals);
+  add_companies('e', plan.excluded);
   one.channel = notes_channel(campaign.buyer, taker);
-  one.content = content_of(checksum(to_bytes(campaign)), number);
+  one.content = content_of(checksum(to_bytes(campaign) + said), plan.attempt);
   to.push_back(one);
+}
+
+/// How one cohort starts what all were told.
+body::plan_started post_check::part_of(const body::make_plan& order, const campaign_id& campaign,
+                                       shard_id taker) const {
+  const auto& meant = order.audience;
+  body::plan_started part;
+  part.attempt = order.attempt;
+  part.filter = meant.filter;
+  part.filters = meant.filters;
+  for (const auto& one : meant.lists) part.lists.push_back(one.number);
+  for (const auto& one : meant.exclusions.lists) part.excluded_lists.push_back(one.number);
+  const auto own = [&](const std::vector<company_id>& all) {
+    std::set<company_id> here;
+    for (const auto one : all) {
+      if (one != campaign.buyer && entity_id{one}.shard_of(shards_) == taker) here.insert(one);
+    }
+    return std::vector<company_id>{here.begin(), here.end()};
+  };
+  part.individuals = own(meant.individuals);
+  part.excluded = own(meant.exclusions.individuals);
+  return part;
 }
 
 void post_check::take(const seen& now) {
@@ -149,8 +187,8 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       if (!becomes) return;
       sent.content = content_of(becomes->tag, becomes->numbered ? number_in(now.what) : 0);
       const bool plans = becomes->tag == tags::plan_started;
-      orders_.push_back({to.as_campaign(), sent,
-                         plans ? std::optional{number_in(now.what)} : std::nullopt});
+      orders_.push_back(
+        {to.as_campaign(), sent, plans ? read_as<body::make_plan>(now.what) : std::nullopt});
       return;
     }
   }
@@ -207,7 +245,8 @@ void post_check::add_taken(const seen& now) {
       taken.content = content_of_note(now.what);
       break;
     case tags::plan_started:
-      add_plan(taken_[now.shard], taken, now.id.as_campaign(), number_in(now.what), now.shard);
+      if (const auto past = read_as<body::plan_started>(now.what))
+        add_plan(taken_[now.shard], taken, now.id.as_campaign(), *past, now.shard);
       [[fallthrough]];
     case tags::due_set:
     case tags::reminding_started:
@@ -247,15 +286,16 @@ void post_check::check_cursors() {
 void post_check::compare(shard_id taker) {
   auto sent = std::move(sent_[taker]);
   auto taken = std::move(taken_[taker]);
-  for (const auto& [campaign, what, plan_number] : orders_) {
+  for (const auto& [campaign, what, plan] : orders_) {
     auto one = what;
-    if (plan_number) add_plan(sent, one, campaign, *plan_number, taker);
+    if (plan) add_plan(sent, one, campaign, part_of(*plan, campaign, taker), taker);
     one.channel = channel_of(cohort_id{campaign, taker}, orders_tag);
     sent.push_back(one);
   }
   std::erase_if(sent, [&](const item& one) { return one.at > cursors_[taker][one.shard].upto; });
   const auto by_channel = [](const item& one, const item& other) {
-    return std::tie(one.channel, one.shard, one.at) < std::tie(other.channel, other.shard, other.at);
+    return std::tie(one.channel, one.shard, one.at)
+           < std::tie(other.channel, other.shard, other.at);
   };
   std::stable_sort(sent.begin(), sent.end(), by_channel);
   std::stable_sort(taken.begin(), taken.end(), by_channel);

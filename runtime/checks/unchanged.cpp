@@ -44,8 +44,8 @@ std::optional<entity_id> entity_named(const std::string& text) {
     return from_text(text, id) ? std::optional{entity_id{id}} : std::nullopt;
   };
   if (person_id person; from_text(text, person)) return entity_id{person.company};
-  for (const auto& found : {as(task_id{}), as(campaign_id{}), as(company_id{}), as(workflow_id{}), as(list_id{}),
-                            as(connection_id{})}) {
+  for (const auto& found : {as(task_id{}), as(campaign_id{}), as(company_id{}), as(workflow_id{}),
+                            as(list_id{}), as(connection_id{})}) {
     if (found) return found;
   }
   return std::nullopt;

@@ -171,7 +171,7 @@ private:
   company_id buyer_;
   std::vector<supplier> suppliers_;
   std::vector<campaign_id> campaigns_;
-  std::vector<list_id> lists_;  ///< The last one is of those who are left out.
+  std::vector<list_id> lists_;                      ///< The last one is of those who are left out.
   std::map<campaign_id, std::uint64_t> previewed_;  ///< The hash that somebody was shown.
 };
 

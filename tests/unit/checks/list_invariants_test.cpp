@@ -44,7 +44,8 @@ public:
   void order() {
     tell({spring,
           {campaign::publish_started{1, 2, 77, 1, {}}},
-          {send_to(entity_id::every_cohort(spring), cohort::make_plan{1, {}, {}, version()})}});
+          {send_to(entity_id::every_cohort(spring),
+                   cohort::make_plan{1, {{}, "", {dairies}, {left_out, {gone}}}, {}, version()})}});
   }
   sequence start() {
     cohort::plan_started orders{1, {}, "", finance, version()};
@@ -175,6 +176,17 @@ TEST(ListPlan, StartsBehindWhatWasNotedAfterIt) {
   expect_only(told.check(), "I14", life::bolts, at);
 }
 
+/// The order leaves bolt out, and its cohort starts as if it did not.
+TEST(ListPlan, StartsWithAnotherAudienceThanWasOrdered) {
+  listed_life told;
+  told.left_out = {bolt};
+  told.order();
+  told.left_out.clear();
+  const auto at = told.start();
+  told.note_cursor(life::bolts, life::acmes);
+  expect_only(told.check(), "I14", life::bolts, at);
+}
+
 TEST(ListTable, EndsWithTheDeletion) {
   listed_life told;
   told.tell({dairies,
@@ -196,8 +208,7 @@ TEST(ListTable, NotesCompaniesInTheirShard) {
   listed_life told;
   const book::note_members note{1, {cask}, false};
   told.tell({dairies, {list::members_added{1}}, {send_to(book_id{acme, life::bolts}, note)}});
-  const auto at
-    = told.tell({book_id{acme, life::bolts}, {book::members_noted{1, {cask}, false}}});
+  const auto at = told.tell({book_id{acme, life::bolts}, {book::members_noted{1, {cask}, false}}});
   told.note_cursor(life::bolts, life::acmes);
   expect_only(told.check(), "I6", life::bolts, at);
 }

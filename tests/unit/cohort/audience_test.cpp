@@ -19,8 +19,7 @@ namespace {
 constexpr campaign_id spring{acme, 7};
 const entity_id self{cohort_id{spring, 0}};
 constexpr std::uint32_t every_reason = by_name | by_filter | by_first_filter | by_first_filter << 1U
-                                       | by_first_list | by_first_list << 1U
-                                       | by_first_list << 2U;
+                                       | by_first_list | by_first_list << 1U | by_first_list << 2U;
 
 workflow::frozen some_version() {
   workflow::frozen version;
@@ -76,9 +75,9 @@ std::vector<entry> page_of(const story<machine>& told) {
 TEST(Audience, HasACompanyOnceHoweverOftenItIsMeant) {
   auto told = given<machine>(self, {two_filters_three_lists()});
   told.when(step{}, with({partner(bolt, true, 0b111)}));
-  EXPECT_EQ(page_of(told),
-            (std::vector<entry>{
-              {bolt, planned_outcome::open, {department::finance}, {1}, every_reason}}));
+  EXPECT_EQ(
+    page_of(told),
+    (std::vector<entry>{{bolt, planned_outcome::open, {department::finance}, {1}, every_reason}}));
   EXPECT_EQ(told.state().counts,
             (campaign::plan_counts{.open = 1, .by_name = 1, .by_filter = 1, .by_list = 1}));
 }

@@ -155,8 +155,7 @@ TEST(Favourites, AreForAPlanWhatTheyWereAtItsStart) {
   all.take(13, book::favourites_noted{{{cask, {9}}}});
   const auto back = all.restored();
   for (const shell::notes* one : {&std::as_const(all.now()), &back}) {
-    EXPECT_EQ(*one->favourites(acme, bolt, one->seen_by(spring)),
-              (std::vector<person_number>{2}));
+    EXPECT_EQ(*one->favourites(acme, bolt, one->seen_by(spring)), (std::vector<person_number>{2}));
     EXPECT_EQ(one->favourites(acme, cask, 10), nullptr);
     EXPECT_EQ(*one->favourites(acme, bolt), (std::vector<person_number>{3}));
   }
@@ -192,14 +191,14 @@ TEST(Candidates, AreJoinedFromListsAndLeftOut) {
   const auto next = shell::next_candidates(known, all.now(), {}, spring, plan, 10);
   ASSERT_EQ(next->list.size(), 4U);
   EXPECT_TRUE(next->last);
-  const auto is = [&](std::size_t at, company_id company, bool individual, std::uint32_t bits,
-                      bool excluded) {
-    const auto& one = next->list[at];
-    EXPECT_EQ(one.company, company);
-    EXPECT_EQ(one.individual, individual);
-    EXPECT_EQ(one.lists, bits);
-    EXPECT_EQ(one.excluded, excluded);
-  };
+  const auto is
+    = [&](std::size_t at, company_id company, bool individual, std::uint32_t bits, bool excluded) {
+        const auto& one = next->list[at];
+        EXPECT_EQ(one.company, company);
+        EXPECT_EQ(one.individual, individual);
+        EXPECT_EQ(one.lists, bits);
+        EXPECT_EQ(one.excluded, excluded);
+      };
   is(0, a, false, 0b01, false);
   is(1, b, true, 0, true);
   is(2, c, true, 0b11, false);
