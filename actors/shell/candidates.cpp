@@ -15,10 +15,10 @@ struct member_walk {
 /// Everybody whom a plan looks at, in the order of their ids, each once.
 class walk {
 public:
-  walk(const directory& companies, const notes& books, const campaign_id& campaign,
-       const board::planning& plan)
-    : rolls_{books.lists()},
-      as_of_{books.seen_by(campaign)},
+  walk(const directory& companies, const rolls& lists, const campaign_id& campaign,
+       const board::planning& plan, sequence as_of)
+    : rolls_{lists},
+      as_of_{as_of},
       named_{std::upper_bound(plan.individuals->begin(), plan.individuals->end(), plan.through)},
       named_end_{plan.individuals->end()},
       related_{companies.partners_behind(campaign.buyer, plan.through)} {
@@ -77,16 +77,16 @@ private:
   std::vector<member_walk> lists_;
 };
 
-bool is_excluded(company_id company, const board::planning& plan, const notes& books,
-                 const campaign_id& campaign) {
+bool is_excluded(company_id company, const board::planning& plan, const rolls& lists,
+                 company_id buyer, sequence as_of) {
   const auto* left_out = plan.excluded;
   if (left_out != nullptr && std::binary_search(left_out->begin(), left_out->end(), company))
     return true;
   if (plan.excluded_lists == nullptr) return false;
-  return std::any_of(
-    plan.excluded_lists->begin(), plan.excluded_lists->end(), [&](std::uint32_t list) {
-      return books.lists().has({campaign.buyer, list}, company, books.seen_by(campaign));
-    });
+  return std::any_of(plan.excluded_lists->begin(), plan.excluded_lists->end(),
+                     [&](std::uint32_t list) {
+                       return lists.has({buyer, list}, company, as_of);
+                     });
 }
 
 }  // namespace
@@ -95,17 +95,17 @@ std::shared_ptr<const cohort::candidates> next_candidates(
   const directory& companies, const notes& books, const overrides& assigned,
   const campaign_id& campaign, const board::planning& plan, std::size_t max) {
   auto result = std::make_shared<cohort::candidates>();
-  walk all{companies, books, campaign, plan};
-  const bool has_favourites = books.has_favourites(campaign.buyer);
+  const auto buyer = campaign.buyer;
+  const auto as_of = books.seen_by(campaign);
+  walk all{companies, books.lists(), campaign, plan, as_of};
+  const bool has_favourites = books.has_favourites(buyer);
   const bool has_overrides = assigned.has_any(campaign);
   while (result->list.size() < max) {
     auto next = all.next();
     if (!next) break;
     next->row = companies.find(next->company);
-    next->excluded = is_excluded(next->company, plan, books, campaign);
-    if (has_favourites) {
-      next->favourites = books.favourites(campaign.buyer, next->company, books.seen_by(campaign));
-    }
+    next->excluded = is_excluded(next->company, plan, books.lists(), buyer, as_of);
+    if (has_favourites) next->favourites = books.favourites(buyer, next->company, as_of);
     if (has_overrides) next->own = assigned.find(campaign, next->company);
     result->list.push_back(std::move(*next));
   }
