@@ -13,6 +13,7 @@
 #include "actors/cohort/cohort_machine.hpp"
 #include "actors/company/company_machine.hpp"
 #include "actors/connection/connection_machine.hpp"
+#include "actors/list/list_machine.hpp"
 #include "actors/registry/registry_machine.hpp"
 #include "actors/task/task_machine.hpp"
 #include "actors/workflow/workflow_machine.hpp"
@@ -21,16 +22,16 @@ namespace trefoil {
 
 using machines
   = std::tuple<registry::machine, company::machine, connection::machine, workflow::machine,
-               task::machine, cohort::machine, campaign::machine, book::machine>;
+               task::machine, cohort::machine, campaign::machine, book::machine, list::machine>;
 
 /// Any command of any machine.
-using any_command
-  = sealed<std::variant<registry::command, company::command, connection::command, workflow::command,
-                        task::command, cohort::command, campaign::command, book::command>>;
+using any_command = sealed<
+  std::variant<registry::command, company::command, connection::command, workflow::command,
+               task::command, cohort::command, campaign::command, book::command, list::command>>;
 /// Any event of any machine.
 using any_event
   = sealed<std::variant<registry::event, company::event, connection::event, workflow::event,
-                        task::event, cohort::event, campaign::event, book::event>>;
+                        task::event, cohort::event, campaign::event, book::event, list::event>>;
 
 /// Calls `with(std::type_identity<Machine>{})` for the machine of a kind; false when there is none.
 template <class With>

@@ -35,6 +35,11 @@ inline constexpr std::size_t chunk_items_max = 1'000;
 inline constexpr std::size_t page_participants_max = 1'000;
 inline constexpr std::size_t page_recipients_max = 200'000;
 inline constexpr std::size_t audience_max = 5'000'000;
+/// Over the whole life of a company list, members again included, so that no list outgrows an audience.
+inline constexpr std::size_t list_additions_max = audience_max;
+/// What an audience may name beside companies: each has a bit among the reasons of a participant.
+inline constexpr std::size_t lists_per_audience_max = 16;
+inline constexpr std::size_t filters_per_audience_max = 8;
 inline constexpr std::size_t reminders_per_day_max = 20;
 /// Of a campaign and of a participant: what is kept to be shown, the last ones.
 inline constexpr std::size_t changes_shown_max = 20;

@@ -94,6 +94,8 @@ struct facts {
   std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes;
   /// The same of orders of overrides.
   std::shared_ptr<const std::vector<campaign::assignment_outcome>> assigned;
+  /// Of a campaign: the numbers of its buyer's lists that were deleted, ascending; null: none.
+  std::shared_ptr<const std::vector<std::uint32_t>> deleted_lists;
   std::vector<blob_id> blobs;  ///< Of the blobs that a command names: those that exist.
 };
 

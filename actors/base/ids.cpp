@@ -124,6 +124,8 @@ std::string_view word_of(entity_kind kind) {
       return "campaign";
     case entity_kind::book:
       return "book";
+    case entity_kind::list:
+      return "list";
   }
   return "none";
 }
@@ -194,6 +196,12 @@ std::string to_bytes(campaign_id id) {
   return raw;
 }
 
+std::string to_bytes(list_id id) {
+  auto raw = to_bytes(id.owner);
+  append(raw, id.number);
+  return raw;
+}
+
 std::string to_bytes(const task_id& id) {
   auto raw = to_bytes(id.campaign) + to_bytes(id.company);
   append(raw, id.round);
@@ -229,6 +237,13 @@ bool from_bytes(std::string_view raw, campaign_id& to) {
   return true;
 }
 
+bool from_bytes(std::string_view raw, list_id& to) {
+  if (raw.size() != 12) return false;
+  to.owner.value = take<std::uint64_t>(raw);
+  to.number = take<std::uint32_t>(raw);
+  return true;
+}
+
 bool from_bytes(std::string_view raw, task_id& to) {
   if (raw.size() != 22) return false;
   to.campaign.buyer.value = take<std::uint64_t>(raw);
@@ -251,6 +266,7 @@ std::string to_text(workflow_id id) { return armour("wfl_", to_bytes(id)); }
 std::string to_text(campaign_id id) { return armour("cam_", to_bytes(id)); }
 std::string to_text(const task_id& id) { return armour("tsk_", to_bytes(id)); }
 std::string to_text(connection_id id) { return armour("con_", to_bytes(id)); }
+std::string to_text(list_id id) { return armour("lst_", to_bytes(id)); }
 std::string to_text(const cohort_id& id) {
   return to_text(id.campaign) + "/" + std::to_string(id.shard);
 }
@@ -275,6 +291,8 @@ std::string to_text(const entity_id& id) {
       return to_text(id.as_campaign());
     case entity_kind::book:
       return to_text(id.as_book());
+    case entity_kind::list:
+      return to_text(id.as_list());
     default:
       return std::string{word_of(id.kind)};
   }
@@ -284,6 +302,7 @@ bool from_text(std::string_view text, company_id& to) { return parse<8>("cmp_", 
 bool from_text(std::string_view text, person_id& to) { return parse<12>("per_", text, to); }
 bool from_text(std::string_view text, workflow_id& to) { return parse<12>("wfl_", text, to); }
 bool from_text(std::string_view text, campaign_id& to) { return parse<12>("cam_", text, to); }
+bool from_text(std::string_view text, list_id& to) { return parse<12>("lst_", text, to); }
 bool from_text(std::string_view text, task_id& to) { return parse<22>("tsk_", text, to); }
 bool from_text(std::string_view text, connection_id& to) { return parse<16>("con_", text, to); }
 

@@ -27,8 +27,9 @@ enum class entity_kind : std::uint8_t {
   cohort = 6,
   campaign = 7,
   book = 8,
+  list = 9,
 };
-inline constexpr std::size_t entity_kinds = 9;
+inline constexpr std::size_t entity_kinds = 10;
 [[nodiscard]] std::string_view word_of(entity_kind);
 
 struct company_id {
@@ -64,6 +65,15 @@ struct campaign_id {
   [[nodiscard]] bool given() const { return number != 0; }
   friend bool operator==(const campaign_id&, const campaign_id&) = default;
   friend auto operator<=>(const campaign_id&, const campaign_id&) = default;
+};
+
+/// A company list.
+struct list_id {
+  company_id owner;
+  std::uint32_t number = 0;
+  [[nodiscard]] bool given() const { return number != 0; }
+  friend bool operator==(const list_id&, const list_id&) = default;
+  friend auto operator<=>(const list_id&, const list_id&) = default;
 };
 
 /// f(campaign, company, round): a retry cannot make a second one.
@@ -109,9 +119,10 @@ struct book_id {
 /// Any of the above: what a command is addressed to, what a queue is keyed by, what the journal names.
 struct entity_id {
   entity_kind kind = entity_kind::none;
-  std::uint16_t round = 0;   ///< Of a task.
-  std::uint32_t number = 0;  ///< Of a workflow or a campaign, and of what belongs to a campaign.
-  std::uint64_t home = 0;    ///< The company it lives with; its top 16 bits are the partition.
+  std::uint16_t round = 0;  ///< Of a task.
+  std::uint32_t number
+    = 0;                   ///< Of a workflow, list or campaign, and of what belongs to a campaign.
+  std::uint64_t home = 0;  ///< The company it lives with; its top 16 bits are the partition.
   std::uint64_t other
     = 0;  ///< Of a connection: the higher company. Of a task, cohort or book: the buyer.
 
@@ -121,6 +132,8 @@ struct entity_id {
     : kind{entity_kind::workflow}, number{id.number}, home{id.owner.value} {}
   /*implicit*/ entity_id(campaign_id id)
     : kind{entity_kind::campaign}, number{id.number}, home{id.buyer.value} {}
+  /*implicit*/ entity_id(list_id id)
+    : kind{entity_kind::list}, number{id.number}, home{id.owner.value} {}
   /*implicit*/ entity_id(connection_id id)
     : kind{entity_kind::connection}, home{id.low.value}, other{id.high.value} {}
   /*implicit*/ entity_id(const task_id& id)
@@ -150,6 +163,7 @@ struct entity_id {
 
   [[nodiscard]] company_id as_company() const { return {home}; }
   [[nodiscard]] workflow_id as_workflow() const { return {{home}, number}; }
+  [[nodiscard]] list_id as_list() const { return {{home}, number}; }
   [[nodiscard]] connection_id as_connection() const { return {{home}, {other}}; }
   [[nodiscard]] task_id as_task() const { return {{{other}, number}, {home}, round}; }
   /// The campaign that a campaign, cohort or task belongs to.
@@ -175,6 +189,7 @@ struct entity_id {
 [[nodiscard]] std::string to_text(person_id);
 [[nodiscard]] std::string to_text(workflow_id);
 [[nodiscard]] std::string to_text(campaign_id);
+[[nodiscard]] std::string to_text(list_id);
 [[nodiscard]] std::string to_text(const task_id&);
 [[nodiscard]] std::string to_text(connection_id);
 [[nodiscard]] std::string to_text(const cohort_id&);
@@ -186,6 +201,7 @@ struct entity_id {
 [[nodiscard]] bool from_text(std::string_view, person_id&);
 [[nodiscard]] bool from_text(std::string_view, workflow_id&);
 [[nodiscard]] bool from_text(std::string_view, campaign_id&);
+[[nodiscard]] bool from_text(std::string_view, list_id&);
 [[nodiscard]] bool from_text(std::string_view, task_id&);
 [[nodiscard]] bool from_text(std::string_view, connection_id&);
 
@@ -204,12 +220,14 @@ concept text_id = requires(const T& id, T& to, std::string_view text) {
 [[nodiscard]] std::string to_bytes(person_id);
 [[nodiscard]] std::string to_bytes(workflow_id);
 [[nodiscard]] std::string to_bytes(campaign_id);
+[[nodiscard]] std::string to_bytes(list_id);
 [[nodiscard]] std::string to_bytes(const task_id&);
 [[nodiscard]] std::string to_bytes(connection_id);
 [[nodiscard]] bool from_bytes(std::string_view, company_id&);
 [[nodiscard]] bool from_bytes(std::string_view, person_id&);
 [[nodiscard]] bool from_bytes(std::string_view, workflow_id&);
 [[nodiscard]] bool from_bytes(std::string_view, campaign_id&);
+[[nodiscard]] bool from_bytes(std::string_view, list_id&);
 [[nodiscard]] bool from_bytes(std::string_view, task_id&);
 [[nodiscard]] bool from_bytes(std::string_view, connection_id&);
 

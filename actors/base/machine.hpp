@@ -41,6 +41,7 @@ struct cell {
     connections,  ///< `of`: a company. One of its connections changed, as seen in this shard.
     fence,        ///< `of`: a cohort. It takes no completion any more.
     relation,     ///< `of`: a connection. It changed, as seen in this shard.
+    lists,        ///< `of`: a company. One of its lists was deleted.
   };
   cell::kind what = kind::membership;
   entity_id of;

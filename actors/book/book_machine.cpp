@@ -5,6 +5,10 @@ namespace trefoil::book {
 namespace {
 
 event noted(const note_favourites& sent) { return favourites_noted{sent.favourites}; }
+event noted(const note_members& sent) {
+  return members_noted{sent.list, sent.companies, sent.removed};
+}
+event noted(const drop_list& sent) { return list_dropped{sent.list}; }
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "actors/campaign/campaign_machine.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "actors/base/permission.hpp"
@@ -56,11 +57,6 @@ bool has_plan(const state& campaign, campaign::phase at) {
   return plans && campaign.phase == at;
 }
 
-auto too_large(std::string_view field, std::size_t max) {
-  return refuse(errc::limit_exceeded, "the value is too large",
-                {{"field", std::string{field}}, {"max", static_cast<std::int64_t>(max)}});
-}
-
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -69,6 +65,15 @@ bool is_blank(std::string_view text) {
 std::optional<refused> unless_buyer(const facts& known) {
   if (known.company != nullptr && known.company->buyer) return std::nullopt;
   return refused{errc::not_buyer, {}, {}};
+}
+
+/// In the order in which they were named: a list's place is its bit among the reasons.
+void leave_each_once(std::vector<list_id>& lists) {
+  std::vector<list_id> once;
+  for (const auto& one : lists) {
+    if (std::find(once.begin(), once.end(), one) == once.end()) once.push_back(one);
+  }
+  lists = std::move(once);
 }
 
 decision<event> on(const state& campaign, const entity_id& self, const edit& asked,
@@ -95,26 +100,20 @@ decision<event> on(const state& campaign, const entity_id& self, const edit& ask
     plan.workflow = *asked.workflow;
   }
   if (asked.audience) {
-    if (asked.audience->individuals.size() > limits::array_items_max) {
-      return too_large("audience.individuals", limits::array_items_max);
-    }
-    if (!asked.audience->filter.empty()) {
-      if (auto read = filter::parse(asked.audience->filter); !read) {
-        return unexpected(std::move(read.error()));
-      }
-    }
+    if (auto no = unless_sound(*asked.audience, self.as_company(), known))
+      return unexpected(std::move(*no));
     plan.audience = *asked.audience;
+    leave_each_once(plan.audience.lists);
   }
   return decided(self, edited{campaign.revision + 1, std::move(plan)});
 }
 
-std::vector<std::string> findings_of(const plan& draft) {
+std::vector<std::string> findings_of(const plan& draft, const facts& known) {
   std::vector<std::string> findings;
   if (is_blank(draft.name)) findings.emplace_back("name: missing");
   if (!draft.workflow.given()) findings.emplace_back("workflow: missing");
-  if (draft.audience.individuals.empty() && draft.audience.filter.empty()) {
-    findings.emplace_back("audience: missing");
-  }
+  if (draft.audience.empty()) findings.emplace_back("audience: missing");
+  for (auto& one : missing_lists(draft.audience, known)) findings.push_back(std::move(one));
   return findings;
 }
 
@@ -124,7 +123,7 @@ std::optional<refused> unless_plannable(const state& campaign, std::string_view 
   if (auto no = unless_buyer(known)) return no;
   if (auto no = unless_settled(campaign)) return no;
   if (campaign.status != status::draft) return illegal(campaign, asked).value();
-  if (auto findings = findings_of(campaign.plan); !findings.empty()) {
+  if (auto findings = findings_of(campaign.plan, known); !findings.empty()) {
     return refused{
       errc::campaign_invalid, "the draft is not complete", {{"findings", std::move(findings)}}};
   }
@@ -141,6 +140,8 @@ happening<event> planned(const state& campaign, const entity_id& self, event sta
                          const facts& known) {
   const auto& plan = campaign.plan;
   auto result = decided(self, std::move(started));
+  // A list that is deleted meanwhile would be taken for an empty one, and nobody would be left out any more.
+  if (plan.audience.names_lists()) result.guards.push_back({cell::kind::lists, self.as_company()});
   tell_all(result, self,
            cohort::make_plan{campaign.attempt + 1, plan.audience, plan.departments, *known.workflow,
                              plan.mode});

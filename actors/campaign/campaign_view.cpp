@@ -78,6 +78,10 @@ view view_of(campaign_id id, const state& campaign) {
   shown.mode = campaign.plan.mode;
   shown.filter = campaign.plan.audience.filter;
   shown.individuals = static_cast<std::uint32_t>(campaign.plan.audience.individuals.size());
+  shown.filters = campaign.plan.audience.filters;
+  shown.lists = campaign.plan.audience.lists;
+  const auto& left_out = campaign.plan.audience.exclusions;
+  shown.exclusions = {static_cast<std::uint32_t>(left_out.individuals.size()), left_out.lists};
   if (campaign.plan_hash != 0) shown.plan_hash = campaign.plan_hash;
   shown.last_problem = name_of(campaign.last_problem);
   if (campaign.reminder != 0) {

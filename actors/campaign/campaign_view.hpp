@@ -126,6 +126,15 @@ struct preview_view {
 /// By how much each count of the plan that was refused differs from the preview's; those that do not are left out.
 using count_differences = std::map<std::string, std::int64_t>;
 
+/// Whom the audience leaves out.
+struct exclusions_view {
+  std::uint32_t individuals = 0;
+  std::vector<list_id> lists;
+  static constexpr auto fields = std::tuple{field<1>("individuals", &exclusions_view::individuals),
+                                            field<2>("lists", &exclusions_view::lists)};
+  friend bool operator==(const exclusions_view&, const exclusions_view&) = default;
+};
+
 /// The result of `campaign.show`, without its figures.
 struct view {
   campaign_id id;
@@ -139,6 +148,9 @@ struct view {
   department_set departments;
   std::string filter;
   std::uint32_t individuals = 0;
+  std::vector<std::string> filters;
+  std::vector<list_id> lists;
+  exclusions_view exclusions;
   std::optional<std::uint64_t> plan_hash;  ///< Of the newest plan that every cohort finished.
   std::optional<std::string>
     last_problem;                         ///< Why the newest plan was not opened: an error's name.
@@ -168,7 +180,10 @@ struct view {
                                             field<17>("mode", &view::mode),
                                             field<18>("assignments", &view::assignments),
                                             field<19>("preview", &view::preview),
-                                            field<20>("difference", &view::difference)};
+                                            field<20>("difference", &view::difference),
+                                            field<21>("filters", &view::filters),
+                                            field<22>("lists", &view::lists),
+                                            field<23>("exclusions", &view::exclusions)};
   friend bool operator==(const view&, const view&) = default;
 };
 

@@ -22,8 +22,10 @@ struct plan_counts {
   std::uint32_t fell_back = 0;       ///< For General Management, since nobody was found as wanted.
   std::uint32_t stale_contacts = 0;  ///< With a person who was wanted and could not be used.
   std::uint32_t overridden = 0;      ///< With an override.
-  std::uint32_t by_name = 0;         ///< Named by the audience, perhaps matched by its filter, too.
-  std::uint32_t by_filter = 0;       ///< Matched by its filter, perhaps named, too.
+  std::uint32_t by_name = 0;         ///< Named by the audience, however else it is meant.
+  std::uint32_t by_filter = 0;       ///< Matched by a filter of it, the same.
+  std::uint32_t by_list = 0;         ///< In a list of it, the same.
+  std::uint32_t excluded = 0;        ///< Meant and left out; not among those above.
   static constexpr auto fields
     = std::tuple{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
@@ -35,7 +37,9 @@ struct plan_counts {
                  field<8>("stale_contacts", &plan_counts::stale_contacts).optional(),
                  field<9>("overridden", &plan_counts::overridden).optional(),
                  field<10>("by_name", &plan_counts::by_name).optional(),
-                 field<11>("by_filter", &plan_counts::by_filter).optional()};
+                 field<11>("by_filter", &plan_counts::by_filter).optional(),
+                 field<12>("by_list", &plan_counts::by_list).optional(),
+                 field<13>("excluded", &plan_counts::excluded).optional()};
   /// How many participants.
   [[nodiscard]] std::uint32_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {

@@ -1,10 +1,9 @@
 #include "actors/cohort/cohort_machine.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "actors/cohort/assignment_page.hpp"
-#include "actors/cohort/resolution.hpp"
+#include "actors/cohort/judgement.hpp"
 
 namespace trefoil::cohort {
 
@@ -43,114 +42,6 @@ void finish_closing(happening<event>& result, const entity_id& self) {
 
 bool is_last(const state& cohort, std::uint32_t page) { return page + 1 >= cohort.pages; }
 
-/// Where it would stand as a participant.
-planned_outcome eligibility(const candidate& one, company_id buyer) {
-  if (one.row == nullptr) return planned_outcome::skipped_not_found;
-  if (one.connection == connection_status::connected) return planned_outcome::open;
-  // Whoever invited the buyer has not been invited by it: nothing is on its way there.
-  const bool invited = one.connection == connection_status::invited && one.invited_by == buyer;
-  return invited ? planned_outcome::waiting : planned_outcome::skipped_not_connected;
-}
-
-/// By what the audience has it, bits of `reason`; none: not at all. A filter ranges over those that can be sent a task.
-std::uint32_t reasons_of(const candidate& one, planned_outcome outcome,
-                         const std::optional<campaign::filter>& filter) {
-  const bool in_range = outcome == planned_outcome::open || outcome == planned_outcome::waiting;
-  std::uint32_t reasons = one.individual ? by_name : 0U;
-  if (filter && in_range && filter->matches(*one.row)) reasons |= by_filter;
-  return reasons;
-}
-
-entry judged(const candidate& one, planned_outcome outcome, std::uint32_t reasons,
-             const campaign::assignment& usual) {
-  const auto& wanted = one.own ? one.own->how : usual;
-  if (one.own) reasons |= overridden;
-  entry result{one.company, outcome, {}, {}, reasons};
-  if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
-  std::span<const person_number> contacts;
-  if (one.favourites) contacts = *one.favourites;
-  auto found = resolve(*one.row, wanted, contacts, outcome == planned_outcome::open);
-  if (found.recipients.empty()) result.outcome = planned_outcome::failed_no_recipient;
-  result.targets = found.target.departments;
-  result.recipients = std::move(found.recipients);
-  result.reasons |= found.reasons;
-  return result;
-}
-
-void count(campaign::plan_counts& counts, const entry& one) {
-  counts.by_favourites += (one.reasons & by_favourites) != 0 ? 1U : 0U;
-  counts.fell_back += (one.reasons & fell_back) != 0 ? 1U : 0U;
-  counts.stale_contacts += (one.reasons & stale_contacts) != 0 ? 1U : 0U;
-  counts.by_name += (one.reasons & by_name) != 0 ? 1U : 0U;
-  counts.by_filter += (one.reasons & by_filter) != 0 ? 1U : 0U;
-  counts.overridden += (one.reasons & overridden) != 0 ? 1U : 0U;
-  counts.not_found += one.outcome == planned_outcome::skipped_not_found ? 1U : 0U;
-  switch (one.outcome) {
-    case planned_outcome::open:
-      ++counts.open;
-      break;
-    case planned_outcome::waiting:
-      ++counts.waiting;
-      break;
-    case planned_outcome::skipped_not_connected:
-    case planned_outcome::skipped_not_found:
-      ++counts.skipped;
-      break;
-    case planned_outcome::failed_no_recipient:
-      ++counts.failed;
-      break;
-  }
-}
-
-/// What one chunk of candidates comes to.
-struct chunk {
-  std::vector<entry> entries;
-  campaign::plan_counts counts;
-  company_id through;
-  std::uint64_t hash = 0;      ///< Of the entries.
-  std::size_t recipients = 0;  ///< Of all entries.
-  bool whole = true;           ///< All of the candidates were judged.
-};
-
-/// Ends with the candidates, with a full page, or where the next one's recipients would burst it: a company alone may
-/// have ten thousand.
-chunk judge(const state& cohort, const entity_id& self, const candidates& from) {
-  std::optional<campaign::filter> filter;
-  if (!cohort.filter.empty()) {
-    if (auto read = campaign::filter::parse(cohort.filter)) filter = std::move(*read);
-  }
-  const campaign::assignment wanted{cohort.mode, cohort.departments, {}};
-  chunk result;
-  result.through = cohort.through;
-  result.entries.reserve(std::min(from.list.size(), limits::page_participants_max));
-  std::size_t seen = 0;
-  const auto buyer = self.as_campaign().buyer;
-  for (const auto& one : from.list) {
-    if (one.company <= result.through) continue;
-    if (seen++ == limits::page_participants_max) {
-      result.whole = false;
-      break;
-    }
-    const auto outcome = eligibility(one, buyer);
-    const auto reasons = reasons_of(one, outcome, filter);
-    if (one.company == buyer || reasons == 0) {
-      result.through = one.company;
-      continue;
-    }
-    auto next = judged(one, outcome, reasons, wanted);
-    if (result.recipients + next.recipients.size() > limits::page_recipients_max) {
-      result.whole = false;
-      break;
-    }
-    result.through = one.company;
-    result.recipients += next.recipients.size();
-    result.hash += hash_of(next);
-    count(result.counts, next);
-    result.entries.push_back(std::move(next));
-  }
-  return result;
-}
-
 decision<event> plan_step(const state& cohort, const entity_id& self, const facts& known) {
   if (!known.candidates) return refuse(errc::busy, "the candidates are not at hand");
   const auto result = judge(cohort, self, *known.candidates);
@@ -161,11 +52,11 @@ decision<event> plan_step(const state& cohort, const entity_id& self, const fact
   auto hash = cohort.hash;
   if (result.through != cohort.through) {
     page_planned past{cohort.pages, result.counts, result.through, known.as_of, 0, result.hash};
+    counts.add(past.counts);
     if (!result.entries.empty()) {
       auto body = assignment_page::of(result.entries).encode();
       past.hash = checksum(body);
       hash += past.plan_hash;
-      counts.add(past.counts);
       step.pages.push_back({self.key(), cohort.pages, std::move(body)});
     }
     step.events.emplace_back(past);
@@ -217,21 +108,37 @@ happening<event> close_step(const state& cohort, const entity_id& self) {
   return step;
 }
 
+/// Those of this shard, ascending, each once; never the buyer itself.
+std::vector<company_id> own_of(const std::vector<company_id>& all, const entity_id& self,
+                               const facts& known) {
+  std::vector<company_id> own;
+  for (const auto company : all) {
+    const bool here = entity_id{company}.shard_of(known.shards) == self.as_cohort().shard;
+    if (here && company != self.as_campaign().buyer) own.push_back(company);
+  }
+  std::sort(own.begin(), own.end());
+  own.erase(std::unique(own.begin(), own.end()), own.end());
+  return own;
+}
+
+std::vector<std::uint32_t> numbers_of(const std::vector<list_id>& lists) {
+  std::vector<std::uint32_t> numbers;
+  numbers.reserve(lists.size());
+  for (const auto& one : lists) numbers.push_back(one.number);
+  return numbers;
+}
+
 happening<event> on(const state& cohort, const entity_id& self, const make_plan& order,
                     const facts& known) {
   if (cohort.phase != phase::none || order.attempt <= cohort.attempt) return nothing_new();
-  plan_started past{order.attempt,        {},        order.audience.filter, order.departments,
+  const auto& meant = order.audience;
+  plan_started past{order.attempt,        {},        meant.filter, order.departments,
                     order.version_frozen, order.mode};
-  const auto buyer = self.as_campaign().buyer;
-  for (const auto company : order.audience.individuals) {
-    if (company == buyer || entity_id{company}.shard_of(known.shards) != self.as_cohort().shard) {
-      continue;
-    }
-    past.individuals.push_back(company);
-  }
-  std::sort(past.individuals.begin(), past.individuals.end());
-  past.individuals.erase(std::unique(past.individuals.begin(), past.individuals.end()),
-                         past.individuals.end());
+  past.individuals = own_of(meant.individuals, self, known);
+  past.excluded = own_of(meant.exclusions.individuals, self, known);
+  past.lists = numbers_of(meant.lists);
+  past.excluded_lists = numbers_of(meant.exclusions.lists);
+  past.filters = meant.filters;
   return happened(std::move(past));
 }
 
@@ -290,16 +197,17 @@ void apply(state& cohort, const plan_started& past) {
   cohort.phase = phase::planning;
   cohort.attempt = past.attempt;
   cohort.filter = past.filter;
+  cohort.filters = past.filters;
   cohort.departments = past.departments;
   cohort.mode = past.mode;
 }
 
 void apply(state& cohort, const page_planned& past) {
   cohort.through = past.through;
+  cohort.counts.add(past.counts);
   if (past.counts.all() == 0) return;
   cohort.pages = past.number + 1;
   cohort.hash += past.plan_hash;
-  cohort.counts.add(past.counts);
 }
 
 void apply(state& cohort, const plan_finished& past) {

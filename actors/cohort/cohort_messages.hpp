@@ -19,14 +19,17 @@ struct candidate {
   std::shared_ptr<const company::row> row;  ///< Null: no such company.
   connection_status connection = connection_status::none;
   company_id invited_by;    ///< Of an invitation: who sent it.
-  bool individual = false;  ///< Named by the audience, not only in its range.
-  /// The buyer's favourite contacts there; null: none.
-  std::shared_ptr<const std::vector<person_number>> favourites;
-  std::shared_ptr<const campaign::company_assignment> own;  ///< Its override; null: none.
+  bool individual = false;  ///< Named by the audience.
+  /// The buyer's favourite contacts there when the plan was started; null: none.
+  std::shared_ptr<const std::vector<person_number>> favourites = nullptr;
+  std::shared_ptr<const campaign::company_assignment> own = nullptr;  ///< Its override; null: none.
+  std::uint32_t lists
+    = 0;                  ///< Bit n: it was in the audience's n-th list when the plan was started.
+  bool excluded = false;  ///< The audience leaves it out, by name or by a list.
 };
 
-/// The next candidates in the order of their ids: named companies of this shard, and those that the buyer is connected
-/// to or has invited.
+/// The next candidates in the order of their ids: named companies of this shard, members of the audience's
+/// lists, and those that the buyer is connected to or has invited.
 struct candidates {
   std::vector<candidate> list;  ///< At most limits::page_participants_max.
   bool last = false;            ///< Nobody comes after these.
@@ -40,6 +43,7 @@ using command = sealed<std::variant<step>>;
 
 // Events.
 
+/// The buyer's favourite contacts and lists count for the whole plan as they are at this record.
 struct plan_started {
   static constexpr std::uint16_t tag = 0x0601;
   static constexpr std::uint8_t version = 1;
@@ -49,12 +53,21 @@ struct plan_started {
   department_set departments;
   workflow::frozen version_frozen;
   campaign::assignment_mode mode = campaign::assignment_mode::departments;
-  static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
-                                            field<2>("individuals", &plan_started::individuals),
-                                            field<3>("filter", &plan_started::filter),
-                                            field<4>("departments", &plan_started::departments),
-                                            field<5>("version", &plan_started::version_frozen),
-                                            field<6>("mode", &plan_started::mode).optional()};
+  std::vector<company_id> excluded{};           ///< As the individuals: who is left out.
+  std::vector<std::uint32_t> lists{};           ///< Numbers of the buyer's lists, each once.
+  std::vector<std::uint32_t> excluded_lists{};  ///< The same: whose members are left out.
+  std::vector<std::string> filters{};
+  static constexpr auto fields
+    = std::tuple{field<1>("attempt", &plan_started::attempt),
+                 field<2>("individuals", &plan_started::individuals),
+                 field<3>("filter", &plan_started::filter),
+                 field<4>("departments", &plan_started::departments),
+                 field<5>("version", &plan_started::version_frozen),
+                 field<6>("mode", &plan_started::mode).optional(),
+                 field<7>("excluded", &plan_started::excluded).optional(),
+                 field<8>("lists", &plan_started::lists).optional(),
+                 field<9>("excluded_lists", &plan_started::excluded_lists).optional(),
+                 field<10>("filters", &plan_started::filters).optional()};
   friend bool operator==(const plan_started&, const plan_started&) = default;
 };
 
@@ -63,7 +76,7 @@ struct page_planned {
   static constexpr std::uint16_t tag = 0x0602;
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;      ///< The page's; from 0 on.
-  campaign::plan_counts counts;  ///< All zero: no page was written.
+  campaign::plan_counts counts;  ///< Without participants: no page was written.
   company_id through;            ///< The last candidate judged.
   sequence as_of = 0;            ///< The position of the facts that it was judged on.
   std::uint64_t hash = 0;        ///< Of the page's body.
@@ -275,6 +288,7 @@ struct state {
   std::vector<timestamp> reminder_times;  ///< Of the same.
   std::uint32_t reminder_page = 0;
   campaign::assignment_mode mode = campaign::assignment_mode::departments;
+  std::vector<std::string> filters;
   static constexpr auto fields = std::tuple{field<1>("phase", &state::phase),
                                             field<2>("attempt", &state::attempt),
                                             field<3>("filter", &state::filter),
@@ -287,7 +301,8 @@ struct state {
                                             field<10>("reminders", &state::reminders),
                                             field<11>("reminder_times", &state::reminder_times),
                                             field<12>("reminder_page", &state::reminder_page),
-                                            field<13>("mode", &state::mode).optional()};
+                                            field<13>("mode", &state::mode).optional(),
+                                            field<14>("filters", &state::filters).optional()};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -19,6 +19,15 @@ enum reason : std::uint32_t {
   fell_back = 16,       ///< Nobody was found as wanted, so it is for General Management.
   stale_contacts = 32,  ///< Some person who was wanted could not be used.
 };
+/// The n-th list of the audience has it: this bit, n places up.
+inline constexpr std::uint32_t by_first_list = 1U << 8U;
+inline constexpr std::uint32_t by_any_list
+  = ((1U << limits::lists_per_audience_max) - 1) * by_first_list;
+/// The n-th of the audience's `filters` matches it, beside `by_filter`.
+inline constexpr std::uint32_t by_first_filter = 1U << 24U;
+static_assert(by_first_list << limits::lists_per_audience_max <= by_first_filter
+                && limits::filters_per_audience_max <= 8,
+              "each has a bit");
 
 /// Nobody to send it to: no recipients.
 struct resolved {

@@ -9,6 +9,7 @@
 #include "actors/base/permission.hpp"
 #include "actors/book/book_messages.hpp"
 #include "actors/campaign/campaign_messages.hpp"
+#include "actors/list/list_messages.hpp"
 #include "actors/workflow/workflow_messages.hpp"
 
 namespace trefoil::company {
@@ -136,6 +137,16 @@ outcome on(const state& company, company_id id, const create_campaign& asked, co
   return all;
 }
 
+outcome on(const state& company, company_id id, const create_list& asked, const facts& known) {
+  if (auto no = stopped(company, id, known, role::manager, "campaign.manage"))
+    return unexpected(*no);
+  if (!company.profile.buyer) return refuse(errc::not_buyer);
+  const list_created created{.number = company.lists + 1, .name = asked.name};
+  auto all = happened(created);
+  all.effects.push_back(send_to(list_id{id, created.number}, list::start{.name = created.name}));
+  return all;
+}
+
 std::vector<person_number> numbers_of(const std::vector<person_id>& persons) {
   std::vector<person_number> numbers;
   numbers.reserve(persons.size());
@@ -204,6 +215,8 @@ void apply(state& company, const workflow_created& past) { company.workflows = p
 
 void apply(state& company, const campaign_created& past) { company.campaigns = past.number; }
 
+void apply(state& company, const list_created& past) { company.lists = past.number; }
+
 void apply(state&, const connection_noted&) {}
 void apply(state&, const favourites_set&) {}
 
@@ -215,6 +228,11 @@ struct workflow_result {
 struct campaign_result {
   campaign_id campaign;
   static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_result::campaign)};
+};
+
+struct list_result {
+  list_id list;
+  static constexpr auto fields = std::tuple{field<1>("list", &list_result::list)};
 };
 
 struct people_result {
@@ -234,6 +252,10 @@ answer answer_to(company_id id, const workflow_created& past) {
 
 answer answer_to(company_id id, const campaign_created& past) {
   return {.result = encode_spoken(campaign_result{{id, past.number}}), .when_delivered = true};
+}
+
+answer answer_to(company_id id, const list_created& past) {
+  return {.result = encode_spoken(list_result{{id, past.number}}), .when_delivered = true};
 }
 
 answer answer_to(company_id, const favourites_set&) {

@@ -132,6 +132,17 @@ struct create_campaign {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
+/// Starts an empty company list; only a buyer may. Result: `list`.
+struct create_list {
+  static constexpr std::string_view name_on_wire = "create_list";
+  company_id company;
+  std::string name;
+  static constexpr auto fields
+    = std::tuple{field<1>("company", &create_list::company),
+                 field<2>("name", &create_list::name).max(limits::name_bytes_max)};
+  [[nodiscard]] entity_id address() const { return company; }
+};
+
 /// The favourite contacts at one partner.
 struct favourites_at {
   company_id partner;
@@ -156,7 +167,7 @@ struct set_favourites {
 };
 
 using command = sealed<std::variant<edit_profile, import_people, set_departments, deactivate_person,
-                                    create_workflow, create_campaign, set_favourites>>;
+                                    create_workflow, create_campaign, set_favourites, create_list>>;
 
 // Events.
 
@@ -248,9 +259,19 @@ struct favourites_set {
   friend bool operator==(const favourites_set&, const favourites_set&) = default;
 };
 
+struct list_created {
+  static constexpr std::uint16_t tag = 0x020a;
+  static constexpr std::uint8_t version = 1;
+  std::uint32_t number = 0;
+  std::string name;
+  static constexpr auto fields
+    = std::tuple{field<1>("number", &list_created::number), field<2>("name", &list_created::name)};
+  friend bool operator==(const list_created&, const list_created&) = default;
+};
+
 using event = sealed<
   std::variant<admitted, profile_edited, people_joined, departments_changed, person_deactivated,
-               workflow_created, campaign_created, connection_noted, favourites_set>>;
+               workflow_created, campaign_created, connection_noted, favourites_set, list_created>>;
 
 // Effects that a company takes.
 
@@ -290,10 +311,11 @@ struct state {
   std::vector<person> people;  ///< By number, ascending; leavers stay.
   std::uint32_t workflows = 0;
   std::uint32_t campaigns = 0;
-  static constexpr auto fields
-    = std::tuple{field<1>("exists", &state::exists), field<2>("profile", &state::profile),
-                 field<3>("people", &state::people), field<4>("workflows", &state::workflows),
-                 field<5>("campaigns", &state::campaigns)};
+  std::uint32_t lists = 0;
+  static constexpr auto fields = std::tuple{
+    field<1>("exists", &state::exists),       field<2>("profile", &state::profile),
+    field<3>("people", &state::people),       field<4>("workflows", &state::workflows),
+    field<5>("campaigns", &state::campaigns), field<6>("lists", &state::lists).optional()};
   friend bool operator==(const state&, const state&) = default;
 };
 

@@ -92,6 +92,7 @@ bool changes_row(const event& past) {
                       [](const campaign_created&) { return true; },
                       [](const connection_noted&) { return false; },
                       [](const favourites_set&) { return false; },
+                      [](const list_created&) { return true; },
                     },
                     past);
 }
@@ -114,6 +115,7 @@ void apply(row& to, const event& happened) {
                [&](const campaign_created& past) { to.campaigns = past.number; },
                [](const connection_noted&) {},
                [](const favourites_set&) {},
+               [&](const list_created& past) { to.lists = past.number; },
              },
              happened);
 }

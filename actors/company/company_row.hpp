@@ -27,6 +27,7 @@ struct row {
   std::vector<row_person> people;  ///< By number, ascending.
   std::uint32_t workflows = 0;     ///< How many it has; their numbers run from 1.
   std::uint32_t campaigns = 0;
+  std::uint32_t lists = 0;  ///< Deleted ones included.
 
   /// The person, or null.
   [[nodiscard]] const row_person* find(person_number) const;

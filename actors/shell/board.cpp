@@ -133,7 +133,8 @@ cohort::tally board::tally(const cohort_id& id) const {
 std::optional<board::planning> board::planning_of(const cohort_id& id) const {
   const auto* cohort = look_up(id);
   if (cohort == nullptr || cohort->phase != cohort::phase::planning) return std::nullopt;
-  return planning{&cohort->individuals, cohort->through};
+  return planning{&cohort->individuals, cohort->through, &cohort->excluded, &cohort->lists,
+                  &cohort->excluded_lists};
 }
 
 std::vector<cohort_id> board::at_work() const {
@@ -221,6 +222,9 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::p
   cohort.version = shared_version(past.version_frozen);
   cohort.steps = task::steps_without_answers(*cohort.version);
   cohort.individuals = past.individuals;
+  cohort.excluded = past.excluded;
+  cohort.excluded_lists = past.excluded_lists;
+  cohort.lists = past.lists;
   cohort.phase = cohort::phase::planning;
 }
 
@@ -240,6 +244,8 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::p
                const page_source&) {
   cohort.phase = cohort::phase::planned;
   cohort.individuals = {};
+  cohort.excluded = {};
+  cohort.excluded_lists = {};
 }
 
 void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&,

@@ -82,10 +82,13 @@ public:
   /// What changes of participants came to that the campaign was not told yet, a chunk of them; null: nothing.
   [[nodiscard]] std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes_of(
     const cohort_id&) const;
-  /// What planning goes on from: the named companies and the last candidate judged.
+  /// What planning goes on from: whom the audience names, its lists, and the last candidate judged. Null: none.
   struct planning {
     const std::vector<company_id>* individuals = nullptr;
     company_id through;
+    const std::vector<company_id>* excluded = nullptr;
+    const std::vector<std::uint32_t>* lists = nullptr;
+    const std::vector<std::uint32_t>* excluded_lists = nullptr;
   };
   [[nodiscard]] std::optional<planning> planning_of(const cohort_id&) const;
   /// Cohorts with unfinished work: to be woken after a restart.
@@ -145,7 +148,10 @@ private:
   struct cohort_board {
     std::shared_ptr<const workflow::frozen> version;
     std::uint8_t steps = 0;
-    std::vector<company_id> individuals;
+    std::vector<company_id> individuals;  ///< While it plans, and so the next two.
+    std::vector<company_id> excluded;
+    std::vector<std::uint32_t> excluded_lists;
+    std::vector<std::uint32_t> lists;  ///< In the order of their reasons.
     company_id through;
     cohort::phase phase = cohort::phase::none;
     std::uint32_t reminders_due = 0;
@@ -168,7 +174,8 @@ private:
   board_page* page_of(const fold_row&);
   /// Its amendments.
   static std::string stored(const board_page&);
-  static participant_row row_of(const cohort_board&, const board_page&, std::size_t index);
+  static participant_row row_of(company_id buyer, const cohort_board&, const board_page&,
+                                std::size_t index);
   static std::uint16_t tag_in_history(campaign::change_kind);
   errc amend(sequence at, const cohort_id&, cohort_board&, const campaign::change&);
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);

@@ -1,5 +1,6 @@
 /// Lists from the board, a slice at a time.
 
+#include "actors/cohort/resolution.hpp"
 #include "actors/shell/board.hpp"
 
 namespace trefoil::shell {
@@ -48,7 +49,7 @@ void board::received(company_id company, const std::optional<cohort::participant
   });
 }
 
-participant_row board::row_of(const cohort_board& cohort, const board_page& page,
+participant_row board::row_of(company_id buyer, const cohort_board& cohort, const board_page& page,
                               std::size_t index) {
   participant_row row;
   row.company = page.page.company(index);
@@ -56,6 +57,12 @@ participant_row board::row_of(const cohort_board& cohort, const board_page& page
   const auto target = target_at(page, index);
   row.target.departments = target.departments;
   row.target.persons.assign(target.persons.begin(), target.persons.end());
+  row.reasons = page.page.reasons(index);
+  auto bit = cohort::by_first_list;
+  for (const auto number : cohort.lists) {
+    if ((row.reasons & bit) != 0) row.lists.push_back({buyer, number});
+    bit <<= 1U;
+  }
   const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
   if (own != page.amendments.end() && own->second.change != 0) {
     row.change = {own->second.change, own->second.kind, row.company, true, own->second.problem};
@@ -83,7 +90,7 @@ void board::participants(const cohort_id& id, std::size_t pages, participant_lis
       }
       to.after = company;
       if (!to.status || page.cells[index].status == *to.status)
-        to.rows.push_back(row_of(*cohort, page, index));
+        to.rows.push_back(row_of(id.campaign.buyer, *cohort, page, index));
     }
   }
 }

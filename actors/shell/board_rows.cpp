@@ -69,6 +69,9 @@ struct stored_cohort {
   std::vector<stored_letter> letters;
   timestamp due;
   std::vector<campaign::change_outcome> outcomes;
+  std::vector<company_id> excluded;
+  std::vector<std::uint32_t> lists;
+  std::vector<std::uint32_t> excluded_lists;
   static constexpr auto fields
     = std::tuple{field<1>("phase", &stored_cohort::phase),
                  field<2>("steps", &stored_cohort::steps),
@@ -80,7 +83,10 @@ struct stored_cohort {
                  field<8>("sums", &stored_cohort::sums),
                  field<9>("letters", &stored_cohort::letters),
                  field<10>("due", &stored_cohort::due),
-                 field<11>("outcomes", &stored_cohort::outcomes)};
+                 field<11>("outcomes", &stored_cohort::outcomes),
+                 field<12>("excluded", &stored_cohort::excluded).optional(),
+                 field<13>("lists", &stored_cohort::lists).optional(),
+                 field<14>("excluded_lists", &stored_cohort::excluded_lists).optional()};
 };
 
 std::vector<stored_letter> stored_of(const std::vector<board::posted>& letters) {
@@ -128,6 +134,9 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
     whole.letters = stored_of(cohort.letters);
     whole.due = cohort.due;
     whole.outcomes = cohort.outcomes;
+    whole.excluded = cohort.excluded;
+    whole.lists = cohort.lists;
+    whole.excluded_lists = cohort.excluded_lists;
     to.put(row_key(fold_kind::cohort, to_bytes(campaign)), encode_stored(whole));
   }
 }
@@ -162,6 +171,9 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   cohort.sums = whole.sums;
   cohort.due = whole.due;
   cohort.outcomes = std::move(whole.outcomes);
+  cohort.excluded = std::move(whole.excluded);
+  cohort.lists = std::move(whole.lists);
+  cohort.excluded_lists = std::move(whole.excluded_lists);
   cohort.letters = posted_of(whole.letters);
   for (const auto& one : whole.pages) {
     auto& page = cohort.pages.emplace_back();

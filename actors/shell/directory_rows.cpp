@@ -25,6 +25,7 @@ struct stored_company {
   std::vector<stored_person> people;
   std::uint32_t workflows = 0;
   std::uint32_t campaigns = 0;
+  std::uint32_t lists = 0;
   static constexpr auto fields
     = std::tuple{field<1>("industry", &stored_company::industry),
                  field<2>("region", &stored_company::region),
@@ -32,7 +33,8 @@ struct stored_company {
                  field<4>("buyer", &stored_company::buyer),
                  field<5>("people", &stored_company::people),
                  field<6>("workflows", &stored_company::workflows),
-                 field<7>("campaigns", &stored_company::campaigns)};
+                 field<7>("campaigns", &stored_company::campaigns),
+                 field<8>("lists", &stored_company::lists).optional()};
 };
 
 struct stored_relation {
@@ -49,8 +51,9 @@ std::string key_of(company_id company) { return row_key(fold_kind::company, to_b
 void directory::save(changed_rows& to) {
   for (const auto id : companies_changed_) {
     const auto row = find(id);
-    stored_company stored{row->industry,  row->region,   row->compliance_status, row->buyer, {},
-                          row->workflows, row->campaigns};
+    stored_company stored{row->industry,  row->region, row->compliance_status,
+                          row->buyer,     {},          row->workflows,
+                          row->campaigns, row->lists};
     stored.people.reserve(row->people.size());
     for (const auto& one : row->people)
       stored.people.push_back({one.number, one.departments, one.role, one.active});
@@ -80,6 +83,7 @@ bool directory::restore(const fold_row& from) {
     row->buyer = stored.buyer;
     row->workflows = stored.workflows;
     row->campaigns = stored.campaigns;
+    row->lists = stored.lists;
     row->people.reserve(stored.people.size());
     for (const auto& one : stored.people)
       row->people.push_back({one.number, one.departments, one.role, one.active});

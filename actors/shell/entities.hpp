@@ -47,5 +47,6 @@ extern template struct entity_code<task::machine>;
 extern template struct entity_code<cohort::machine>;
 extern template struct entity_code<campaign::machine>;
 extern template struct entity_code<book::machine>;
+extern template struct entity_code<list::machine>;
 
 }  // namespace trefoil::shell

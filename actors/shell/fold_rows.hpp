@@ -16,22 +16,25 @@ namespace trefoil::shell {
 
 /// The first byte of a row's key. Rows are restored in the order of these.
 enum class fold_kind : char {
-  assigned = 'a',     ///< An override, by campaign and company.
-  assignments = 'b',  ///< What orders of overrides came to and is not reported yet, by campaign.
-  company = 'c',      ///< A directory row, by company.
-  version = 'f',      ///< A frozen workflow version, by its key.
-  head = 'h',         ///< The newest record of an entity, by entity; read when the entity wakes.
-  cohort = 'k',       ///< A cohort without its cells, by campaign.
-  chosen = 'n',       ///< The workflow that a campaign uses, by campaign.
-  amendments = 'o',   ///< What stands beside the cells of a page, by campaign and page.
-  column = 'p',       ///< The progress cells of a page, by campaign and page.
-  requests = 'q',     ///< Remembered requests, by the position of the last of them.
-  relation = 'r',     ///< How a company stands with another one, by other and own.
-  standing = 's',     ///< What the checkpoint covers, and the cursors.
-  favourites = 'v',   ///< Favourite contacts, by buyer and partner.
-  published = 'w',    ///< The newest version of a workflow, by workflow.
+  assigned = 'a',      ///< An override, by campaign and company.
+  assignments = 'b',   ///< What orders of overrides came to and is not reported yet, by campaign.
+  company = 'c',       ///< A directory row, by company.
+  deleted_list = 'd',  ///< A list that was deleted, by list, where it lives.
+  version = 'f',       ///< A frozen workflow version, by its key.
+  plan = 'g',          ///< Where a plan that is being made started, by campaign.
+  head = 'h',          ///< The newest record of an entity, by entity; read when the entity wakes.
+  cohort = 'k',        ///< A cohort without its cells, by campaign.
+  roll = 'l',          ///< Members of a list, by list and partition.
+  chosen = 'n',        ///< The workflow that a campaign uses, by campaign.
+  amendments = 'o',    ///< What stands beside the cells of a page, by campaign and page.
+  column = 'p',        ///< The progress cells of a page, by campaign and page.
+  requests = 'q',      ///< Remembered requests, by the position of the last of them.
+  relation = 'r',      ///< How a company stands with another one, by other and own.
+  standing = 's',      ///< What the checkpoint covers, and the cursors.
+  favourites = 'v',    ///< Favourite contacts, by buyer and partner.
+  published = 'w',     ///< The newest version of a workflow, by workflow.
 };
-inline constexpr std::string_view restored_kinds = "abcfknopqrsvw";
+inline constexpr std::string_view restored_kinds = "abcdfgklnopqrsvw";
 
 inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
   for (int shift = bytes * 8 - 8; shift >= 0; shift -= 8)

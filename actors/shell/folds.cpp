@@ -39,8 +39,11 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
   } else if constexpr (std::is_same_v<Event, cohort::event>) {
     cohorts.apply(at, id.as_cohort(), event, pages);
     assigned.apply(id.as_cohort(), event, companies, books);
+    fold_plan(at, id.as_cohort().campaign, event);
   } else if constexpr (std::is_same_v<Event, book::event>) {
-    books.apply(id.as_book(), event);
+    books.apply(at, id.as_book(), event);
+  } else if constexpr (std::is_same_v<Event, list::event>) {
+    if (std::holds_alternative<list::deleted>(event)) books.list_deleted(id.as_list());
   } else if constexpr (std::is_same_v<Event, workflow::event>) {
     if (const auto* published = std::get_if<workflow::published>(&event)) {
       newest_[id] = shared_version(published->version_frozen);
@@ -51,6 +54,17 @@ void folds::fold(sequence at, const entity_id& id, const Event& event, const pag
       chosen_[id] = edited->plan.workflow;
       chosen_changed_.insert(to_bytes(id.as_campaign()));
     }
+  }
+}
+
+/// A plan sees the notes as they are where it starts, until it is made.
+void folds::fold_plan(sequence at, const campaign_id& campaign, const cohort::event& event) {
+  if (std::holds_alternative<cohort::plan_started>(event)) {
+    books.plan_started(at, campaign);
+  } else if (std::holds_alternative<cohort::plan_finished>(event)
+             || std::holds_alternative<cohort::plan_discarded>(event)
+             || std::holds_alternative<cohort::fenced>(event)) {
+    books.plan_ended(campaign);
   }
 }
 
@@ -80,6 +94,8 @@ bool folds::exists(const entity_id& id) const {
     }
     case entity_kind::campaign:
       return company && id.number > 0 && id.number <= company->campaigns;
+    case entity_kind::list:
+      return company && id.number > 0 && id.number <= company->lists;
     case entity_kind::workflow:
       return company && id.number > 0 && id.number <= company->workflows;
     case entity_kind::company:
@@ -128,6 +144,7 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
     }
     case entity_kind::campaign: {
       to.company = companies.find({id.home});
+      to.deleted_lists = books.lists().deleted_of({id.home});
       const auto chosen = chosen_.find(id);
       const auto found
         = chosen == chosen_.end() ? newest_.end() : newest_.find(entity_id{chosen->second});
@@ -145,9 +162,15 @@ void moved_by(const entity_id& id, const company::event& event, std::vector<cell
     to.push_back({cell::kind::relation, connection_id::between(id.as_company(), noted->other)});
   } else if (company::changes_row(event)
              && !std::holds_alternative<company::workflow_created>(event)
-             && !std::holds_alternative<company::campaign_created>(event)) {
+             && !std::holds_alternative<company::campaign_created>(event)
+             && !std::holds_alternative<company::list_created>(event)) {
     to.push_back({cell::kind::membership, id});
   }
+}
+
+void moved_by(const entity_id& id, const list::event& event, std::vector<cell>& to) {
+  if (std::holds_alternative<list::deleted>(event))
+    to.push_back({cell::kind::lists, id.as_company()});
 }
 
 void moved_by(const entity_id& id, const cohort::event& event, std::vector<cell>& to) {

@@ -82,6 +82,7 @@ private:
   template <class Event>
   void fold(sequence at, const entity_id&, const Event&, const page_source&);
 
+  void fold_plan(sequence at, const campaign_id&, const cohort::event&);
   std::uint64_t save_version(changed_rows& to, const version_ptr&);
 
   using head_map = tsl::robin_map<entity_id, sequence, entity_hash>;

@@ -67,6 +67,9 @@ std::optional<std::string> folds::restore(const fold_row& from, const page_sourc
       good = assigned.restore(from);
       break;
     case fold_kind::favourites:
+    case fold_kind::plan:
+    case fold_kind::roll:
+    case fold_kind::deleted_list:
       good = books.restore(from);
       break;
     case fold_kind::version: {

@@ -11,6 +11,7 @@ namespace trefoil::shell {
 
 /// The cells that an event moves.
 void moved_by(const entity_id&, const company::event&, std::vector<cell>& to);
+void moved_by(const entity_id&, const list::event&, std::vector<cell>& to);
 void moved_by(const entity_id&, const cohort::event&, std::vector<cell>& to);
 /// Those of all other kinds move none.
 template <class Event>

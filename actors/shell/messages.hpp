@@ -92,6 +92,8 @@ struct participant_row {
   cohort::participant now;
   trefoil::target target;          ///< Whom its task is for.
   campaign::recent_change change;  ///< The newest of it alone; number 0: none.
+  std::uint32_t reasons = 0;       ///< Bits of `cohort::reason`.
+  std::vector<list_id> lists;      ///< Of the audience's: those that had it.
 };
 /// A campaign's participants, of one status if one is given, in this order: shard, company. Continued behind `after`.
 struct participants {
@@ -106,6 +108,12 @@ struct favourites {
   company_id after;
   std::uint32_t limit = 100;
 };
+/// The members of a company list, in this order: shard, company. Continued behind `after`.
+struct list_members {
+  list_id list;
+  company_id after;
+  std::uint32_t limit = 100;
+};
 /// A draft's overrides, in this order: shard, company. Continued behind `after`.
 struct assignments {
   campaign_id campaign;
@@ -116,7 +124,7 @@ struct assignments {
 struct node_status {};
 
 using query = std::variant<show, history, inbox, received, participants, favourites, assignments,
-                           node_status>;
+                           list_members, node_status>;
 
 /// The shard that a query is about: of its entity, company or person; of none in particular: the first.
 [[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
@@ -128,6 +136,7 @@ using query = std::variant<show, history, inbox, received, participants, favouri
       [&](const received& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
       [&](const assignments& one) { return entity_id{one.campaign}.shard_of(shards); },
+      [&](const list_members& one) { return entity_id{one.list}.shard_of(shards); },
       [&](const favourites& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const node_status&) { return shard_id{0}; },
     },
@@ -139,7 +148,7 @@ struct incoming_query {
   shell::principal principal;
   timestamp deadline;
   return_address back;
-  /// Of a campaign: what it says of itself. Its figures are read after that, so that they are never older.
+  /// Of a campaign or list: what it says of itself. Its figures are read after that, so that they are never older.
   std::shared_ptr<const std::string> view = nullptr;
 };
 

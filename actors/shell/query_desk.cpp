@@ -112,9 +112,9 @@ bool query_desk::look_up(const entity_id& id, const caller& asking, bool& allowe
 
 bool query_desk::about_entity(const incoming_query& what, const caller& asking,
                               const entity_id& id) const {
-  const bool has_figures
-    = id.kind == entity_kind::campaign && std::holds_alternative<show>(what.query);
-  if (has_figures && what.view) return add_figures(what, id.as_campaign());
+  const bool has_figures = (id.kind == entity_kind::campaign || id.kind == entity_kind::list)
+                           && std::holds_alternative<show>(what.query);
+  if (has_figures && what.view) return add_figures(what, id);
   bool allowed = false;
   if (!look_up(id, asking, allowed)) return false;
   if (!allowed) return refuse_query(what.back, errc::not_found);
@@ -124,19 +124,39 @@ bool query_desk::about_entity(const incoming_query& what, const caller& asking,
   return true;
 }
 
-/// Behind the campaign's own word, so that no figure is older than the status: when it says that all are open, all are.
-bool query_desk::add_figures(const incoming_query& what, const campaign_id& campaign) const {
-  cohort::tally sum;
-  std::vector<sequence> positions;
+/// Looks at all shards, one after the other. False: one of them is not recovered yet.
+template <class Look>
+bool query_desk::sum_up(std::vector<sequence>& positions, Look look) const {
   for (shard_id shard = 0; shard < count(); ++shard) {
     const bool read = shards_[shard]->read([&](const folds& from) {
-      sum.add(from.cohorts.tally({campaign, shard}));
+      look(from);
       positions.push_back(from.position);
     });
     if (!read) return false;
   }
-  return deliver(what.back,
-                 with_figures(*what.view, encode_spoken(campaign::figures_of(sum)), positions));
+  return true;
+}
+
+/// Behind the entity's own word, so that no figure is older than its status: when a campaign says that all are open, all
+/// are.
+bool query_desk::add_figures(const incoming_query& what, const entity_id& id) const {
+  std::vector<sequence> positions;
+  std::string counted;
+  if (id.kind == entity_kind::list) {
+    list::figures sum;
+    const bool read = sum_up(
+      positions, [&](const folds& from) { sum.members += from.books.lists().size(id.as_list()); });
+    if (!read) return false;
+    counted = encode_spoken(sum);
+  } else {
+    cohort::tally sum;
+    const bool read = sum_up(positions, [&](const folds& from) {
+      sum.add(from.cohorts.tally({id.as_campaign(), from.shard}));
+    });
+    if (!read) return false;
+    counted = encode_spoken(campaign::figures_of(sum));
+  }
+  return deliver(what.back, with_figures(*what.view, counted, positions));
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {

@@ -34,12 +34,15 @@ private:
   template <class List, class Look>
   [[nodiscard]] bool go_over(List&, std::vector<spot>& positions, bool& more, Look) const;
   [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
-  [[nodiscard]] bool add_figures(const incoming_query&, const campaign_id&) const;
+  template <class Look>
+  [[nodiscard]] bool sum_up(std::vector<sequence>& positions, Look) const;
+  [[nodiscard]] bool add_figures(const incoming_query&, const entity_id&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const favourites&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const assignments&) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const list_members&) const;
 
   std::vector<const shared_folds*> shards_;
   std::function<void(shard_id, entity_question)> ask_;

@@ -1,6 +1,9 @@
 /// Lists that go over all shards: participants of a campaign, and what a buyer keeps about its partners.
 
+#include <array>
+
 #include "actors/campaign/campaign_view.hpp"
+#include "actors/cohort/resolution.hpp"
 #include "actors/shell/query_desk.hpp"
 #include "actors/shell/query_words.hpp"
 #include "actors/shell/visibility.hpp"
@@ -23,6 +26,9 @@ struct spoken_participant {
   department_set departments;
   std::vector<person_id> persons;
   std::optional<campaign::change_view> change;
+  std::vector<std::string> reasons;
+  std::vector<list_id> lists;
+  std::vector<std::uint32_t> filters;
   static constexpr auto fields
     = std::tuple{field<1>("company", &spoken_participant::company),
                  field<2>("status", &spoken_participant::status),
@@ -34,7 +40,10 @@ struct spoken_participant {
                  field<8>("due", &spoken_participant::due),
                  field<9>("departments", &spoken_participant::departments),
                  field<10>("persons", &spoken_participant::persons),
-                 field<11>("change", &spoken_participant::change)};
+                 field<11>("change", &spoken_participant::change),
+                 field<12>("reasons", &spoken_participant::reasons),
+                 field<13>("lists", &spoken_participant::lists),
+                 field<14>("filters", &spoken_participant::filters)};
 };
 
 struct spoken_participants {
@@ -70,6 +79,13 @@ struct spoken_assignments {
                  field<2>("next", &spoken_assignments::next)};
 };
 
+struct spoken_members {
+  std::vector<company_id> members;
+  std::optional<std::string> next;
+  static constexpr auto fields = std::tuple{field<1>("members", &spoken_members::members),
+                                            field<2>("next", &spoken_members::next)};
+};
+
 struct spoken_contacts {
   company_id partner;
   std::vector<person_id> persons;
@@ -86,6 +102,24 @@ struct spoken_favourites {
                                             field<2>("next", &spoken_favourites::next)};
 };
 
+/// Words of `cohort::reason`, as the counts of a plan name them.
+std::vector<std::string> reason_words(std::uint32_t reasons) {
+  constexpr std::array<std::pair<std::uint32_t, std::string_view>, 7> words{{
+    {cohort::by_name, "by_name"},
+    {cohort::by_filter, "by_filter"},
+    {cohort::by_any_list, "by_list"},
+    {cohort::overridden, "overridden"},
+    {cohort::by_favourites, "by_favourites"},
+    {cohort::fell_back, "fell_back"},
+    {cohort::stale_contacts, "stale_contacts"},
+  }};
+  std::vector<std::string> told;
+  for (const auto& [bits, word] : words) {
+    if ((reasons & bits) != 0) told.emplace_back(word);
+  }
+  return told;
+}
+
 spoken_participant spoken(const participant_row& row) {
   spoken_participant told;
   told.company = row.company;
@@ -99,6 +133,11 @@ spoken_participant spoken(const participant_row& row) {
   told.departments = row.target.departments;
   for (const auto number : row.target.persons) told.persons.push_back({row.company, number});
   if (row.change.number != 0) told.change = campaign::view_of(row.change);
+  told.reasons = reason_words(row.reasons);
+  told.lists = row.lists;
+  for (std::uint32_t at = 0; at < limits::filters_per_audience_max; ++at) {
+    if ((row.reasons >> at & cohort::by_first_filter) != 0) told.filters.push_back(at);
+  }
   return told;
 }
 
@@ -229,6 +268,30 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   spoken_assignments told;
   if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
   told.assignments = std::move(all.rows);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
+bool query_desk::list(const incoming_query& what, const caller& asking,
+                      const list_members& wanted) const {
+  bool allowed = false;
+  if (!look_up(wanted.list, asking, allowed)) return false;
+  if (!allowed) return refuse_query(what.back, errc::not_found);
+  row_list<company_id> all{wanted.after, wanted.limit, {}, false};
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id, row_list<company_id>& to) {
+    while (to.rows.size() < to.limit && !to.ended) {
+      const auto next = from.books.lists().next(wanted.list, to.after);
+      to.ended = !next;
+      if (!next) break;
+      to.after = *next;
+      to.rows.push_back(*next);
+    }
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  spoken_members told;
+  if (more && !all.rows.empty()) told.next = to_text(all.rows.back());
+  told.members = std::move(all.rows);
   return deliver(what.back, with_positions(encode_spoken(told), positions));
 }
 

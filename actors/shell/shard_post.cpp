@@ -1,5 +1,8 @@
 /// Effects between shards: pulled in order, decided by their entities, journaled together with the cursor.
 
+#include <algorithm>
+#include <iterator>
+
 #include "actors/shell/shard_actor.hpp"
 #include "persistence/planted.hpp"
 
@@ -10,6 +13,29 @@ namespace {
 constexpr std::uint32_t effects_per_pull = 1'000;
 /// An intake takes in what has arrived up to so many bytes; at least one shard's effects.
 constexpr std::size_t intake_bytes_max = 8 * 1024 * 1024;
+
+/// Leaves only effects of one kind at the front: orders to plan, or others. What was noted for a plan before it was
+/// ordered must stand before its start in every journal, and what was noted after that behind it, so the two are taken
+/// one after the other. Null: nothing was behind them.
+pulled_ptr cut_off(pulled& from) {
+  const auto orders_plan
+    = [](const pulled_effect& one) { return one.tag == cohort::make_plan::tag; };
+  auto& all = from.effects;
+  if (all.empty() || planted(bug::notes_pass_plans)) return nullptr;
+  const auto end = std::find_if(all.begin(), all.end(), [&](const pulled_effect& one) {
+    return orders_plan(one) != orders_plan(all.front());
+  });
+  if (end == all.end()) return nullptr;
+  auto rest = std::make_shared<pulled>();
+  rest->source = from.source;
+  rest->upto = from.upto;
+  from.upto = std::prev(end)->at;
+  rest->after = from.upto;
+  rest->effects.assign(std::make_move_iterator(end), std::make_move_iterator(all.end()));
+  all.erase(end, all.end());
+  for (const auto& one : rest->effects) rest->bytes += one.body.size();
+  return rest;
+}
 
 }  // namespace
 
@@ -81,8 +107,10 @@ void shard_actor::start_intake() {
   std::unordered_map<entity_id, effects_work, entity_hash> by_entity;
   std::size_t bytes = 0;
   std::size_t taken = 0;
+  std::vector<pulled_ptr> left;
   while (taken < arrived_.size() && bytes < intake_bytes_max) {
     const auto pulled = arrived_[taken++];
+    if (auto rest = cut_off(*pulled)) left.push_back(std::move(rest));
     bytes += pulled->bytes;
     intake_.cursors.push_back({pulled->source, pulled->upto});
     for (auto& effect : pulled->effects) {
@@ -93,6 +121,7 @@ void shard_actor::start_intake() {
     }
   }
   arrived_.erase(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(taken));
+  arrived_.insert(arrived_.begin(), left.begin(), left.end());
   intake_.open = intake_.order.size();
   const auto order = intake_.order;
   for (const auto& id : order) {
@@ -138,7 +167,10 @@ void shard_actor::finish_intake() {
     if (!planted(bug::cursor_left_out)) add_record(cursor);
     open_.cursors.push_back(moved);
     source.taken = moved.upto;
-    source.pulling = false;
+    // Until what was cut off is taken, too, there is nothing to pull.
+    source.pulling = std::any_of(arrived_.begin(), arrived_.end(), [&](const pulled_ptr& one) {
+      return one->source == moved.source;
+    });
   }
   want_flush();
   for (const auto& moved : taken.cursors) pull_from(moved.source);

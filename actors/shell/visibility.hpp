@@ -13,6 +13,7 @@ namespace trefoil::shell {
     case entity_kind::company:
     case entity_kind::workflow:
     case entity_kind::campaign:
+    case entity_kind::list:
       return who.belongs_to({id.home});
     case entity_kind::connection:
     case entity_kind::task:

@@ -1,5 +1,5 @@
 #pragma once
-/// What the checks read of each record: tags and field numbers, said a second time so that they are compared.
+/// What the checks read of each record: field numbers, said a second time so that they are compared.
 
 #include <optional>
 #include <string>
@@ -7,104 +7,9 @@
 #include <vector>
 
 #include "actors/base/ids.hpp"
+#include "runtime/checks/tags.hpp"
 
 namespace trefoil::checks {
-
-namespace tags {
-inline constexpr std::uint16_t cursor = 0x0001;
-
-inline constexpr std::uint16_t companies_imported = 0x0101;
-inline constexpr std::uint16_t connections_imported = 0x0102;
-
-inline constexpr std::uint16_t admitted = 0x0201;
-inline constexpr std::uint16_t profile_edited = 0x0202;
-inline constexpr std::uint16_t people_joined = 0x0203;
-inline constexpr std::uint16_t departments_changed = 0x0204;
-inline constexpr std::uint16_t person_deactivated = 0x0205;
-inline constexpr std::uint16_t workflow_created = 0x0206;
-inline constexpr std::uint16_t campaign_created = 0x0207;
-inline constexpr std::uint16_t connection_noted = 0x0208;
-inline constexpr std::uint16_t favourites_set = 0x0209;
-inline constexpr std::uint16_t admit = 0x0281;
-inline constexpr std::uint16_t note_connection = 0x0282;
-
-inline constexpr std::uint16_t connection_changed = 0x0301;
-inline constexpr std::uint16_t establish = 0x0381;
-
-inline constexpr std::uint16_t workflow_started = 0x0401;
-inline constexpr std::uint16_t workflow_edited = 0x0402;
-inline constexpr std::uint16_t workflow_published = 0x0403;
-inline constexpr std::uint16_t version_kept = 0x0404;
-inline constexpr std::uint16_t start_workflow = 0x0481;
-
-inline constexpr std::uint16_t claimed = 0x0501;
-inline constexpr std::uint16_t released = 0x0502;
-inline constexpr std::uint16_t task_started = 0x0503;
-inline constexpr std::uint16_t saved = 0x0504;
-inline constexpr std::uint16_t moved = 0x0505;
-inline constexpr std::uint16_t submitted = 0x0506;
-
-inline constexpr std::uint16_t plan_started = 0x0601;
-inline constexpr std::uint16_t page_planned = 0x0602;
-inline constexpr std::uint16_t plan_finished = 0x0603;
-inline constexpr std::uint16_t plan_discarded = 0x0604;
-inline constexpr std::uint16_t opening_started = 0x0605;
-inline constexpr std::uint16_t page_opened = 0x0606;
-inline constexpr std::uint16_t opening_finished = 0x0607;
-inline constexpr std::uint16_t reminding_started = 0x0608;
-inline constexpr std::uint16_t page_reminded = 0x0609;
-inline constexpr std::uint16_t reminding_finished = 0x060a;
-inline constexpr std::uint16_t fenced = 0x060b;
-inline constexpr std::uint16_t page_closed = 0x060c;
-inline constexpr std::uint16_t closing_finished = 0x060d;
-inline constexpr std::uint16_t participant_changed = 0x060e;
-inline constexpr std::uint16_t changes_reported = 0x060f;
-inline constexpr std::uint16_t due_set = 0x0610;
-inline constexpr std::uint16_t companies_assigned = 0x0611;
-inline constexpr std::uint16_t assignments_reported = 0x0612;
-inline constexpr std::uint16_t make_plan = 0x0681;
-inline constexpr std::uint16_t open_plan = 0x0682;
-inline constexpr std::uint16_t discard_plan = 0x0683;
-inline constexpr std::uint16_t remind_all = 0x0684;
-inline constexpr std::uint16_t raise_fence = 0x0685;
-inline constexpr std::uint16_t change_participant = 0x0686;
-inline constexpr std::uint16_t set_due = 0x0687;
-inline constexpr std::uint16_t assign_companies = 0x0688;
-
-inline constexpr std::uint16_t campaign_started = 0x0701;
-inline constexpr std::uint16_t campaign_edited = 0x0702;
-inline constexpr std::uint16_t publish_started = 0x0703;
-inline constexpr std::uint16_t cohort_planned = 0x0704;
-inline constexpr std::uint16_t plan_agreed = 0x0705;
-inline constexpr std::uint16_t plan_refused = 0x0706;
-inline constexpr std::uint16_t cohort_discarded = 0x0707;
-inline constexpr std::uint16_t back_to_draft = 0x0708;
-inline constexpr std::uint16_t cohort_opened = 0x0709;
-inline constexpr std::uint16_t campaign_published = 0x070a;
-inline constexpr std::uint16_t reminder_started = 0x070b;
-inline constexpr std::uint16_t cohort_reminded = 0x070c;
-inline constexpr std::uint16_t close_started = 0x070d;
-inline constexpr std::uint16_t cohort_closed = 0x070e;
-inline constexpr std::uint16_t campaign_closed = 0x070f;
-inline constexpr std::uint16_t change_ordered = 0x0710;
-inline constexpr std::uint16_t changes_heard = 0x0711;
-inline constexpr std::uint16_t campaign_due_set = 0x0712;
-inline constexpr std::uint16_t assignment_ordered = 0x0713;
-inline constexpr std::uint16_t assignments_heard = 0x0714;
-inline constexpr std::uint16_t preview_started = 0x0715;
-inline constexpr std::uint16_t plan_previewed = 0x0716;
-inline constexpr std::uint16_t start_campaign = 0x0781;
-inline constexpr std::uint16_t report_planned = 0x0782;
-inline constexpr std::uint16_t report_closed = 0x0786;
-inline constexpr std::uint16_t report_changes = 0x0787;
-inline constexpr std::uint16_t report_assignments = 0x0788;
-
-inline constexpr std::uint16_t favourites_noted = 0x0801;
-inline constexpr std::uint16_t note_favourites = 0x0881;
-
-/// An effect's tag has this bit.
-inline constexpr std::uint16_t effect_bit = 0x0080;
-}  // namespace tags
 
 /// A connection's status as stored.
 enum class tie : std::uint8_t {
@@ -244,12 +149,48 @@ struct plan_started {
   std::uint32_t departments = 0;
   frozen_way version;
   std::uint64_t mode = 0;
-  static constexpr auto fields = std::tuple{field<1>("attempt", &plan_started::attempt),
-                                            field<2>("individuals", &plan_started::individuals),
-                                            field<3>("filter", &plan_started::filter),
-                                            field<4>("departments", &plan_started::departments),
-                                            field<5>("version", &plan_started::version),
-                                            field<6>("mode", &plan_started::mode).optional()};
+  std::vector<company_id> excluded;
+  std::vector<std::uint32_t> lists;
+  std::vector<std::uint32_t> excluded_lists;
+  std::vector<std::string> filters;
+  static constexpr auto fields
+    = std::tuple{field<1>("attempt", &plan_started::attempt),
+                 field<2>("individuals", &plan_started::individuals),
+                 field<3>("filter", &plan_started::filter),
+                 field<4>("departments", &plan_started::departments),
+                 field<5>("version", &plan_started::version),
+                 field<6>("mode", &plan_started::mode).optional(),
+                 field<7>("excluded", &plan_started::excluded).optional(),
+                 field<8>("lists", &plan_started::lists).optional(),
+                 field<9>("excluded_lists", &plan_started::excluded_lists).optional(),
+                 field<10>("filters", &plan_started::filters).optional()};
+};
+/// Whom a campaign is meant for, as it travels to its cohorts.
+struct exclusions {
+  std::vector<company_id> individuals;
+  std::vector<list_id> lists;
+  static constexpr auto fields
+    = std::tuple{field<1>("individuals", &exclusions::individuals).optional(),
+                 field<2>("lists", &exclusions::lists).optional()};
+};
+struct audience {
+  std::vector<company_id> individuals;
+  std::string filter;
+  std::vector<list_id> lists;
+  body::exclusions exclusions;
+  std::vector<std::string> filters;
+  static constexpr auto fields
+    = std::tuple{field<1>("individuals", &audience::individuals).optional(),
+                 field<2>("filter", &audience::filter).optional(),
+                 field<3>("lists", &audience::lists).optional(),
+                 field<4>("exclusions", &audience::exclusions).optional(),
+                 field<5>("filters", &audience::filters).optional()};
+};
+struct make_plan {
+  std::uint32_t attempt = 0;
+  body::audience audience;
+  static constexpr auto fields = std::tuple{field<1>("attempt", &make_plan::attempt),
+                                            field<2>("audience", &make_plan::audience)};
 };
 struct plan_finished {
   std::uint64_t hash = 0;
@@ -269,6 +210,8 @@ struct plan_counts {
   std::uint64_t overridden = 0;
   std::uint64_t by_name = 0;
   std::uint64_t by_filter = 0;
+  std::uint64_t by_list = 0;
+  std::uint64_t excluded = 0;
   static constexpr auto fields
     = std::tuple{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
@@ -280,7 +223,9 @@ struct plan_counts {
                  field<8>("stale_contacts", &plan_counts::stale_contacts),
                  field<9>("overridden", &plan_counts::overridden),
                  field<10>("by_name", &plan_counts::by_name),
-                 field<11>("by_filter", &plan_counts::by_filter)};
+                 field<11>("by_filter", &plan_counts::by_filter),
+                 field<12>("by_list", &plan_counts::by_list).optional(),
+                 field<13>("excluded", &plan_counts::excluded).optional()};
   [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
     std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
@@ -319,6 +264,16 @@ struct contacts {
 struct favourites {
   std::vector<contacts> list;
   static constexpr auto fields = std::tuple{field<1>("list", &favourites::list)};
+};
+
+/// Of a list of a buyer: who came in, or went out.
+struct members_noted {
+  std::uint32_t list = 0;
+  std::vector<company_id> companies;
+  bool removed = false;
+  static constexpr auto fields = std::tuple{field<1>("list", &members_noted::list),
+                                            field<2>("companies", &members_noted::companies),
+                                            field<3>("removed", &members_noted::removed)};
 };
 
 /// How targets are chosen, of one order for some companies.

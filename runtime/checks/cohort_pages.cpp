@@ -78,6 +78,7 @@ void cohort_table::on_page_planned(const seen& now, cohort_fold& cohort,
     to_.add("I6", now, "a damaged body");
     return;
   }
+  cohort.counts.add(past->counts);
   if (past->counts.all() == 0) {
     const std::vector<planned> nobody;
     plans_.judge(now, *past, &nobody);
@@ -88,7 +89,6 @@ void cohort_table::on_page_planned(const seen& now, cohort_fold& cohort,
             "page " + std::to_string(past->number) + " is planned after "
               + std::to_string(cohort.pages.size()) + " pages");
   }
-  cohort.counts.add(past->counts);
   cohort_fold::page page{cohort.people.size(), 0, now.at, false};
   auto body = view_.page_body(shard_, now.what.entity, past->number);
   if (!body) {
@@ -135,6 +135,7 @@ bool cohort_table::compare_page(const seen& now, const body::page_planned& past,
     before = one.company;
     count(counted, one);
   }
+  counted.excluded = past.counts.excluded;  // Of those who do not stand in it.
   if (counted != past.counts) {
     to_.add("I9", now, "the page does not hold what was counted for it");
   }

@@ -48,13 +48,16 @@ void entity_tables::take(const seen& now) {
       take_company(now);
       break;
     case entity_kind::book:
-      if (now.what.tag != tags::favourites_noted) unknown(now);
+      if (now.what.tag < tags::favourites_noted || now.what.tag > tags::list_dropped) unknown(now);
       break;
     case entity_kind::connection:
       take_connection(now);
       break;
     case entity_kind::workflow:
       take_workflow(now);
+      break;
+    case entity_kind::list:
+      take_list(now);
       break;
     default:
       unknown(now);
@@ -65,7 +68,7 @@ void entity_tables::take(const seen& now) {
 void entity_tables::take_company(const seen& now) {
   auto& here = companies_[now.id];
   const auto tag = now.what.tag;
-  if (tag < tags::admitted || tag > tags::favourites_set) return unknown(now);
+  if (tag < tags::admitted || tag > tags::list_created) return unknown(now);
   if (tag == tags::connection_noted) return;
   if (tag == tags::admitted) {
     const auto past = read_as<body::admitted>(now.what);
@@ -77,6 +80,20 @@ void entity_tables::take_company(const seen& now) {
   }
   if (!here.exists) return to_.add("I6", now, "a record before it was admitted");
   take_people(now, here);
+}
+
+/// Of what the record says was created; null: nothing.
+std::uint32_t* entity_tables::count_of(std::uint16_t tag, company& in) {
+  switch (tag) {
+    case tags::workflow_created:
+      return &in.workflows;
+    case tags::campaign_created:
+      return &in.campaigns;
+    case tags::list_created:
+      return &in.lists;
+    default:
+      return nullptr;
+  }
 }
 
 void entity_tables::take_people(const seen& now, company& in) {
@@ -93,8 +110,8 @@ void entity_tables::take_people(const seen& now, company& in) {
   }
   const auto past = read_as<body::number>(now.what);
   if (!past) return damaged(now);
-  if (now.what.tag == tags::workflow_created || now.what.tag == tags::campaign_created) {
-    auto& count = now.what.tag == tags::workflow_created ? in.workflows : in.campaigns;
+  if (auto* counted = count_of(now.what.tag, in)) {
+    auto& count = *counted;
     if (past->value != count + 1) to_.add("I6", now, "numbered with a gap or twice");
     count = static_cast<std::uint32_t>(past->value);
     return;
@@ -160,6 +177,26 @@ void entity_tables::take_workflow(const seen& now) {
     here.drafted = false;
   } else {
     unknown(now);
+  }
+}
+
+void entity_tables::take_list(const seen& now) {
+  auto& here = lists_[now.id];
+  switch (now.what.tag) {
+    case tags::list_started:
+      if (here.exists) to_.add("I6", now, "started twice");
+      here.exists = true;
+      break;
+    case tags::members_added:
+    case tags::members_removed:
+    case tags::list_renamed:
+    case tags::list_deleted:
+      if (!here.exists || here.deleted) to_.add("I6", now, "changed before its start or deleted");
+      here.deleted |= now.what.tag == tags::list_deleted;
+      break;
+    default:
+      unknown(now);
+      break;
   }
 }
 

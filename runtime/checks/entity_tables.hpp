@@ -1,5 +1,5 @@
 #pragma once
-/// The transition tables of companies, connections and workflows of one shard (I6), said a second time.
+/// The transition tables of companies, connections, workflows and lists of one shard (I6), said a second time.
 
 #include <unordered_map>
 #include <vector>
@@ -13,7 +13,7 @@ class entity_tables {
 public:
   explicit entity_tables(findings& to) : to_{to} {}
 
-  /// An event of a registry, company, connection or workflow.
+  /// An event of a registry, company, book, connection, workflow or list.
   void take(const seen&);
   /// How many companies were admitted.
   [[nodiscard]] std::size_t companies() const;
@@ -24,6 +24,7 @@ private:
     std::uint32_t people = 0;
     std::uint32_t workflows = 0;
     std::uint32_t campaigns = 0;
+    std::uint32_t lists = 0;
     std::vector<person_number> leavers;
   };
   struct connection {
@@ -37,10 +38,17 @@ private:
     std::uint64_t version = 0;
   };
 
+  struct list {
+    bool exists = false;
+    bool deleted = false;
+  };
+
   void take_company(const seen&);
+  static std::uint32_t* count_of(std::uint16_t tag, company&);
   void take_people(const seen&, company&);
   void take_connection(const seen&);
   void take_workflow(const seen&);
+  void take_list(const seen&);
   void unknown(const seen&);
   void damaged(const seen&);
 
@@ -48,6 +56,7 @@ private:
   std::unordered_map<entity_id, company, entity_hash> companies_;
   std::unordered_map<entity_id, connection, entity_hash> connections_;
   std::unordered_map<entity_id, workflow, entity_hash> workflows_;
+  std::unordered_map<entity_id, list, entity_hash> lists_;
 };
 
 }  // namespace trefoil::checks

@@ -20,114 +20,16 @@ filtered as_filtered(const body::profile& from) {
           std::string{compliance_words[from.compliance % compliance_words.size()]}};
 }
 
-std::uint64_t hash_of(const planned& one) {
-  std::string bytes;
-  const auto put = [&](std::uint64_t value, int width) {
-    for (int shift = width * 8 - 8; shift >= 0; shift -= 8)
-      bytes.push_back(static_cast<char>(value >> static_cast<unsigned>(shift)));
-  };
-  put(one.company.value, 8);
-  put(static_cast<std::uint64_t>(one.outcome), 1);
-  put(one.departments, 4);
-  put(one.reasons, 4);
-  for (const auto person : one.recipients) put(person, 4);
-  return checksum(bytes);
-}
-
 /// Of a cohort's tags.
 bool concerns_overrides(std::uint16_t tag) {
   return tag == tags::companies_assigned || tag == tags::assignments_reported
          || tag == tags::opening_started || tag == tags::fenced;
 }
 
-template <std::size_t Width, class Take>
-bool each_number(const msgpack::object& from, Take take) {
-  if (from.type != msgpack::type::BIN || from.via.bin.size % Width != 0) return false;
-  const std::string_view bytes{from.via.bin.ptr, from.via.bin.size};
-  for (std::size_t at = 0; at < bytes.size(); at += Width) {
-    std::uint64_t value = 0;
-    for (const char byte : bytes.substr(at, Width)) {
-      value = value * 256 + static_cast<unsigned char>(byte);
-    }
-    take(at / Width, value);
-  }
-  return true;
-}
-
 }  // namespace
 
-std::optional<std::vector<planned>> read_page(std::string_view body) {
-  constexpr std::uint32_t items = 8;
-  std::size_t offset = 0;
-  const auto parsed = unpack(body, offset, stored_limits());
-  if (!parsed || offset != body.size()) return std::nullopt;
-  const auto& root = parsed->get();
-  if (root.type != msgpack::type::ARRAY || root.via.array.size != items) return std::nullopt;
-  const auto* const item = root.via.array.ptr;
-  if (item[1].type != msgpack::type::BIN) return std::nullopt;
-  const std::size_t size = item[1].via.bin.size / 8;
-  const auto is_column = [&](const msgpack::object& one, std::size_t width) {
-    return one.type == msgpack::type::BIN && one.via.bin.size == size * width;
-  };
-  const bool alike = item[6].type == msgpack::type::BIN && item[6].via.bin.size == 4;
-  if (!is_column(item[2], 1) || !is_column(item[3], 4) || !is_column(item[4], 2)
-      || (!alike && !is_column(item[6], 4))) {
-    return std::nullopt;
-  }
-  std::vector<planned> all(size);
-  std::vector<person_number> recipients;
-  bool sound = each_number<8>(item[1], [&](auto at, auto id) { all[at].company = {id}; });
-  sound &= each_number<1>(item[2], [&](auto at, auto value) {
-    sound &= value < outcomes;
-    all[at].outcome = static_cast<outcome>(value % outcomes);
-  });
-  sound &= each_number<4>(
-    item[3], [&](auto at, auto mask) { all[at].departments = static_cast<std::uint32_t>(mask); });
-  sound &= each_number<4>(
-    item[5], [&](auto, auto number) { recipients.push_back(static_cast<person_number>(number)); });
-  std::size_t taken = 0;
-  sound &= each_number<2>(item[4], [&](auto at, auto count) {
-    for (; count > 0 && taken < recipients.size(); --count)
-      all[at].recipients.push_back(recipients[taken++]);
-    sound &= count == 0;
-  });
-  sound &= each_number<4>(item[6], [&](auto at, auto mask) {
-    if (!alike) all[at].reasons = static_cast<std::uint32_t>(mask);
-    for (auto one = all.begin(); alike && one != all.end(); ++one)
-      one->reasons = static_cast<std::uint32_t>(mask);
-  });
-  if (!sound || taken != recipients.size()) return std::nullopt;
-  return all;
-}
-
-void count(body::plan_counts& counts, const planned& one) {
-  const auto has = [&](std::uint32_t bit) { return (one.reasons & bit) != 0 ? 1U : 0U; };
-  counts.by_favourites += has(why::favourites);
-  counts.fell_back += has(why::fell_back);
-  counts.stale_contacts += has(why::stale);
-  counts.overridden += has(why::overridden);
-  counts.by_name += has(why::named);
-  counts.by_filter += has(why::filtered);
-  switch (one.outcome) {
-    case outcome::open:
-      ++counts.open;
-      break;
-    case outcome::waiting:
-      ++counts.waiting;
-      break;
-    case outcome::not_found:
-      ++counts.not_found;
-      [[fallthrough]];
-    case outcome::not_connected:
-      ++counts.skipped;
-      break;
-    case outcome::no_recipient:
-      ++counts.failed;
-      break;
-  }
-}
-
 void plan_check::take(const seen& now) {
+  if (now.id.kind == entity_kind::book) note(now);
   if (now.id.kind == entity_kind::cohort && !concerns_overrides(now.what.tag)) return;
   if (plans_.empty() && later_.empty()) return fold({now.shard, now.at, now.id, now.what});
   later_.push_back({now.shard, now.at, now.id, now.what});
@@ -201,7 +103,7 @@ void plan_check::assign(const waiting& by, const body::assignment_order& order) 
                && ((now->second.customised && !order.replace) || now->second == order.wanted)) {
       ++came_to.unchanged;
     } else {
-      find_recipients(campaign.buyer, order.wanted.how, meant);
+      find_recipients(favourites_at(campaign.buyer, company), order.wanted.how, meant);
       const bool found = !meant.recipients.empty() && (meant.reasons & why::fell_back) == 0;
       ++(found ? came_to.changed : came_to.impossible);
       if (found) own[company] = order.wanted;
@@ -222,13 +124,49 @@ void plan_check::compare_outcomes(const waiting& by) {
   }
 }
 
+/// Plans ask for notes as of their start, so these need not wait.
+void plan_check::note(const seen& now) {
+  const auto buyer = now.id.as_book().buyer;
+  if (now.what.tag == tags::favourites_noted) {
+    if (const auto past = read_as<body::favourites>(now.what)) {
+      for (const auto& one : past->list) noted_[buyer][one.partner] = one.persons;
+    }
+  } else if (now.what.tag == tags::members_noted) {
+    const auto past = read_as<body::members_noted>(now.what);
+    if (!past) return to_.add("I6", now, "a damaged body");
+    auto& list = lists_[{buyer, past->list}];
+    for (const auto one : past->companies) {
+      if (entity_id{one}.shard_of(shards_) != now.shard)
+        to_.add("I6", now, to_text(one) + " is noted in a shard that is not its own");
+      if (past->removed) {
+        list.erase(one);
+      } else {
+        list.insert(one);
+      }
+    }
+  } else if (now.what.tag == tags::list_dropped) {
+    if (const auto past = read_as<body::number>(now.what))
+      lists_.erase({buyer, static_cast<std::uint32_t>(past->value)});
+  }
+}
+
 void plan_check::start(const seen& now, const body::plan_started& past) {
+  const auto buyer = now.id.as_campaign().buyer;
   auto& plan = plans_[now.id.as_campaign()];
   plan = {};
   plan.named = past.individuals;
+  plan.left_out = {past.excluded.begin(), past.excluded.end()};
+  for (const auto list : past.lists) plan.lists.push_back(lists_[{buyer, list}]);
+  for (const auto list : past.excluded_lists) plan.left_out_lists.push_back(lists_[{buyer, list}]);
+  plan.favourites = noted_[buyer];
   plan.usual = {past.mode, past.departments, {}};
   plan.floor = now.at;
-  if (!past.filter.empty()) plan.filter = second_filter::read(past.filter);
+  const auto add = [&](const std::string& text, std::uint32_t gives) {
+    if (auto read = second_filter::read(text)) plan.filters.emplace_back(std::move(*read), gives);
+  };
+  if (!past.filter.empty()) add(past.filter, why::filtered);
+  for (std::size_t at = 0; at < past.filters.size(); ++at)
+    add(past.filters[at], why::filtered | why::first_filter << at);
 }
 
 void plan_check::judge(const seen& now, const body::page_planned& past,
@@ -242,13 +180,19 @@ void plan_check::judge(const seen& now, const body::page_planned& past,
   }
   settle(std::min(past.as_of, now.at));
   if (page != nullptr) {
-    const auto wanted = expected(campaign, plan, plan.through, past.through);
+    const auto counted = expected(campaign, plan, plan.through, past.through);
+    const auto& wanted = counted.all;
     const auto [is, should]
       = std::mismatch(page->begin(), page->end(), wanted.begin(), wanted.end());
     if (is != page->end() || should != wanted.end()) {
       const auto who = is != page->end() ? is->company : should->company;
       to_.add("I9", now,
               to_text(who) + " is planned otherwise than the audience and the people there say");
+    }
+    if (counted.excluded != past.counts.excluded) {
+      to_.add("I9", now,
+              std::to_string(past.counts.excluded) + " are counted as left out, "
+                + std::to_string(counted.excluded) + " are");
     }
     std::uint64_t hash = 0;
     for (const auto& one : *page) hash += hash_of(one);
@@ -266,7 +210,8 @@ void plan_check::finish(const seen& now, const body::plan_finished& past) {
   if (found == plans_.end()) return;
   settle(std::min(past.as_of, now.at));
   const auto left = expected(campaign, found->second, found->second.through,
-                             {std::numeric_limits<std::uint64_t>::max()});
+                             {std::numeric_limits<std::uint64_t>::max()})
+                      .all;
   if (!left.empty()) {
     to_.add("I9", now, "the plan ends before " + to_text(left.front().company));
   } else if (past.hash != found->second.hash) {
@@ -279,25 +224,48 @@ void plan_check::drop(const campaign_id& campaign) {
   if (plans_.erase(campaign) > 0) go_on();
 }
 
-std::vector<planned> plan_check::expected(const campaign_id& campaign, const planning& by,
-                                          company_id after, company_id through) const {
-  const auto buyer = campaign.buyer;
-  std::vector<company_id> looked_at;
-  auto tied = ties_.upper_bound({buyer, after});
-  for (; tied != ties_.end() && tied->first.first == buyer && tied->first.second <= through; ++tied)
-    looked_at.push_back(tied->first.second);
+/// Named or in a list, behind one company up to another.
+std::vector<company_id> plan_check::looked_at(const planning& by, company_id after,
+                                              company_id through) {
+  std::vector<company_id> all;
+  if (through <= after) return all;
   for (const auto one : by.named) {
-    if (after < one && one <= through) looked_at.push_back(one);
+    if (after < one && one <= through) all.push_back(one);
   }
-  std::sort(looked_at.begin(), looked_at.end());
-  looked_at.erase(std::unique(looked_at.begin(), looked_at.end()), looked_at.end());
-  std::vector<planned> all;
-  for (const auto company : looked_at) {
-    if (auto one = expected(campaign, by, company)) all.push_back(std::move(*one));
-  }
+  for (const auto& list : by.lists)
+    all.insert(all.end(), list.upper_bound(after), list.upper_bound(through));
   return all;
 }
 
+plan_check::audience plan_check::expected(const campaign_id& campaign, const planning& by,
+                                          company_id after, company_id through) const {
+  const auto buyer = campaign.buyer;
+  auto all = looked_at(by, after, through);
+  auto tied = ties_.upper_bound({buyer, after});
+  for (; tied != ties_.end() && tied->first.first == buyer && tied->first.second <= through; ++tied)
+    all.push_back(tied->first.second);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  audience counted;
+  for (const auto company : all) {
+    auto one = expected(campaign, by, company);
+    if (!one) continue;
+    if (is_left_out(by, company)) {
+      ++counted.excluded;
+    } else {
+      counted.all.push_back(std::move(*one));
+    }
+  }
+  return counted;
+}
+
+bool plan_check::is_left_out(const planning& by, company_id company) {
+  return by.left_out.contains(company)
+         || std::any_of(by.left_out_lists.begin(), by.left_out_lists.end(),
+                        [&](const members& list) { return list.contains(company); });
+}
+
+/// Unless it is left out.
 std::optional<planned> plan_check::expected(const campaign_id& campaign, const planning& by,
                                             company_id company) const {
   const auto buyer = campaign.buyer;
@@ -307,13 +275,25 @@ std::optional<planned> plan_check::expected(const campaign_id& campaign, const p
   one.outcome = standing(buyer, company);
   const bool reachable = one.outcome == outcome::open || one.outcome == outcome::waiting;
   if (std::binary_search(by.named.begin(), by.named.end(), company)) one.reasons |= why::named;
-  if (reachable && by.filter && by.filter->matches(profiles_.at(company)))
-    one.reasons |= why::filtered;
+  for (const auto& [filter, gives] : by.filters) {
+    if (reachable && filter.matches(profiles_.at(company))) one.reasons |= gives;
+  }
+  for (std::size_t at = 0; at < by.lists.size(); ++at) {
+    if (by.lists[at].contains(company)) one.reasons |= why::first_list << at;
+  }
   if (one.reasons == 0) return std::nullopt;
   const auto* own = own_way_of(campaign, company);
   if (own != nullptr) one.reasons |= why::overridden;
-  if (reachable) find_recipients(buyer, own != nullptr ? own->how : by.usual, one);
+  if (!reachable) return one;
+  const auto noted = by.favourites.find(company);
+  find_recipients(noted == by.favourites.end() ? std::vector<person_number>{} : noted->second,
+                  own != nullptr ? own->how : by.usual, one);
   return one;
+}
+
+std::vector<person_number> plan_check::favourites_at(company_id buyer, company_id company) const {
+  const auto found = favourites_.find({buyer, company});
+  return found == favourites_.end() ? std::vector<person_number>{} : found->second;
 }
 
 const body::own_way* plan_check::own_way_of(const campaign_id& campaign, company_id company) const {
@@ -333,18 +313,14 @@ outcome plan_check::standing(company_id buyer, company_id company) const {
   return invited ? outcome::waiting : outcome::not_connected;
 }
 
-void plan_check::find_recipients(company_id buyer, const body::way_to_choose& how,
-                                 planned& one) const {
+void plan_check::find_recipients(const std::vector<person_number>& favourites,
+                                 const body::way_to_choose& how, planned& one) const {
   const auto is = [&](mode wanted) { return how.mode == static_cast<std::uint64_t>(wanted); };
   if (is(mode::departments)) {
     to_departments(how.departments, false, one);
     return;
   }
-  auto wanted = how.persons;
-  if (!is(mode::persons)) {
-    const auto found = favourites_.find({buyer, one.company});
-    wanted = found == favourites_.end() ? std::vector<person_number>{} : found->second;
-  }
+  const auto& wanted = is(mode::persons) ? how.persons : favourites;
   for (const auto person : wanted) {
     const bool in_touch = one.outcome == outcome::open || is(mode::persons);
     if (in_touch && staff_.answers(one.company, person)) one.recipients.push_back(person);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,9 @@ inline constexpr std::uint32_t overridden = 4;
 inline constexpr std::uint32_t favourites = 8;
 inline constexpr std::uint32_t fell_back = 16;
 inline constexpr std::uint32_t stale = 32;
+inline constexpr std::uint32_t listed = 0x00ffff00;  ///< One bit a list of the audience.
+inline constexpr std::uint32_t first_list = 0x00000100;
+inline constexpr std::uint32_t first_filter = 0x01000000;  ///< One bit for each of several filters.
 }  // namespace why
 
 /// One participant of a page.
@@ -42,6 +46,8 @@ struct planned {
 
 /// The participants of a page's body; nothing when it is not one.
 [[nodiscard]] std::optional<std::vector<planned>> read_page(std::string_view body);
+/// Their part in the plan's hash.
+[[nodiscard]] std::uint64_t hash_of(const planned&);
 /// Counted over participants.
 void count(body::plan_counts&, const planned&);
 
@@ -63,9 +69,16 @@ private:
     tie status = tie::none;
     company_id by;
   };
+  using members = std::set<company_id>;
+  /// What the buyer noted is what it was at the plan's start; all else counts as of the pages.
   struct planning {
     std::vector<company_id> named;
-    std::optional<second_filter> filter;
+    members left_out;
+    std::vector<std::pair<second_filter, std::uint32_t>>
+      filters;  ///< With the reasons that they give.
+    std::vector<members> lists;
+    std::vector<members> left_out_lists;
+    std::map<company_id, std::vector<person_number>> favourites;
     body::way_to_choose usual;
     company_id through;
     sequence floor = 0;  ///< No facts from before this position are asked for any more.
@@ -78,18 +91,28 @@ private:
     record what;
   };
   using of_partner = std::pair<company_id, company_id>;
+  using of_list = std::pair<company_id, std::uint32_t>;  ///< Buyer first.
+  /// The participants behind one company up to another, and how many more there would be that are left out.
+  struct audience {
+    std::vector<planned> all;
+    std::uint64_t excluded = 0;
+  };
 
   void fold(const waiting&);
   void assign(const waiting&, const body::assignment_order&);
   void compare_outcomes(const waiting&);
   void settle(sequence upto);
   void go_on();
-  /// The participants behind one company, up to another.
-  [[nodiscard]] std::vector<planned> expected(const campaign_id&, const planning&, company_id after,
-                                              company_id through) const;
+  void note(const seen&);
+  [[nodiscard]] audience expected(const campaign_id&, const planning&, company_id after,
+                                  company_id through) const;
   [[nodiscard]] std::optional<planned> expected(const campaign_id&, const planning&,
                                                 company_id) const;
-  void find_recipients(company_id buyer, const body::way_to_choose&, planned&) const;
+  static std::vector<company_id> looked_at(const planning&, company_id after, company_id through);
+  static bool is_left_out(const planning&, company_id);
+  void find_recipients(const std::vector<person_number>& favourites, const body::way_to_choose&,
+                       planned&) const;
+  [[nodiscard]] std::vector<person_number> favourites_at(company_id buyer, company_id) const;
   void to_departments(std::uint32_t wanted, bool second_choice, planned&) const;
   /// Null: it has none.
   [[nodiscard]] const body::own_way* own_way_of(const campaign_id&, company_id) const;
@@ -101,6 +124,9 @@ private:
   std::unordered_map<company_id, filtered, company_hash> profiles_;
   std::map<of_partner, tie_to> ties_;                            ///< Buyer first.
   std::map<of_partner, std::vector<person_number>> favourites_;  ///< Buyer first.
+  // The buyers' notes as they are where the journal is read, whatever waits for plans.
+  std::map<company_id, std::map<company_id, std::vector<person_number>>> noted_;  ///< By buyer.
+  std::map<of_list, members> lists_;
   std::map<campaign_id, std::map<company_id, body::own_way>> overrides_;
   std::map<campaign_id, std::deque<body::assignment_outcome>> outcomes_;  ///< Not reported yet.
   std::deque<waiting> later_;

@@ -1,6 +1,9 @@
 #include "runtime/checks/post_check.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <tuple>
 
 namespace trefoil::checks {
 
@@ -61,12 +64,62 @@ std::uint32_t content_of_note(const record& from) {
   return content_of(checksum(from.body), from.tag & ~tags::effect_bit);
 }
 
+/// What a buyer's books are told, and where its plans start, have one channel in each shard: all shards have the same of
+/// it before a plan.
+std::uint64_t notes_channel(company_id buyer, shard_id taker) {
+  return channel_of(book_id{buyer, taker}, tags::note_favourites);
+}
+
 std::uint64_t number_in(const record& from) {
   const auto read = read_as<body::number>(from);
   return read ? read->value : 0;
 }
 
 }  // namespace
+
+/// A plan's start among what its buyer noted, with the audience that it has in this shard.
+void post_check::add_plan(items& to, item one, const campaign_id& campaign,
+                          const body::plan_started& plan, shard_id taker) {
+  std::string said = plan.filter;
+  for (const auto& filter : plan.filters) said.append(1, '\0').append(filter);
+  const auto add = [&](char which, const auto& numbers) {
+    said.append(1, '\0').append(1, which);
+    for (const auto each : numbers) said.append(std::to_string(each)).append(1, ' ');
+  };
+  const auto add_companies = [&](char which, const std::vector<company_id>& companies) {
+    said.append(1, '\0').append(1, which);
+    for (const auto each : companies) said.append(to_bytes(each));
+  };
+  add('l', plan.lists);
+  add('x', plan.excluded_lists);
+  add_companies('i', plan.individuals);
+  add_companies('e', plan.excluded);
+  one.channel = notes_channel(campaign.buyer, taker);
+  one.content = content_of(checksum(to_bytes(campaign) + said), plan.attempt);
+  to.push_back(one);
+}
+
+/// How one cohort starts what all were told.
+body::plan_started post_check::part_of(const body::make_plan& order, const campaign_id& campaign,
+                                       shard_id taker) const {
+  const auto& meant = order.audience;
+  body::plan_started part;
+  part.attempt = order.attempt;
+  part.filter = meant.filter;
+  part.filters = meant.filters;
+  for (const auto& one : meant.lists) part.lists.push_back(one.number);
+  for (const auto& one : meant.exclusions.lists) part.excluded_lists.push_back(one.number);
+  const auto own = [&](const std::vector<company_id>& all) {
+    std::set<company_id> here;
+    for (const auto one : all) {
+      if (one != campaign.buyer && entity_id{one}.shard_of(shards_) == taker) here.insert(one);
+    }
+    return std::vector<company_id>{here.begin(), here.end()};
+  };
+  part.individuals = own(meant.individuals);
+  part.excluded = own(meant.exclusions.individuals);
+  return part;
+}
 
 void post_check::take(const seen& now) {
   if (!now.what.to) return add_taken(now);
@@ -120,15 +173,22 @@ void post_check::add_sent(const seen& now, const entity_id& to) {
       sent.channel = channel_of(to, tags::assignments_heard, now.shard);
       sent.content = content_of(checksum(now.what.body), 0);
       break;
+    case tags::start_list:
+      sent.channel = channel_of(to, tags::list_started);
+      break;
     case tags::note_favourites:
-      sent.channel = channel_of(to, tags::favourites_noted);
+    case tags::note_members:
+    case tags::drop_list:
+      sent.channel = notes_channel(to.as_book().buyer, taker);
       sent.content = content_of_note(now.what);
       break;
     default: {
       const auto becomes = outcome_of_order(now.what.tag);
       if (!becomes) return;
       sent.content = content_of(becomes->tag, becomes->numbered ? number_in(now.what) : 0);
-      orders_.push_back({to.as_campaign(), sent});
+      const bool plans = becomes->tag == tags::plan_started;
+      orders_.push_back(
+        {to.as_campaign(), sent, plans ? read_as<body::make_plan>(now.what) : std::nullopt});
       return;
     }
   }
@@ -141,6 +201,7 @@ void post_check::add_taken(const seen& now) {
     case tags::admitted:
     case tags::workflow_started:
     case tags::campaign_started:
+    case tags::list_started:
       break;
     case tags::connection_changed:
       taken.loose = true;
@@ -178,9 +239,15 @@ void post_check::add_taken(const seen& now) {
       break;
     }
     case tags::favourites_noted:
+    case tags::members_noted:
+    case tags::list_dropped:
+      taken.channel = notes_channel(now.id.as_book().buyer, now.shard);
       taken.content = content_of_note(now.what);
       break;
     case tags::plan_started:
+      if (const auto past = read_as<body::plan_started>(now.what))
+        add_plan(taken_[now.shard], taken, now.id.as_campaign(), *past, now.shard);
+      [[fallthrough]];
     case tags::due_set:
     case tags::reminding_started:
       taken.channel = channel_of(now.id, orders_tag);
@@ -219,14 +286,17 @@ void post_check::check_cursors() {
 void post_check::compare(shard_id taker) {
   auto sent = std::move(sent_[taker]);
   auto taken = std::move(taken_[taker]);
-  for (const auto& [campaign, what] : orders_) {
+  for (const auto& [campaign, what, plan] : orders_) {
     auto one = what;
+    if (plan) add_plan(sent, one, campaign, part_of(*plan, campaign, taker), taker);
     one.channel = channel_of(cohort_id{campaign, taker}, orders_tag);
     sent.push_back(one);
   }
   std::erase_if(sent, [&](const item& one) { return one.at > cursors_[taker][one.shard].upto; });
-  const auto by_channel
-    = [](const item& one, const item& other) { return one.channel < other.channel; };
+  const auto by_channel = [](const item& one, const item& other) {
+    return std::tie(one.channel, one.shard, one.at)
+           < std::tie(other.channel, other.shard, other.at);
+  };
   std::stable_sort(sent.begin(), sent.end(), by_channel);
   std::stable_sort(taken.begin(), taken.end(), by_channel);
 

@@ -46,9 +46,13 @@ private:
   struct sent_order {
     campaign_id campaign;
     item what;
+    std::optional<body::make_plan> plan;  ///< Of an order to plan.
   };
   using items = std::vector<item>;
 
+  static void add_plan(items&, item, const campaign_id&, const body::plan_started&, shard_id taker);
+  [[nodiscard]] body::plan_started part_of(const body::make_plan&, const campaign_id&,
+                                           shard_id taker) const;
   void add_sent(const seen&, const entity_id& to);
   void add_taken(const seen&);
   void check_cursors();

@@ -17,7 +17,7 @@ struct ground {
   std::uint16_t tag;
   bool by_asker;  ///< The record's first number is the person who asks.
 };
-constexpr std::array<ground, 13> grounds{{
+constexpr std::array<ground, 18> grounds{{
   {"task.claim", tags::claimed, true},
   {"task.start", tags::task_started, false},
   {"campaign.close", tags::close_started, false},
@@ -28,6 +28,11 @@ constexpr std::array<ground, 13> grounds{{
   {"company.set_departments", tags::admitted, false},
   {"company.set_favourites", tags::admitted, false},
   {"company.deactivate_person", tags::person_deactivated, false},
+  {"list.add", tags::list_started, false},
+  {"list.remove", tags::list_started, false},
+  {"list.rename", tags::list_started, false},
+  {"list.rename", tags::list_renamed, false},
+  {"list.delete", tags::list_deleted, false},
   {"workflow.publish", tags::workflow_published, false},
   {"workflow.validate", tags::workflow_started, false},
   {"workflow.validate", tags::workflow_edited, false},
@@ -40,7 +45,7 @@ std::optional<entity_id> entity_named(const std::string& text) {
   };
   if (person_id person; from_text(text, person)) return entity_id{person.company};
   for (const auto& found : {as(task_id{}), as(campaign_id{}), as(company_id{}), as(workflow_id{}),
-                            as(connection_id{})}) {
+                            as(list_id{}), as(connection_id{})}) {
     if (found) return found;
   }
   return std::nullopt;

@@ -85,6 +85,20 @@ struct company_favourites {
                                             field<3>("limit", &company_favourites::limit)};
 };
 
+struct show_list {
+  list_id list;
+  static constexpr auto fields = std::tuple{field<1>("list", &show_list::list)};
+};
+
+struct list_members {
+  list_id list;
+  std::optional<company_id> after;
+  std::optional<std::uint32_t> limit;
+  static constexpr auto fields
+    = std::tuple{field<1>("list", &list_members::list), field<2>("after", &list_members::after),
+                 field<3>("limit", &list_members::limit)};
+};
+
 struct inbox_list {
   person_id person;
   std::optional<task_id> after;
@@ -122,6 +136,10 @@ shell::query query_of(const company_tasks& from) {
 }
 shell::query query_of(const company_favourites& from) {
   return shell::favourites{from.company, from.after.value_or(company_id{}), limit_of(from)};
+}
+shell::query query_of(const show_list& from) { return shell::show{from.list}; }
+shell::query query_of(const list_members& from) {
+  return shell::list_members{from.list, from.after.value_or(company_id{}), limit_of(from)};
 }
 shell::query query_of(const inbox_list& from) {
   return shell::inbox{from.person, from.after.value_or(task_id{}), limit_of(from)};
@@ -165,6 +183,8 @@ method_table::method_table() {
   add("campaign.assignments", query_route<campaign_assignments>());
   add("company.tasks", query_route<company_tasks>());
   add("company.favourites", query_route<company_favourites>());
+  add("list.show", query_route<show_list>());
+  add("list.members", query_route<list_members>());
   add("task.show", query_route<show_task>());
   add("task.history", query_route<task_history>());
   add("inbox.list", query_route<inbox_list>());

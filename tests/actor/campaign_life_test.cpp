@@ -208,4 +208,72 @@ TEST(CampaignLife, OpensWhatWasPreviewed) {
   EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
 }
 
+/// Named, matched by two filters, in three lists: one participant with all reasons, or none when it is left out. A list
+/// that changes what a preview said makes another plan; behind the publication it changes nothing.
+TEST(CampaignLife, OpensListsWithoutTheExcluded) {
+  const auto store = make_memory_store(8);
+  living_system node{*store};
+  const auto in = make_network(node, 10);
+  const auto admin = acting({in.buyer, 1});
+  std::vector<list_id> lists;
+  for (const std::string name : {"a", "b", "c", "never"}) {
+    const auto made = node.ask(company::create_list{in.buyer, name}, admin);
+    ASSERT_TRUE(made.ok) << made.body.dump();
+    EXPECT_TRUE(from_text(made.result().at("list").get<std::string>(), lists.emplace_back()));
+  }
+  const auto never = lists.back();
+  for (const auto& one : lists)
+    ASSERT_TRUE(node.ask(list::add{one, {in.suppliers[0], in.suppliers[1]}}, admin).ok);
+  ASSERT_TRUE(node.ask(list::remove{never, {in.suppliers[0]}}, admin).ok);
+  ASSERT_TRUE(node.ask(list::add{lists[2], in.suppliers}, admin).ok);
+  const auto shown = node.query(shell::show{lists[2]}, admin).body;
+  EXPECT_EQ(shown.at("members"), 10) << shown.dump();
+  const auto some = node.query(shell::list_members{lists[2], {}, 7}, admin).body;
+  ASSERT_EQ(some.at("members").size(), 7U) << some.dump();
+  const auto rest
+    = node.query(shell::list_members{lists[2], company_of(some.at("next")), 7}, admin).body;
+  EXPECT_EQ(rest.at("members").size(), 3U) << rest.dump();
+
+  campaign::edit plan{.campaign = in.campaign, .revision = 1};
+  const std::string food{"industry = \"food\""};
+  plan.audience = campaign::audience{{in.suppliers[0], in.suppliers[1]},
+                                     "",
+                                     {lists[0], lists[1], lists[2]},
+                                     {{in.suppliers[3]}, {never}},
+                                     {food, "region = \"\""}};
+  ASSERT_TRUE(node.ask(plan, admin).ok);
+  const auto look = [&] {
+    EXPECT_TRUE(node.ask(campaign::preview{in.campaign}, admin).ok);
+    wait_for_status(node, in, "draft");
+    return show(node, in).at("preview");
+  };
+  const auto first = look();
+  EXPECT_EQ(first.at("counts").at("excluded"), 2) << first.dump();
+  EXPECT_EQ(first.at("counts").at("by_list"), 8);
+  ASSERT_TRUE(node.ask(list::add{never, {in.suppliers[4]}}, admin).ok);
+  const auto hash = [](const json& made) { return made.at("plan_hash").get<std::uint64_t>(); };
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, hash(first)}, admin).ok);
+  wait_for_status(node, in, "draft");
+  const auto refused = show(node, in);
+  EXPECT_EQ(refused.at("last_problem"), "plan_changed");
+  EXPECT_EQ(refused.at("difference").at("excluded"), 1) << refused.dump();
+
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, hash(look())}, admin).ok);
+  ASSERT_TRUE(node.ask(list::add{never, in.suppliers}, admin).ok);
+  ASSERT_TRUE(node.ask(list::erase{lists[0]}, admin).ok);
+  wait_for_status(node, in, "active");
+  const auto all = node.query(shell::participants{in.campaign, {}, {}, 20}, admin).body;
+  ASSERT_EQ(all.at("participants").size(), 7U) << all.dump();
+  for (const auto& one : all.at("participants")) {
+    const auto company = company_of(one.at("company"));
+    EXPECT_TRUE(company != in.suppliers[1] && company != in.suppliers[3]);
+    if (company != in.suppliers[0]) continue;
+    EXPECT_EQ(one.at("reasons"), (json{"by_name", "by_filter", "by_list"}));
+    EXPECT_EQ(one.at("lists"), (json{to_text(lists[0]), to_text(lists[1]), to_text(lists[2])}));
+    EXPECT_EQ(one.at("filters"), (json{0, 1}));
+  }
+  EXPECT_EQ(node.ask(list::add{lists[0], {in.suppliers[0]}}, admin).code(), "illegal_transition");
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
+}
+
 }  // namespace trefoil::tests

@@ -131,6 +131,7 @@ private:
     attempt(std::type_identity<workflow::command>{});
     attempt(std::type_identity<task::command>{});
     attempt(std::type_identity<campaign::command>{});
+    attempt(std::type_identity<list::command>{});
     return body;
   }
 

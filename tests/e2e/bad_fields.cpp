@@ -41,6 +41,7 @@ std::vector<known_method> entity_methods(const bad_world& world) {
   const auto person = id_of("person", world.person(bad_world::silent, admin));
   const auto workflow = id_of("workflow", world.workflow);
   const auto campaign = id_of("campaign", to_text(world.active));
+  const auto of_list = id_of("list", to_text(world.list));
   const known_field revision{"revision", takes::uint, number(0)};
   const known_field limit{"limit", takes::uint, number(1), false};
   std::vector<known_method> all{
@@ -58,6 +59,13 @@ std::vector<known_method> entity_methods(const bad_world& world) {
     {"company.deactivate_person", {person}},
     {"company.create_workflow", {company, text_of("name", limits::name_bytes_max)}},
     {"company.create_campaign", {company, text_of("name", limits::name_bytes_max)}},
+    {"company.create_list", {company, text_of("name", limits::name_bytes_max)}},
+    {"list.add", {of_list, {"companies", takes::list, list({}), true, limits::chunk_items_max}}},
+    {"list.remove", {of_list, {"companies", takes::list, list({}), true, limits::chunk_items_max}}},
+    {"list.rename", {of_list, text_of("name", limits::name_bytes_max)}},
+    {"list.delete", {of_list}},
+    {"list.show", {of_list}},
+    {"list.members", {of_list, maybe(id_of("after", world.company(bad_world::silent))), limit}},
     {"company.set_favourites",
      {company, {"favourites", takes::list, list({}), true, limits::chunk_items_max}}},
     {"company.favourites",
@@ -277,6 +285,7 @@ private:
                     : name == "person"   ? to_text(person_id{company, 1})
                     : name == "workflow" ? to_text(workflow_id{company, 1})
                     : name == "campaign" ? to_text(campaign)
+                    : name == "list"     ? to_text(list_id{company, 1})
                                          : to_text(task_id{campaign, company, 1});
     add("an id of nobody", name, with(of_, name, text(id)), "not_found", "");
   }

@@ -65,6 +65,8 @@ struct bad_world {
   campaign_id empty_draft;
   campaign_id unpublished_draft;  ///< Its workflow has no version.
   campaign_id closed;
+  list_id list;          ///< Of the buyer.
+  list_id deleted_list;  ///< The same.
   std::string used_rid;  ///< With which the claimed task was claimed.
 
   enum place : std::size_t {

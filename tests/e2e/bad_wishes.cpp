@@ -150,6 +150,71 @@ void add_overrides(wish_list& to, const bad_world& w) {
          {{"campaign", draft}}, "not_found");
 }
 
+void add_lists(wish_list& to, const bad_world& w) {
+  const auto one = list({text(w.company(bad_world::silent))});
+  const auto outsider = to_text(person_id{w.outsider, admin});
+  const auto low = to_text(person_id{w.buyer, member});
+  const auto on = [&](const list_id& which, fields more = {}) {
+    more.emplace_back("list", text(to_text(which)));
+    return more;
+  };
+  const std::vector<std::pair<std::string, fields>> edits{{"list.add", {{"companies", one}}},
+                                                          {"list.remove", {{"companies", one}}},
+                                                          {"list.rename", {{"name", text("x")}}}};
+  for (const auto& [method, more] : edits) {
+    to.add("the list is deleted", w.manager(), method, on(w.deleted_list, more),
+           "illegal_transition");
+    to.add("a member is no manager", low, method, on(w.list, more), "not_permitted");
+    to.add("an outsider sees nothing", outsider, method, on(w.list, more), "not_found");
+  }
+  to.add("a member is no manager", low, "list.delete", on(w.list), "not_permitted");
+  for (const std::string method : {"list.delete", "list.show", "list.members"})
+    to.add("an outsider sees nothing", outsider, method, on(w.list), "not_found");
+  to.add("an id that is malformed", w.manager(), "list.add",
+         on(w.list, {{"companies", list({text("cmp_")})}}), "id_invalid", "companies.0");
+  to.add("the company is no buyer", w.person(bad_world::silent, manager), "company.create_list",
+         {{"company", text(w.company(bad_world::silent))}, {"name", text("x")}}, "not_buyer");
+  to.add("a member is no manager", low, "company.create_list",
+         {{"company", text(to_text(w.buyer))}, {"name", text("x")}}, "not_permitted");
+}
+
+void add_audiences(wish_list& to, const bad_world& w) {
+  const auto edit
+    = [&](std::string cause, const fields& audience, std::string code, std::string field = "") {
+        to.add(std::move(cause), w.manager(), "campaign.edit",
+               {{"campaign", text(to_text(w.empty_draft))},
+                {"revision", number(0)},
+                {"audience", dict(audience)}},
+               std::move(code), std::move(field));
+      };
+  const auto lists = [](const list_id& one) {
+    return std::pair{std::string{"lists"}, list({text(to_text(one))})};
+  };
+  const auto filter = text("region = \"EU\"");
+  for (const auto& [cause, one] : {std::pair{"the list is deleted", w.deleted_list},
+                                   {"there is no such list", {w.buyer, 99}},
+                                   {"a list of another company", {w.outsider, 1}}}) {
+    edit(cause, {lists(one)}, "not_found");
+    edit(cause, {{"exclusions", dict({lists(one)})}}, "not_found");
+  }
+  edit("either one filter or several", {{"filter", filter}, {"filters", list({filter})}},
+       "filter_invalid");
+  edit("a filter that cannot be read", {{"filters", list({filter, text("region =")})}},
+       "filter_invalid");
+  edit("a value beyond its limit",
+       {{"lists", long_list(limits::lists_per_audience_max + 1, text(to_text(w.list)))}},
+       "limit_exceeded", "audience.lists");
+  edit("a value beyond its limit",
+       {{"filters", long_list(limits::filters_per_audience_max + 1, filter)}}, "limit_exceeded",
+       "audience.filters");
+  edit("a value beyond its limit",
+       {{"exclusions",
+         dict({{"lists", long_list(limits::lists_per_audience_max + 1, text(to_text(w.list)))}})}},
+       "limit_exceeded", "audience.exclusions.lists");
+  edit("a field that is not known", {{"exclusions", dict({{"filter", filter}})}}, "field_unknown",
+       "audience.exclusions.filter");
+}
+
 void add_registry(wish_list& to, const bad_world& w) {
   const auto one = text(to_text(w.buyer));
   const auto same = list({dict({{"inviter", one}, {"invitee", one}})});
@@ -275,6 +340,8 @@ bad_inputs bad_wishes(const bad_world& world) {
   add_companies(all, world);
   add_favourites(all, world);
   add_overrides(all, world);
+  add_lists(all, world);
+  add_audiences(all, world);
   add_registry(all, world);
   add_connections(all, world);
   add_workflows(all, world);

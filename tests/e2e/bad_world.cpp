@@ -120,6 +120,12 @@ bad_world make_bad_world(desk& with) {
   const auto made = with.act(boss, "company.create_campaign",
                              map_of({{"company", to_text(world.buyer)}, {"name", "Empty"}}));
   (void)from_text(made["result"]["campaign"].as_text(), world.empty_draft);
+  for (auto* list : {&world.list, &world.deleted_list}) {
+    const auto listed = with.act(boss, "company.create_list",
+                                 map_of({{"company", to_text(world.buyer)}, {"name", "List"}}));
+    (void)from_text(listed["result"]["list"].as_text(), *list);
+  }
+  with.act(boss, "list.delete", map_of({{"list", to_text(world.deleted_list)}}));
   answer_some(with, world);
   return world;
 }

@@ -90,6 +90,32 @@ company::set_favourites story::any_favourites() {
   return made;
 }
 
+/// Some come in or go out. Few are in the list of those who are left out, and a list is seldom deleted.
+void story::edit_list() {
+  const auto admin = person_of(buyer_, 1);
+  const auto list = lists_[world_.chance.roll(lists_.size())];
+  if (world_.chance.rarely(60)) {
+    ask(list::erase{list}, admin);
+    return;
+  }
+  if (world_.chance.rarely(10)) {
+    ask(list::rename{list, "list " + std::to_string(world_.chance.roll(3))}, admin);
+    return;
+  }
+  const std::size_t percent = list == lists_.back() ? 10 : 50;
+  std::vector<company_id> some;
+  for (const auto& partner : suppliers_) {
+    if (world_.chance.chance(percent)) some.push_back(partner.id);
+  }
+  if (world_.chance.rarely(10)) some.push_back(buyer_);
+  if (world_.chance.rarely(10)) some.push_back({0x0001'0000'0000'0001});  // There is none.
+  if (world_.chance.chance(60)) {
+    ask(list::add{list, std::move(some)}, admin);
+  } else {
+    ask(list::remove{list, std::move(some)}, admin);
+  }
+}
+
 /// In bulk, or for one company by departments, by persons, or no more.
 void story::override_some(const campaign_id& campaign) {
   const auto admin = person_of(buyer_, 1);
@@ -160,6 +186,10 @@ void story::act_as_buyer() {
   const auto campaign = campaigns_[world_.chance.roll(campaigns_.size())];
   const auto admin = person_of(buyer_, 1);
   if (world_.chance.chance(20)) {
+    edit_list();
+    return;
+  }
+  if (world_.chance.chance(20)) {
     override_some(campaign);
     return;
   }
@@ -176,7 +206,9 @@ void story::act_as_buyer() {
       break;
     case 7:
     case 8:
+      edit_list();
       ask(campaign::preview{campaign}, admin);
+      edit_list();
       break;
     case 1:
     case 2:

@@ -102,6 +102,7 @@ void story::compare_with_replay() {
     for (const auto& one : suppliers_) all.emplace_back(task_id{campaign, one.id, 1});
   }
   for (const auto& one : suppliers_) all.emplace_back(one.id);
+  for (const auto& one : lists_) all.emplace_back(one);
   std::vector<std::string> before;
   for (const auto& id : all) before.push_back(show(id));
   rest();

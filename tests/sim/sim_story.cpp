@@ -120,7 +120,8 @@ void story::set_up() {
   if (!from_text(made.at("result").at("workflow").get<std::string>(), workflow)) std::abort();
   finish(ask(workflow::edit{workflow, 0, two_steps()}, admin));
   finish(ask(workflow::publish{workflow}, admin));
-  for (int number = 0; number < 2; ++number) {
+  make_lists();
+  for (std::size_t number = 0; number < 2; ++number) {
     const auto drafted
       = json::from_msgpack(finish(ask(company::create_campaign{buyer_, "2026"}, admin)).answer);
     campaign_id campaign;
@@ -128,14 +129,36 @@ void story::set_up() {
     campaign::edit plan;
     plan.campaign = campaign;
     plan.workflow = workflow;
-    plan.audience = campaign::audience{
-      {suppliers_.back().id},
-      number == 0 ? "industry = \"food\" or industry = \"retail\"" : "industry = \"food\""};
+    plan.audience = audience_of(number);
     plan.departments = department_set{department::finance};
     if (number == 1) plan.mode = campaign::assignment_mode::favourites_else_departments;
     finish(ask(plan, admin));
     campaigns_.push_back(campaign);
   }
+}
+
+void story::make_lists() {
+  for (const std::string name : {"dairies", "bakers", "never"}) {
+    const auto made = json::from_msgpack(
+      finish(ask(company::create_list{buyer_, name}, person_of(buyer_, 1))).answer);
+    list_id list;
+    if (!from_text(made.at("result").at("list").get<std::string>(), list)) std::abort();
+    lists_.push_back(list);
+  }
+}
+
+/// Of the second campaign only those in food, whatever list they are in.
+campaign::audience story::audience_of(std::size_t campaign) const {
+  const auto never = lists_.back();
+  const std::string food{"industry = \"food\""};
+  if (campaign == 0) {
+    return {{suppliers_.back().id},
+            "",
+            {lists_[0], lists_[1]},
+            {{}, {never}},
+            {food, "industry = \"retail\""}};
+  }
+  return {{suppliers_.back().id}, food, {lists_[1]}, {{suppliers_.front().id}, {never}}};
 }
 
 /// Whatever the seed has may happen now.
@@ -188,9 +211,12 @@ run_report story::play() {
     set_up();
     const auto admin = person_of(buyer_, 1);
     finish(ask(any_favourites(), admin));
+    for (int edited = 0; edited < 6; ++edited) edit_list();
     for (int overridden = 0; overridden < 3; ++overridden) override_some(campaigns_[0]);
     ask(campaign::publish{campaigns_[0], {}}, admin);
+    edit_list();
     ask(any_favourites(), admin);
+    edit_list();
     // Else it stays a draft until somebody thinks of it.
     if (world_.chance.chance(50)) ask(campaign::publish{campaigns_[1], {}}, admin);
     play_on();

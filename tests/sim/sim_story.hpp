@@ -139,6 +139,9 @@ private:
   void act_as_admin();
   void act_as_buyer();
   [[nodiscard]] company::set_favourites any_favourites();
+  void edit_list();
+  void make_lists();
+  [[nodiscard]] campaign::audience audience_of(std::size_t campaign) const;
   void override_some(const campaign_id&);
   void change_one(const campaign_id&, company_id);
   void compare_with_replay();
@@ -168,6 +171,7 @@ private:
   company_id buyer_;
   std::vector<supplier> suppliers_;
   std::vector<campaign_id> campaigns_;
+  std::vector<list_id> lists_;                      ///< The last one is of those who are left out.
   std::map<campaign_id, std::uint64_t> previewed_;  ///< The hash that somebody was shown.
 };
 

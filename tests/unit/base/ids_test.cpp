@@ -121,7 +121,7 @@ TEST(IdsTest, MintGivesTheSameForTheSameRequestOnly) {
 
 entity_id any_entity() {
   const auto company = any_company();
-  switch (*rc::gen::inRange(0, 7)) {
+  switch (*rc::gen::inRange(0, 8)) {
     case 0:
       return company;
     case 1:
@@ -132,6 +132,8 @@ entity_id any_entity() {
       return any_task();
     case 4:
       return cohort_id{any_campaign(), *rc::gen::arbitrary<std::uint16_t>()};
+    case 6:
+      return list_id{company, any_number()};
     case 5:
       return book_id{company, *rc::gen::arbitrary<std::uint16_t>()};
     default:
@@ -165,6 +167,7 @@ RC_GTEST_PROP(EntityIdTest, LivesInTheShardOfItsCompany, ()) {
   RC_ASSERT(home == company.partition() % shards);
   RC_ASSERT(entity_id(workflow_id{company, 1}).shard_of(shards) == home);
   RC_ASSERT(entity_id(campaign_id{company, 1}).shard_of(shards) == home);
+  RC_ASSERT(entity_id(list_id{company, 1}).shard_of(shards) == home);
   RC_ASSERT(entity_id(task_id{any_campaign(), company, 1}).shard_of(shards) == home);
 }
 
@@ -177,6 +180,8 @@ TEST(EntityIdTest, KeepsThePartsOfTheIdItWasMadeOf) {
   EXPECT_EQ(entity_id{cohort}.as_cohort(), cohort);
   EXPECT_EQ(entity_id{cohort}.as_campaign(), cohort.campaign);
   EXPECT_EQ(entity_id{cohort}.shard_of(64), 63);
+  const list_id list{acme, 7};
+  EXPECT_EQ(entity_id{list}.as_list(), list);
   const book_id book{acme, 63};
   EXPECT_EQ(entity_id{book}.as_book(), book);
   EXPECT_EQ(entity_id{book}.shard_of(64), 63);

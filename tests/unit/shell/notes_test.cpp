@@ -43,14 +43,14 @@ private:
 
 TEST(Notes, TheNewestCountsAndNobodyTakesAway) {
   shell::notes all;
-  all.apply(acmes, favourites_of(bolt, {2, 7}));
-  all.apply({cask, 0}, favourites_of(bolt, {3}));
+  all.apply(1, acmes, favourites_of(bolt, {2, 7}));
+  all.apply(1, {cask, 0}, favourites_of(bolt, {3}));
   EXPECT_EQ(*all.favourites(acme, bolt), (persons{2, 7}));
   EXPECT_EQ(*all.favourites(cask, bolt), (persons{3}));
   EXPECT_EQ(all.favourites(acme, cask), nullptr);
-  all.apply(acmes, favourites_of(bolt, {1}));
+  all.apply(1, acmes, favourites_of(bolt, {1}));
   EXPECT_EQ(*all.favourites(acme, bolt), (persons{1}));
-  all.apply(acmes, favourites_of(bolt, {}));
+  all.apply(1, acmes, favourites_of(bolt, {}));
   EXPECT_EQ(all.favourites(acme, bolt), nullptr);
   EXPECT_FALSE(all.has_favourites(acme));
   EXPECT_TRUE(all.has_favourites(cask));
@@ -58,9 +58,9 @@ TEST(Notes, TheNewestCountsAndNobodyTakesAway) {
 
 TEST(Notes, AreListedByPartner) {
   shell::notes all;
-  all.apply(acmes, favourites_of(cask, {3}));
-  all.apply(acmes, favourites_of(bolt, {2}));
-  all.apply({bolt, 0}, favourites_of(cask, {9}));
+  all.apply(1, acmes, favourites_of(cask, {3}));
+  all.apply(1, acmes, favourites_of(bolt, {2}));
+  all.apply(1, {bolt, 0}, favourites_of(cask, {9}));
   const auto first = all.next_favourites(acme, {});
   ASSERT_TRUE(first);
   EXPECT_EQ(first->first, bolt);
@@ -73,10 +73,10 @@ TEST(Notes, AreListedByPartner) {
 TEST(Notes, ComeBackFromACheckpoint) {
   shell::notes all;
   kept_rows rows;
-  all.apply(acmes, favourites_of(bolt, {2, 7}));
-  all.apply(acmes, favourites_of(cask, {1}));
+  all.apply(1, acmes, favourites_of(bolt, {2, 7}));
+  all.apply(1, acmes, favourites_of(cask, {1}));
   rows.take(all);
-  all.apply(acmes, favourites_of(cask, {}));
+  all.apply(1, acmes, favourites_of(cask, {}));
   rows.take(all);
   EXPECT_EQ(rows.size(), 1U);
   const auto back = rows.restored();
@@ -92,8 +92,8 @@ TEST(Candidates, CarryTheFavouritesOfTheirBuyer) {
   shell::notes all;
   companies.apply(bolt, company::admitted{{.name = "Bolt"}, {}});
   companies.apply(bolt, company::connection_noted{acme, connection_status::connected, acme});
-  all.apply(acmes, favourites_of(bolt, {2}));
-  all.apply({cask, 0}, favourites_of(bolt, {3}));
+  all.apply(1, acmes, favourites_of(bolt, {2}));
+  all.apply(1, {cask, 0}, favourites_of(bolt, {3}));
   const std::vector<company_id> individuals{cask};
   const auto next = shell::next_candidates(companies, all, {}, {acme, 1}, {&individuals, {}}, 10);
   ASSERT_EQ(next->list.size(), 2U);

@@ -30,7 +30,7 @@ public:
     }
     companies_.apply(bolt, company::connection_noted{acme, connection_status::connected, acme});
     companies_.apply(cask, company::connection_noted{acme, connection_status::invited, acme});
-    books_.apply({acme, 0}, book::event{book::favourites_noted{{{bolt, {2}}}}});
+    books_.apply(1, {acme, 0}, book::event{book::favourites_noted{{{bolt, {2}}}}});
   }
   assignment_outcome order(std::vector<company_id> companies, campaign::assignment how,
                            bool customised = false, bool replace = false, bool clear = false) {
