@@ -3,7 +3,7 @@
 #include "actors/list/list_messages.hpp"
 #include "tests/unit/checks/campaign_life.hpp"
 
-namespace trefoil::tests {
+namespace trefoil::tests::listed_plans {
 
 namespace {
 
@@ -213,4 +213,4 @@ TEST(ListTable, NotesCompaniesInTheirShard) {
   expect_only(told.check(), "I6", life::bolts, at);
 }
 
-}  // namespace trefoil::tests
+}  // namespace trefoil::tests::listed_plans
