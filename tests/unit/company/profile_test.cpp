@@ -99,6 +99,7 @@ const std::vector<asked>& every_command() {
     {create_workflow{acme, "New"}, role::manager, "author"},
     {create_campaign{acme, "New"}, role::manager, "campaign.manage"},
     {set_favourites{acme, {{bolt, {{bolt, 1}}}}}, role::manager, "campaign.manage"},
+    {create_list{acme, "New"}, role::manager, "campaign.manage"},
   };
   return all;
 }
