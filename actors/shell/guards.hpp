@@ -13,9 +13,13 @@ namespace trefoil::shell {
 void moved_by(const entity_id&, const company::event&, std::vector<cell>& to);
 void moved_by(const entity_id&, const list::event&, std::vector<cell>& to);
 void moved_by(const entity_id&, const cohort::event&, std::vector<cell>& to);
-/// Those of all other kinds move none.
-template <class Event>
-void moved_by(const entity_id&, const Event&, std::vector<cell>&) {}
+// Those of all other kinds move none.
+inline void moved_by(const entity_id&, const registry::event&, std::vector<cell>&) {}
+inline void moved_by(const entity_id&, const connection::event&, std::vector<cell>&) {}
+inline void moved_by(const entity_id&, const workflow::event&, std::vector<cell>&) {}
+inline void moved_by(const entity_id&, const task::event&, std::vector<cell>&) {}
+inline void moved_by(const entity_id&, const campaign::event&, std::vector<cell>&) {}
+inline void moved_by(const entity_id&, const book::event&, std::vector<cell>&) {}
 
 class guards {
 public:

@@ -22,6 +22,13 @@ TEST(Guards, AConnectionMovesItsBuyersCellAndItsOwn) {
                                {cell::kind::relation, connection_id::between(acme, bolt)}}));
 }
 
+TEST(Guards, ADeletedListMovesItsOwnersLists) {
+  const list_id dairies{acme, 1};
+  EXPECT_EQ(moved(dairies, list::event{list::deleted{}}),
+            (std::vector<cell>{{cell::kind::lists, acme}}));
+  EXPECT_TRUE(moved(dairies, list::event{list::renamed{"x"}}).empty());
+}
+
 TEST(Guards, TheConnectionOfAnotherCompanyStopsNoTask) {
   shell::guards seen;
   const std::vector<cell> relied_on{{cell::kind::relation, connection_id::between(acme, bolt)}};
