@@ -35,6 +35,9 @@ private:
   [[nodiscard]] bool go_over(List&, std::vector<spot>& positions, bool& more, Look) const;
   [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
   [[nodiscard]] bool add_figures(const incoming_query&, const campaign_id&) const;
+  template <class Look>
+  [[nodiscard]] bool list_tasks(const incoming_query&, company_id, const task_id& after,
+                                std::uint32_t limit, Look) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
