@@ -1,6 +1,7 @@
 #include "persistence/memory_store.hpp"
 
 #include <array>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -55,6 +56,7 @@ struct memory_disk::content {
   std::vector<journal_batch> unsynced;  // Written by the append that broke at its sync.
   std::uint64_t owner = 0;              // The opening that holds the disk; 0: nobody.
   std::uint64_t openings = 0;
+  std::atomic<bool> is_low{false};
 
   std::array<fault, memory_disk::call_count> faults;
   std::function<void(std::span<const journal_batch>)> durable;
@@ -97,6 +99,8 @@ bool memory_disk::spare(call kind) {
   const std::lock_guard lock{content_->guard};
   return std::exchange(content_->faults[static_cast<std::size_t>(kind)].in, 0) == 0;
 }
+
+void memory_disk::run_low(bool is_low) { content_->is_low = is_low; }
 
 void memory_disk::watch(std::function<void(std::span<const journal_batch>)> durable) {
   const std::lock_guard lock{content_->guard};
@@ -334,6 +338,8 @@ public:
     const std::lock_guard lock{on_.guard};
     return counters_;
   }
+
+  bool low() const override { return on_.is_low; }
 
 private:
   memory_store(std::shared_ptr<memory_disk> disk, std::uint64_t me)

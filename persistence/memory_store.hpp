@@ -42,6 +42,9 @@ public:
   /// Takes the armed fault of a kind back. True: it has hit meanwhile, or there was none.
   bool spare(call kind);
 
+  /// Whether its stores say that room is running out. Appends go on.
+  void run_low(bool is_low);
+
   /// From now on `durable` is told of batches the moment they survive power loss, in their order. It must not call the
   /// disk or a store on it.
   void watch(std::function<void(std::span<const journal_batch>)> durable);

@@ -73,7 +73,7 @@ const std::vector<setting>& settings() {
     number("gateway", "write_timeout_ms", "write-timeout-ms", "30000", 0, hour_ms,
            "Without a byte read by who has answers to read; 0: for ever"),
     number("gateway", "idle_timeout_ms", "idle-timeout-ms", "0", 0, 24 * hour_ms,
-           "A connection without a call for so long is closed; 0: never"),
+           "A connection without a call or an answer for so long is closed; 0: never"),
     number("actors", "threads", "actor-threads", "0", 0, 1'024,
            "Threads that run actors; 0: one a core"),
     number("actors", "live_max", "live-actors-max", "200000", 1, 100'000'000,

@@ -6,7 +6,7 @@ namespace {
 
 /// One bit for each of them.
 std::uint64_t all_of(shard_id shards) {
-  return shards >= shards_max ? ~std::uint64_t{0} : bit_of(shards) - 1;
+  return shards >= limits::shards_max ? ~std::uint64_t{0} : bit_of(shards) - 1;
 }
 
 void enter(state& campaign, phase next) {

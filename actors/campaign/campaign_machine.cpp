@@ -43,6 +43,14 @@ std::optional<refused> unless_settled(const state& campaign) {
   }
 }
 
+std::optional<refused> unless_draft(const state& campaign, std::string_view asked,
+                                    const facts& known) {
+  if (known.company == nullptr || !known.company->buyer) return refused{errc::not_buyer, {}, {}};
+  if (auto no = unless_settled(campaign)) return no;
+  if (campaign.status != status::draft) return illegal(campaign, asked).value();
+  return std::nullopt;
+}
+
 namespace {
 
 bool is_awaited(std::uint64_t awaited, shard_id shard) { return (awaited & bit_of(shard)) != 0; }
@@ -61,12 +69,6 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-/// The flag may have been taken from the company since the campaign was created.
-std::optional<refused> unless_buyer(const facts& known) {
-  if (known.company != nullptr && known.company->buyer) return std::nullopt;
-  return refused{errc::not_buyer, {}, {}};
-}
-
 /// In the order in which they were named: a list's place is its bit among the reasons.
 void leave_each_once(std::vector<list_id>& lists) {
   std::vector<list_id> once;
@@ -78,9 +80,7 @@ void leave_each_once(std::vector<list_id>& lists) {
 
 decision<event> on(const state& campaign, const entity_id& self, const edit& asked,
                    const facts& known) {
-  if (auto no = unless_buyer(known)) return unexpected(std::move(*no));
-  if (auto no = unless_settled(campaign)) return unexpected(std::move(*no));
-  if (campaign.status != status::draft) return illegal(campaign, "edit");
+  if (auto no = unless_draft(campaign, "edit", known)) return unexpected(std::move(*no));
   if (asked.revision != campaign.revision) {
     return refuse(errc::stale_revision, "the draft is at another revision",
                   {{"revision", std::int64_t{campaign.revision}}});
@@ -120,9 +120,7 @@ std::vector<std::string> findings_of(const plan& draft, const facts& known) {
 /// Why no plan can be made of the campaign now.
 std::optional<refused> unless_plannable(const state& campaign, std::string_view asked,
                                         const facts& known) {
-  if (auto no = unless_buyer(known)) return no;
-  if (auto no = unless_settled(campaign)) return no;
-  if (campaign.status != status::draft) return illegal(campaign, asked).value();
+  if (auto no = unless_draft(campaign, asked, known)) return no;
   if (auto findings = findings_of(campaign.plan, known); !findings.empty()) {
     return refused{
       errc::campaign_invalid, "the draft is not complete", {{"findings", std::move(findings)}}};

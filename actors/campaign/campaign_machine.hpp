@@ -8,15 +8,13 @@
 
 namespace trefoil::campaign {
 
-inline constexpr shard_id shards_max = 64;
-
 /// A shard's bit in `state::awaited`; none for a shard that cannot be.
 [[nodiscard]] constexpr std::uint64_t bit_of(shard_id shard) {
-  return shard < shards_max ? std::uint64_t{1} << shard : 0;
+  return shard < limits::shards_max ? std::uint64_t{1} << shard : 0;
 }
 
 /// Needs a manager of the buyer, or the operator, for everything. For outsiders the campaign does not exist.
-/// REQUIRES: 1 <= known.shards <= shards_max.
+/// REQUIRES: 1 <= known.shards <= limits::shards_max.
 struct machine {
   static constexpr entity_kind kind = entity_kind::campaign;
   using state = campaign::state;

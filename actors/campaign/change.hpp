@@ -18,7 +18,8 @@ struct change {
   std::uint32_t number = 0;  ///< The campaign's, from 1 on.
   change_kind kind = change_kind::none;
   company_id company;
-  timestamp at;    ///< Of a reminder: the moment, a whole second.
+  /// When it was asked; of a reminder a whole second. Only reminders said it once.
+  timestamp at;
   timestamp due;   ///< Of a due date.
   target towards;  ///< Of a retarget.
   bool force = false;

@@ -11,12 +11,6 @@ namespace trefoil::campaign {
 
 namespace {
 
-std::optional<refused> unless_draft(const state& campaign, std::string_view asked) {
-  if (auto no = unless_settled(campaign)) return no;
-  if (campaign.status != status::draft) return illegal(campaign, asked).value();
-  return std::nullopt;
-}
-
 /// Each shard is told of its own companies.
 happening<event> ordered(const state& campaign, const entity_id& self,
                          const assignment_order& order, const facts& known) {
@@ -42,7 +36,7 @@ happening<event> ordered(const state& campaign, const entity_id& self,
 
 decision<event> on(const state& campaign, const entity_id& self, const assign& asked,
                    const facts& known) {
-  if (auto no = unless_draft(campaign, "assign")) return unexpected(std::move(*no));
+  if (auto no = unless_draft(campaign, "assign", known)) return unexpected(std::move(*no));
   if (asked.mode == assignment_mode::persons)
     return refuse(errc::target_invalid, "persons are of one company");
   if (asked.companies.empty()) return refuse(errc::not_participant, "no companies");
@@ -59,7 +53,7 @@ decision<event> on(const state& campaign, const entity_id& self, const assign& a
 
 decision<event> on(const state& campaign, const entity_id& self, const customise& asked,
                    const facts& known) {
-  if (auto no = unless_draft(campaign, "customise")) return unexpected(std::move(*no));
+  if (auto no = unless_draft(campaign, "customise", known)) return unexpected(std::move(*no));
   const bool by_persons = asked.persons && !asked.persons->empty();
   if (asked.departments && by_persons)
     return refuse(errc::target_invalid, "either departments or persons");

@@ -24,6 +24,9 @@ std::optional<refused> unless_changeable(const state& campaign, const entity_id&
 happening<event> ordered(const state& campaign, const entity_id& self, change what,
                          const facts& known) {
   what.number = campaign.change + 1;
+  what.at = known.now;
+  // A participant's cell holds seconds: so that it and the task's own state agree on the moment.
+  if (what.kind == change_kind::remind) what.at.ms -= what.at.ms % 1000;
   const auto home = entity_id{what.company}.shard_of(known.shards);
   auto result = decided(self, change_ordered{what});
   result.effects.push_back(
@@ -65,8 +68,6 @@ decision<event> on(const state& campaign, const entity_id& self, const remind_pa
   change what;
   what.kind = change_kind::remind;
   what.company = asked.company;
-  // A participant's cell holds seconds: so that it and the task's own state agree on the moment.
-  what.at = {known.now.ms - known.now.ms % 1000};
   return ordered(campaign, self, std::move(what), known);
 }
 
@@ -110,7 +111,7 @@ decision<event> on(const state& campaign, const entity_id& self, const set_due& 
   }
   if (asked.due == campaign.due) return nothing_new();
   auto result = decided(self, due_set{asked.due});
-  tell_all(result, self, cohort::set_due{asked.due});
+  tell_all(result, self, cohort::set_due{asked.due, known.now});
   return result;
 }
 

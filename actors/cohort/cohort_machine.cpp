@@ -184,7 +184,7 @@ happening<event> on(const state& cohort, const entity_id&, const change_particip
 
 happening<event> on(const state& cohort, const entity_id&, const set_due& order, const facts&) {
   if (cohort.phase != phase::open) return nothing_new();
-  return happened(due_set{order.due});
+  return happened(due_set{order.due, order.at});
 }
 
 happening<event> on(const state& cohort, const entity_id&, const assign_companies& order,
@@ -266,14 +266,14 @@ void apply(state&, const assignments_reported&) {}
 
 }  // namespace
 
-bool has_work(const state& cohort) {
-  switch (cohort.phase) {
+bool has_work(phase at, std::size_t reminders) {
+  switch (at) {
     case phase::planning:
     case phase::opening:
     case phase::closing:
       return true;
     case phase::open:
-      return !cohort.reminders.empty();
+      return reminders > 0;
     case phase::none:
     case phase::planned:
     case phase::closed:

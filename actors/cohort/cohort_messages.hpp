@@ -2,8 +2,10 @@
 /// A cohort: the part of a campaign in one shard. It plans, opens, reminds and closes in chunks of a page, one record
 /// a page; what a record means for each participant is a function in participant.hpp.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -41,7 +43,7 @@ struct step {
 };
 using command = sealed<std::variant<step>>;
 
-// Events.
+// Events. Letters have `in_history`: what `task.history` calls them.
 
 /// The buyer's favourite contacts and lists count for the whole plan as they are at this record.
 struct plan_started {
@@ -114,6 +116,7 @@ struct opening_started : plain_event<0x0605> {};
 struct page_opened {
   static constexpr std::uint16_t tag = 0x0606;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "opened";
   std::uint32_t number = 0;
   static constexpr auto fields = std::tuple{field<1>("number", &page_opened::number)};
   friend bool operator==(const page_opened&, const page_opened&) = default;
@@ -135,6 +138,7 @@ struct reminding_started {
 struct page_reminded {
   static constexpr std::uint16_t tag = 0x0609;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "reminded";
   std::uint32_t number = 0;
   std::uint32_t reminder = 0;
   timestamp at;
@@ -159,6 +163,7 @@ struct fenced : plain_event<0x060b> {};
 struct page_closed {
   static constexpr std::uint16_t tag = 0x060c;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "closed";
   std::uint32_t number = 0;
   static constexpr auto fields = std::tuple{field<1>("number", &page_closed::number)};
   friend bool operator==(const page_closed&, const page_closed&) = default;
@@ -170,6 +175,7 @@ struct closing_finished : plain_event<0x060d> {};
 struct participant_changed {
   static constexpr std::uint16_t tag = 0x060e;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "retargeted";
   campaign::change change;
   static constexpr auto fields = std::tuple{field<1>("change", &participant_changed::change)};
   friend bool operator==(const participant_changed&, const participant_changed&) = default;
@@ -188,8 +194,11 @@ struct changes_reported {
 struct due_set {
   static constexpr std::uint16_t tag = 0x0610;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "due_set";
   timestamp due;
-  static constexpr auto fields = std::tuple{field<1>("due", &due_set::due)};
+  timestamp at;  ///< When it was asked; not given in records of the time before they said so.
+  static constexpr auto fields
+    = std::tuple{field<1>("due", &due_set::due), field<2>("at", &due_set::at).optional()};
   friend bool operator==(const due_set&, const due_set&) = default;
 };
 
@@ -259,7 +268,9 @@ struct set_due {
   static constexpr std::uint16_t tag = 0x0687;
   static constexpr std::uint8_t version = 1;
   timestamp due;
-  static constexpr auto fields = std::tuple{field<1>("due", &set_due::due)};
+  timestamp at;
+  static constexpr auto fields
+    = std::tuple{field<1>("due", &set_due::due), field<2>("at", &set_due::at).optional()};
 };
 
 struct assign_companies {
@@ -306,8 +317,8 @@ struct state {
   friend bool operator==(const state&, const state&) = default;
 };
 
-/// True while a `step` would do something: from plan_started to plan_finished, and so on.
-[[nodiscard]] bool has_work(const state&);
+/// True while a `step` would do something: from plan_started to plan_finished, and so on. `reminders`: those to do.
+[[nodiscard]] bool has_work(phase, std::size_t reminders);
 
 }  // namespace trefoil::cohort
 

@@ -104,16 +104,7 @@ bool board::has_work(const cohort_id& id) const {
   const auto* cohort = look_up(id);
   if (cohort == nullptr) return false;
   if (!cohort->outcomes.empty()) return true;
-  switch (cohort->phase) {
-    case cohort::phase::planning:
-    case cohort::phase::opening:
-    case cohort::phase::closing:
-      return true;
-    case cohort::phase::open:
-      return cohort->reminders_due > 0;
-    default:
-      return false;
-  }
+  return cohort::has_work(cohort->phase, cohort->reminders_due);
 }
 
 std::shared_ptr<const workflow::frozen> board::version(const cohort_id& id) const {
@@ -145,19 +136,29 @@ std::vector<cohort_id> board::at_work() const {
   return result;
 }
 
-std::vector<board::posted> board::letters_of(const task_id& id) const {
+std::vector<board::posted> board::letters_of(const task_id& id, sequence upto,
+                                             std::size_t limit) const {
   std::vector<posted> result;
   const auto* cohort = look_up({id.campaign, shard_});
   if (cohort == nullptr) return result;
   const auto where = locate(*cohort, id.company);
   if (!where) return result;
   const auto& page = cohort->pages[where->first];
-  result = cohort->letters;
-  result.insert(result.end(), page.letters.begin(), page.letters.end());
+  const auto gather = [&](const std::vector<posted>& all) {
+    auto room = limit;
+    for (auto one = all.rbegin(); one != all.rend() && room > 0; ++one) {
+      if (one->at > upto) continue;
+      result.push_back(*one);
+      --room;
+    }
+  };
+  gather(cohort->letters);
+  gather(page.letters);
   const auto own = page.amendments.find(static_cast<std::uint32_t>(where->second));
-  if (own != page.amendments.end())
-    result.insert(result.end(), own->second.letters.begin(), own->second.letters.end());
+  if (own != page.amendments.end()) gather(own->second.letters);
   std::ranges::sort(result, {}, &posted::at);
+  if (result.size() > limit)
+    result.erase(result.begin(), result.end() - static_cast<std::ptrdiff_t>(limit));
   return result;
 }
 
@@ -189,7 +190,7 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
   cohort.changed = true;
   cohort.sums.subtract(before);
   cohort.sums.add(cell);
-  if (changed_) changed_({id.campaign, page.page.company(index), 1}, cell);
+  if (changed_) changed_({id.campaign, page.page.company(index), 1});
 }
 
 template <class Change>

@@ -19,7 +19,7 @@
 namespace trefoil::shell {
 
 /// Told of every participant whose cell a letter changed: whoever keeps the task in memory brings it up to date.
-using cell_listener = std::function<void(const task_id&, const cohort::progress&)>;
+using cell_listener = std::function<void(const task_id&)>;
 /// Gives a page's body that a record names: of the batch at hand, or from the store.
 using page_source
   = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
@@ -103,13 +103,14 @@ public:
   /// Looks through at most so many opened pages of a cohort behind `to.after`, in company order.
   void participants(const cohort_id&, std::size_t pages, participant_list& to) const;
 
-  /// The letters that touched a task, oldest first: for its history.
+  /// The newest letters that touched a task up to a position, at most so many, oldest first: for its history.
   struct posted {
     sequence at = 0;
     std::uint16_t tag = 0;
     timestamp when;
   };
-  [[nodiscard]] std::vector<posted> letters_of(const task_id&) const;
+  [[nodiscard]] std::vector<posted> letters_of(const task_id&, sequence upto,
+                                               std::size_t limit) const;
   /// Histories go back to this position only.
   void forget_letters(sequence before);
 

@@ -69,7 +69,7 @@ errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
   if (what.kind == campaign::change_kind::remind)
     cohort.sums.people_reminded += cell.holder != 0 ? 1 : reached_at(page, index);
   page.changed = true;
-  if (changed_) changed_({id.campaign, what.company, 1}, cell);
+  if (changed_) changed_({id.campaign, what.company, 1});
   return problem;
 }
 
@@ -105,11 +105,11 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort,
 void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::due_set& past,
                const page_source&) {
   cohort.due = past.due;
-  note(cohort.letters, {at, cohort::due_set::tag, {}});
+  note(cohort.letters, {at, cohort::due_set::tag, past.at});
   if (!changed_) return;
   for (const auto& page : cohort.pages) {
     for (std::size_t index = 0; index < page.cells.size(); ++index)
-      changed_({id.campaign, page.page.company(index), 1}, page.cells[index]);
+      changed_({id.campaign, page.page.company(index), 1});
   }
 }
 

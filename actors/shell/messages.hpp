@@ -68,7 +68,7 @@ using incoming_batch = std::shared_ptr<std::vector<incoming>>;
 struct show {
   entity_id entity;
 };
-/// Every record of an entity, oldest first, letters included.
+/// The newest records of an entity, letters included, `limit` in all, oldest first.
 struct history {
   entity_id entity;
   std::uint32_t limit = 100;

@@ -71,9 +71,7 @@ struct attest_request {
 struct flush {};
 
 /// What was put off may be tried again.
-struct try_again {
-  entity_id entity;
-};
+struct try_again {};
 
 /// An entity's actor threw: what it was asked will never be answered.
 struct entity_failed {

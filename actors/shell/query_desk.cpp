@@ -159,18 +159,18 @@ bool query_desk::add_figures(const incoming_query& what, const entity_id& id) co
   return deliver(what.back, with_figures(*what.view, counted, positions));
 }
 
-bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {
-  if (!may_see_inbox(asking, wanted.person)) {
-    return refuse_query(what.back, errc::not_found);
-  }
+/// Tasks of one company behind `after`. `look` adds those that are wanted, a slice at a time.
+template <class Look>
+bool query_desk::list_tasks(const incoming_query& what, company_id company, const task_id& after,
+                            std::uint32_t limit, Look look) const {
   task_list all;
-  all.after = wanted.after;
-  all.limit = wanted.limit;
-  const auto home = entity_id{wanted.person.company}.shard_of(count());
+  all.after = after;
+  all.limit = limit;
+  const auto home = entity_id{company}.shard_of(count());
   sequence position = 0;
   while (!all.ended && all.rows.size() < all.limit) {
     const bool read = shards_[home]->read([&](const folds& from) {
-      from.cohorts.inbox(wanted.person.company, wanted.person.number, slice, all);
+      look(from.cohorts, all);
       position = from.position;
     });
     if (!read) return false;
@@ -181,27 +181,21 @@ bool query_desk::list(const incoming_query& what, const caller& asking, const in
   return deliver(what.back, with_position(encode_spoken(told), home, position));
 }
 
+bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {
+  if (!may_see_inbox(asking, wanted.person)) return refuse_query(what.back, errc::not_found);
+  return list_tasks(what, wanted.person.company, wanted.after, wanted.limit,
+                    [&](const board& from, task_list& to) {
+                      from.inbox(wanted.person.company, wanted.person.number, slice, to);
+                    });
+}
+
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const received& wanted) const {
-  if (!may_see(asking, wanted.company)) {
-    return refuse_query(what.back, errc::not_found);
-  }
-  task_list all;
-  all.after = wanted.after;
-  all.limit = wanted.limit;
-  const auto home = entity_id{wanted.company}.shard_of(count());
-  sequence position = 0;
-  while (!all.ended && all.rows.size() < all.limit) {
-    const bool read = shards_[home]->read([&](const folds& from) {
-      from.cohorts.received(wanted.company, wanted.status, slice, all);
-      position = from.position;
-    });
-    if (!read) return false;
-  }
-  spoken_tasks told;
-  for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
-  if (!all.ended) told.next = to_text(all.after);
-  return deliver(what.back, with_position(encode_spoken(told), home, position));
+  if (!may_see(asking, wanted.company)) return refuse_query(what.back, errc::not_found);
+  return list_tasks(what, wanted.company, wanted.after, wanted.limit,
+                    [&](const board& from, task_list& to) {
+                      from.received(wanted.company, wanted.status, slice, to);
+                    });
 }
 
 }  // namespace trefoil::shell

@@ -37,6 +37,9 @@ private:
   template <class Look>
   [[nodiscard]] bool sum_up(std::vector<sequence>& positions, Look) const;
   [[nodiscard]] bool add_figures(const incoming_query&, const entity_id&) const;
+  template <class Look>
+  [[nodiscard]] bool list_tasks(const incoming_query&, company_id, const task_id& after,
+                                std::uint32_t limit, Look) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "actors/shell/query_words.hpp"
+
 #include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
@@ -9,11 +11,6 @@ namespace trefoil::shell {
 namespace {
 
 constexpr std::size_t waiting_max = 8'192;
-
-void refuse_query(const incoming_query& what, errc why) {
-  if (what.back.sink)
-    what.back.sink->deliver({{what.back.call, false, encode_spoken(refused{why, {}, {}})}});
-}
 
 }  // namespace
 
@@ -27,15 +24,18 @@ query_threads::~query_threads() { stop(); }
 
 void query_threads::post(incoming_query what) {
   want_(what.query);
+  auto why = errc::busy;
   {
     const std::lock_guard lock{mutex_};
-    if (!stopping_ && count_ < waiting_max) {
+    if (stopping_) {
+      why = errc::shutting_down;
+    } else if (count_ < waiting_max) {
       push(std::move(what));
       arrived_.notify_one();
       return;
     }
   }
-  refuse_query(what, errc::busy);
+  refuse_query(what.back, why);
 }
 
 void query_threads::stop() {
@@ -49,7 +49,7 @@ void query_threads::stop() {
   for (auto& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
-  for (const auto& one : left) refuse_query(one, errc::shutting_down);
+  for (const auto& one : left) refuse_query(one.back, errc::shutting_down);
 }
 
 void query_threads::push(incoming_query what) {
@@ -92,19 +92,24 @@ void query_threads::run() {
 
 void query_threads::answer(incoming_query& what) {
   if (what.back.sink && !what.back.sink->wanted()) {
-    refuse_query(what, errc::busy);  // Whoever counts what is open hears of every end.
+    refuse_query(what.back, errc::busy);  // Whoever counts what is open hears of every end.
     return;
   }
   if (what.deadline.given() && what.deadline < time_.now()) {
-    refuse_query(what, errc::deadline_exceeded);
+    refuse_query(what.back, errc::deadline_exceeded);
     return;
   }
   if (desk_.answer(what)) return;
   // A shard is still being recovered: the others get their turn first.
   constexpr std::chrono::milliseconds pause{1};
-  std::unique_lock lock{mutex_};
-  arrived_.wait_for(lock, pause, [&] { return stopping_; });
-  push(std::move(what));
+  {
+    std::unique_lock lock{mutex_};
+    if (!arrived_.wait_for(lock, pause, [&] { return stopping_; })) {
+      push(std::move(what));
+      return;
+    }
+  }
+  refuse_query(what.back, errc::shutting_down);
 }
 
 }  // namespace trefoil::shell

@@ -24,9 +24,9 @@ public:
   query_threads(const query_threads&) = delete;
   query_threads& operator=(const query_threads&) = delete;
 
-  /// Answers `busy` when too many wait. Any thread.
+  /// Answers `busy` when too many wait, `shutting_down` after stop(). Any thread.
   void post(incoming_query);
-  /// What waits is answered `shutting_down`.
+  /// What waits, or would have to wait again, is answered `shutting_down`.
   void stop();
 
 private:

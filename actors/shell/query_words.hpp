@@ -15,6 +15,7 @@ inline bool deliver(const return_address& back, std::string body, bool ok = true
   return true;
 }
 
+/// The same.
 inline bool refuse_query(const return_address& back, errc why) {
   return deliver(back, encode_spoken(refused{why, {}, {}}), false);
 }

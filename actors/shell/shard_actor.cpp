@@ -59,9 +59,7 @@ caf::behavior shard_actor::make_behavior() {
     served<pulled_ptr>([this](const pulled_ptr& what) { take(what); }),
     served<cursor_moved>([this](const cursor_moved& what) { take(what); }),
     served<peers>([this](const peers& all) { introduce(all); }),
-    served<try_again>([this](const try_again& what) {
-      if (auto* entity = live_.find(what.entity)) dispatch(*entity);
-    }),
+    served<try_again>([this](const try_again&) { look_for_room(); }),
     served<entity_failed>([this](const entity_failed& what) { around_.fatal(what.why); }),
     served<drain_request>([this](const drain_request& what) {
       drained_ = what.done;
@@ -79,8 +77,7 @@ void shard_actor::begin(recovered from) {
   sources_.resize(folds_->shards);
   for (shard_id source = 0; source < folds_->shards; ++source)
     sources_[source].taken = folds_->cursors[source];
-  folds_->cohorts.listen(
-    [this](const task_id& task, const cohort::progress& cell) { cell_changed(task, cell); });
+  folds_->cohorts.listen([this](const task_id& task) { cell_changed(task); });
   if (around_.shared != nullptr) around_.shared->open(*folds_);
   for (const auto& one : std::exchange(early_, {})) one();
   round_off();

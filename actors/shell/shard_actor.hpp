@@ -126,7 +126,7 @@ private:
     return_address back;
     std::uint32_t cost = 0;
     entity_id entity;
-    bool is_history = false;
+    std::optional<sequence> history_as_of;  ///< Of a history.
   };
 
   caf::behavior make_behavior() override;
@@ -144,6 +144,9 @@ private:
   bool answered_before(incoming&);
   bool sent_home(incoming&);
   void dispatch(live_entity&);
+  bool takes_step(const live_entity&);
+  void wait_for_room(const entity_id&);
+  void look_for_room();
   bool play_next(live_entity&);
   void send_turn(live_entity&, ask, facts);
   void take(const decided_ptr&);
@@ -181,7 +184,7 @@ private:
   void take(const retired_ptr&);
   void retire(live_entity&);
   void keep_budget();
-  void cell_changed(const task_id&, const cohort::progress&);
+  void cell_changed(const task_id&);
   void maybe_drained();
 
   // shard_post.cpp: effects between shards.
@@ -222,6 +225,7 @@ private:
   std::deque<std::pair<sequence, std::size_t>>
     turns_out_;  ///< How many, by the position of their facts.
   std::vector<entity_id> parked_;
+  std::vector<entity_id> held_back_;  ///< Cohorts whose work waits for room on the disk; each once.
   std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
 
   batch open_;

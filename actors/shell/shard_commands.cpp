@@ -95,7 +95,7 @@ bool shard_actor::answered_before(incoming& command) {
   if (known->at > folds_->position)
     return false;  // Its first answer is still on its way: queue behind it.
   const auto number = ++last_ticket_;
-  tickets_[number] = {command.back, command.cost, command.to, false};
+  tickets_[number] = {command.back, command.cost, command.to, std::nullopt};
   around_.reads->fetch(folds_->shard, read_request{known->at, number},
                        caf::actor_cast<caf::actor>(this));
   return true;
@@ -106,13 +106,7 @@ void shard_actor::dispatch(live_entity& entity) {
     refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
   while (entity.phase == life::idle) {
     if (entity.waiting.empty()) {
-      if (entity.id.kind == entity_kind::cohort && !entity.stalled
-          && folds_->has_work(entity.id.as_cohort())) {
-        if (around_.low() && !folds_->cohorts.fenced(entity.id.as_cohort())) {
-          // A close gives room; all other bulk work waits for it.
-          delayed_send(this, std::chrono::seconds{1}, try_again{entity.id});
-          return;
-        }
+      if (takes_step(entity)) {
         entity.waiting.push(step_work{});
       } else {
         live_.idle(entity);
@@ -127,6 +121,36 @@ void shard_actor::dispatch(live_entity& entity) {
     }
     live_.busy(entity);
     if (play_next(entity)) return;
+  }
+}
+
+/// It is a cohort with work, and nothing keeps it from going on.
+bool shard_actor::takes_step(const live_entity& entity) {
+  if (entity.id.kind != entity_kind::cohort || entity.stalled) return false;
+  const auto cohort = entity.id.as_cohort();
+  // Each step may be the last one before an end: the next start goes on with it.
+  if (drained_ || !folds_->has_work(cohort)) return false;
+  // A close gives room; all other bulk work waits for it.
+  if (folds_->cohorts.fenced(cohort) || !around_.low()) return true;
+  wait_for_room(entity.id);
+  return false;
+}
+
+/// It may leave memory meanwhile.
+void shard_actor::wait_for_room(const entity_id& cohort) {
+  if (std::find(held_back_.begin(), held_back_.end(), cohort) != held_back_.end()) return;
+  if (held_back_.empty()) delayed_send(this, std::chrono::seconds{1}, try_again{});
+  held_back_.push_back(cohort);
+}
+
+void shard_actor::look_for_room() {
+  if (drained_ || held_back_.empty()) return;
+  if (around_.low()) {
+    delayed_send(this, std::chrono::seconds{1}, try_again{});
+    return;
+  }
+  for (const auto& cohort : std::exchange(held_back_, {})) {
+    if (folds_->has_work(cohort.as_cohort())) dispatch(wake(cohort));
   }
 }
 

@@ -83,7 +83,7 @@ void shard_actor::fold(const committed&) {
   committing_ = false;
   in_flight_.pages = std::move(folded.pages);  // The page source of this fold.
   {
-    std::unique_lock<std::shared_mutex> alone;
+    std::unique_lock<writer_first_mutex> alone;
     if (around_.shared != nullptr) alone = around_.shared->changing();
     for (auto& one : folded.entries) fold_entry(one);
     for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);

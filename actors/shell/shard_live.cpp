@@ -125,7 +125,7 @@ void shard_actor::take(const fetched_ptr& what) {
   tickets_.erase(found);
   if (what->failed) {
     answer_error(holder.back, holder.cost, {errc::unreadable, what->failed->detail, {}});
-  } else if (holder.is_history) {
+  } else if (holder.history_as_of) {
     tell_history(holder, *what);
   } else {
     answer_again(holder, *what);
@@ -180,7 +180,7 @@ void shard_actor::keep_budget() {
   }
 }
 
-void shard_actor::cell_changed(const task_id& task, const cohort::progress&) {
+void shard_actor::cell_changed(const task_id& task) {
   if (live_.find(task) != nullptr) cells_changed_.push_back(task);
 }
 

@@ -1,5 +1,8 @@
 /// Questions: answered from what is folded, at a stated position, never journaled.
 
+#include <algorithm>
+#include <type_traits>
+
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/with_position.hpp"
 
@@ -23,34 +26,27 @@ struct spoken_history {
   static constexpr auto fields = std::tuple{field<1>("records", &spoken_history::records)};
 };
 
-/// What a record is called in a history.
+/// Looks for the tag among these events. A task's own all have a word, or this does not compile.
+template <class... Events>
+void look_up_word(std::type_identity<std::variant<Events...>>, std::uint16_t tag,
+                  std::string_view& word) {
+  const auto look = [&]<class Event>(std::type_identity<Event>) {
+    constexpr bool is_told = Event::tag >> 8 == static_cast<int>(entity_kind::task) || requires {
+      Event::in_history;
+    };
+    if constexpr (is_told) {
+      if (Event::tag == tag) word = Event::in_history;
+    }
+  };
+  (look(std::type_identity<Events>{}), ...);
+}
+
+/// What a record is called in a history; empty for one that is in none.
 std::string_view name_of(std::uint16_t tag) {
-  switch (tag) {
-    case task::claimed::tag:
-      return "claimed";
-    case task::released::tag:
-      return "released";
-    case task::started::tag:
-      return "started";
-    case task::saved::tag:
-      return "saved";
-    case task::moved::tag:
-      return "moved";
-    case task::submitted::tag:
-      return "submitted";
-    case cohort::page_opened::tag:
-      return "opened";
-    case cohort::page_reminded::tag:
-      return "reminded";
-    case cohort::page_closed::tag:
-      return "closed";
-    case cohort::participant_changed::tag:
-      return "retargeted";
-    case cohort::due_set::tag:
-      return "due_set";
-    default:
-      return "unknown";
-  }
+  std::string_view word;
+  look_up_word(std::type_identity<task::event::alternatives>{}, tag, word);
+  look_up_word(std::type_identity<cohort::event::alternatives>{}, tag, word);
+  return word;
 }
 
 }  // namespace
@@ -71,32 +67,44 @@ void shard_actor::take(const entity_question& asked) {
     dispatch(entity);
   } else if (const auto* told = std::get_if<history>(&what.query)) {
     const auto number = ++last_ticket_;
-    tickets_[number] = {what.back, 0, told->entity, true};
+    tickets_[number] = {what.back, 0, told->entity, folds_->position};
     around_.reads->fetch(
       folds_->shard, read_history{told->entity, folds_->head_of(told->entity), told->limit, number},
       caf::actor_cast<caf::actor>(this));
   }
 }
 
+/// As of the moment of the question: what came while records were read is not told, neither records nor letters.
 void shard_actor::tell_history(const ticket& holder, const fetched& what) {
+  const auto as_of = *holder.history_as_of;
+  const std::size_t limit = std::get<read_history>(what.order).limit;
   spoken_history told;
   for (const auto& one : what.records) {
+    if (one.at > as_of) continue;
     person_id who;
     const bool named = from_bytes(one.record.principal, who) && who.given();
-    told.records.push_back({one.at, one.record.at_ms, std::string{name_of(one.record.tag)},
-                            named ? std::optional{who} : std::nullopt});
+    const auto word = name_of(one.record.tag);
+    if (word.empty()) {
+      answer_error(holder.back, 0, {errc::unreadable, to_text(holder.entity), {}});
+      return;
+    }
+    told.records.push_back(
+      {one.at, one.record.at_ms, std::string{word}, named ? std::optional{who} : std::nullopt});
   }
   if (holder.entity.kind == entity_kind::task) {
-    for (const auto& letter : folds_->cohorts.letters_of(holder.entity.as_task())) {
+    for (const auto& letter : folds_->cohorts.letters_of(holder.entity.as_task(), as_of, limit)) {
       told.records.push_back(
         {letter.at, letter.when.ms, std::string{name_of(letter.tag)}, std::nullopt});
     }
   }
   std::sort(told.records.begin(), told.records.end(),
             [](const auto& one, const auto& other) { return one.at < other.at; });
-  answer(
-    holder.back, 0,
-    {holder.back.call, true, with_position(encode_spoken(told), folds_->shard, folds_->position)});
+  // Each brought its newest ones, so the newest of all are among them.
+  if (told.records.size() > limit)
+    told.records.erase(told.records.begin(),
+                       told.records.end() - static_cast<std::ptrdiff_t>(limit));
+  answer(holder.back, 0,
+         {holder.back.call, true, with_position(encode_spoken(told), folds_->shard, as_of)});
 }
 
 /// A repeated request: its answer is made again of the records that it led to.

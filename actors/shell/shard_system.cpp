@@ -97,6 +97,8 @@ public:
     committer_.stop();
     reader_.stop();
     for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
+    // To its last message a shard may hand a question back, so nothing of this goes before the last of them.
+    system_.await_all_actors_done();
     shards_.clear();
   }
 

@@ -41,7 +41,7 @@ void shard_actor::take_expired(const fetched& what) {
   gone_ += what.keep_from - kept_from_;
   kept_from_ = what.keep_from;
   {
-    std::unique_lock<std::shared_mutex> alone;
+    std::unique_lock<writer_first_mutex> alone;
     if (around_.shared != nullptr) alone = around_.shared->changing();
     folds_->cohorts.forget_letters(kept_from_);
   }

@@ -6,6 +6,7 @@
 #include <shared_mutex>
 
 #include "actors/shell/folds.hpp"
+#include "actors/shell/writer_first_mutex.hpp"
 
 namespace trefoil::shell {
 
@@ -20,9 +21,10 @@ public:
     const std::unique_lock lock{mutex_};
     folds_ = nullptr;
   }
-  /// Held by the actor while it folds.
-  [[nodiscard]] std::unique_lock<std::shared_mutex> changing() { return std::unique_lock{mutex_}; }
-  /// Calls `what` with the folds; false when they are not there yet, or no longer.
+  /// Held by the actor while it folds. Waits for those that read already and for no others.
+  [[nodiscard]] std::unique_lock<writer_first_mutex> changing() { return std::unique_lock{mutex_}; }
+  /// Calls `what` with the folds; false when they are not there yet, or no longer. REQUIRES: `what` does not read them
+  /// through here again.
   template <class Read>
   [[nodiscard]] bool read(Read&& what) const {
     const std::shared_lock lock{mutex_};
@@ -32,7 +34,7 @@ public:
   }
 
 private:
-  mutable std::shared_mutex mutex_;
+  mutable writer_first_mutex mutex_;
   const folds* folds_ = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -101,11 +102,12 @@ struct submit {
 
 using command = sealed<std::variant<claim, release, start, save, next, back, submit>>;
 
-// Events.
+// Events. `in_history`: what `task.history` calls them.
 
 struct claimed {
   static constexpr std::uint16_t tag = 0x0501;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "claimed";
   person_number holder = 0;
   static constexpr auto fields = std::tuple{field<1>("holder", &claimed::holder)};
   friend bool operator==(const claimed&, const claimed&) = default;
@@ -114,6 +116,7 @@ struct claimed {
 struct released {
   static constexpr std::uint16_t tag = 0x0502;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "released";
   person_number holder = 0;  ///< Who held it.
   static constexpr auto fields = std::tuple{field<1>("holder", &released::holder)};
   friend bool operator==(const released&, const released&) = default;
@@ -123,6 +126,7 @@ struct released {
 struct started {
   static constexpr std::uint16_t tag = 0x0503;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "started";
   std::string step;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
@@ -135,6 +139,7 @@ struct started {
 struct saved {
   static constexpr std::uint16_t tag = 0x0504;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "saved";
   std::string step;
   task::values values;
   std::uint32_t draft_revision = 0;  ///< As it is now.
@@ -151,6 +156,7 @@ struct saved {
 struct moved {
   static constexpr std::uint16_t tag = 0x0505;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "moved";
   std::string from;
   std::string to;  ///< `end` behind the last step.
   bool back = false;
@@ -165,6 +171,7 @@ struct moved {
 struct submitted {
   static constexpr std::uint16_t tag = 0x0506;
   static constexpr std::uint8_t version = 1;
+  static constexpr std::string_view in_history = "submitted";
   std::uint64_t receipt = 0;
   std::uint8_t steps = 0;  ///< On the path that was handed in.
   static constexpr auto fields

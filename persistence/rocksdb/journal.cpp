@@ -9,9 +9,6 @@
 
 namespace trefoil {
 
-namespace {
-
-/// One pass over the journal: it must not push what is hot out of the cache.
 rocksdb::ReadOptions pass_options() {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
@@ -20,6 +17,8 @@ rocksdb::ReadOptions pass_options() {
   options.ignore_range_deletions = true;
   return options;
 }
+
+namespace {
 
 bool belongs_to(const rocksdb::Iterator& at, const std::string& shard_prefix) {
   return at.Valid() && at.key().starts_with(shard_prefix) && at.key().size() == keys::row_key_bytes;

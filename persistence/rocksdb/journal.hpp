@@ -1,6 +1,8 @@
 #pragma once
 /// Reading the journal's column family: heads, rows, and what a damaged store lacks.
 
+#include <rocksdb/options.h>
+
 #include <functional>
 #include <optional>
 #include <vector>
@@ -21,6 +23,9 @@ struct store_settings {
     = std::tuple{field<1>("format", &store_settings::format),
                  field<2>("shards", &store_settings::shards), field<3>("id", &store_settings::id)};
 };
+
+/// For one pass over the journal: it must not push what is hot out of the cache. Every iterator on it takes these.
+[[nodiscard]] rocksdb::ReadOptions pass_options();
 
 /// The settings; nothing when the store was made but not finished.
 [[nodiscard]] outcome_of<std::optional<store_settings>> read_settings(const engine&);

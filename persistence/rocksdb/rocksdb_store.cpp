@@ -322,7 +322,7 @@ outcome_of<store_settings> settle(const engine& database, const rocksdb_options&
                                       + " shards, not " + std::to_string(options.shard_count)});
   }
   const std::unique_ptr<rocksdb::Iterator> rows{
-    database.db().NewIterator({}, database[engine::journal])};
+    database.db().NewIterator(pass_options(), database[engine::journal])};
   rows->SeekToFirst();
   if (rows->Valid() || !rows->status().ok()) {
     return unexpected(failure{store_errc::corrupt, "the store's settings are missing"});

@@ -20,6 +20,7 @@ conversation::conversation(gateway::backend& behind, const identity::keyring& ke
     keys_{keys},
     sink_{std::move(sink)},
     queries_{std::make_shared<counted_sink>(sink_)},
+    commands_{std::make_shared<counted_sink>(sink_)},
     by_shard_(behind.shards()) {}
 
 bool conversation::take(std::string_view frame) {
@@ -142,7 +143,7 @@ void conversation::command(const call& next, const route& to) {
                     .request = request_of(next, *principal),
                     .cost = cost,
                     .deadline = deadline_of(next),
-                    .back = back_of(next)});
+                    .back = counted_back_of(next, commands_)});
 }
 
 void conversation::query(const call& next, const route& to) {
@@ -151,7 +152,8 @@ void conversation::query(const call& next, const route& to) {
   auto decoded = to.query(next.arguments);
   if (!decoded) return refuse(next, refused_of(decoded.error()));
   if (!next.answered || !may_query(next)) return;
-  asked_.push_back({std::move(*decoded), *principal, deadline_of(next), counted_back_of(next)});
+  asked_.push_back(
+    {std::move(*decoded), *principal, deadline_of(next), counted_back_of(next, queries_)});
 }
 
 void conversation::put_blob(const call& next) {
@@ -163,7 +165,7 @@ void conversation::put_blob(const call& next) {
   if (!may_query(next)) return;
   if (backend_.draining()) return refuse_for_now(next, {});
   if (backend_.storage_low()) return refuse_for_room(next);
-  if (backend_.put_blob(said.content.value, counted_back_of(next))) return;
+  if (backend_.put_blob(said.content.value, counted_back_of(next, queries_))) return;
   if (next.answered) queries_->give_up_one();
   refuse_for_now(next, "Too many uploads are under way.");
 }
@@ -177,7 +179,7 @@ void conversation::get_blob(const call& next) {
   const auto blob = parse_blob(said.blob);
   if (!blob) return refuse(next, refused_of({codec_errc::id_invalid, "blob"}));
   if (!next.answered || !may_query(next)) return;
-  if (backend_.get_blob(*blob, counted_back_of(next))) return;
+  if (backend_.get_blob(*blob, counted_back_of(next, queries_))) return;
   queries_->give_up_one();
   refuse_for_now(next, "Too many blobs are being read.");
 }
@@ -209,15 +211,12 @@ timestamp conversation::deadline_of(const call& next) const {
   return {backend_.now().ms + static_cast<std::int64_t>(*next.deadline_ms)};
 }
 
-shell::return_address conversation::back_of(const call& next) const {
+shell::return_address conversation::counted_back_of(const call& next,
+                                                    const std::shared_ptr<counted_sink>& in) {
   static const std::shared_ptr<shell::reply_sink> nobody = std::make_shared<silent_sink>();
-  return {traced(next, next.answered ? sink_ : nobody), next.id};
-}
-
-shell::return_address conversation::counted_back_of(const call& next) {
-  if (!next.answered) return back_of(next);
-  queries_->expect_one();
-  return {traced(next, queries_), next.id};
+  if (!next.answered) return {traced(next, nobody), next.id};
+  in->expect_one();
+  return {traced(next, in), next.id};
 }
 
 std::shared_ptr<shell::reply_sink> conversation::traced(const call& next,

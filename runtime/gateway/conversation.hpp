@@ -33,6 +33,8 @@ public:
   [[nodiscard]] bool greeted() const { return speaker_.has_value(); }
   /// Queries and blobs that wait for their answer.
   [[nodiscard]] std::size_t open_queries() const { return queries_->open(); }
+  /// The same of commands.
+  [[nodiscard]] std::size_t open_commands() const { return commands_->open(); }
 
 private:
   /// Answers `busy` to a command that would wait too long, read no further than to its method. False: it goes on.
@@ -48,9 +50,9 @@ private:
   [[nodiscard]] std::optional<shell::principal> principal_of(const call&);
   [[nodiscard]] std::optional<request_mark> request_of(const call&, const shell::principal&);
   [[nodiscard]] timestamp deadline_of(const call&) const;
-  /// Where the answer goes: nowhere for a notification.
-  [[nodiscard]] shell::return_address back_of(const call&) const;
-  [[nodiscard]] shell::return_address counted_back_of(const call&);
+  /// Where the answer goes, and where it counts as open: nowhere for a notification.
+  [[nodiscard]] shell::return_address counted_back_of(const call&,
+                                                      const std::shared_ptr<counted_sink>& in);
   /// The same way back; with a trace its failures are logged with it.
   [[nodiscard]] static std::shared_ptr<shell::reply_sink> traced(
     const call&, std::shared_ptr<shell::reply_sink>);
@@ -64,6 +66,7 @@ private:
   const identity::keyring& keys_;
   std::shared_ptr<shell::reply_sink> sink_;
   std::shared_ptr<counted_sink> queries_;
+  std::shared_ptr<counted_sink> commands_;
   std::optional<identity::speaker> speaker_;
 
   call_reader reader_;

@@ -18,11 +18,12 @@ public:
 
   void expect_one() { open_.fetch_add(1, std::memory_order_relaxed); }
   void give_up_one() { open_.fetch_sub(1, std::memory_order_relaxed); }
-  [[nodiscard]] std::size_t open() const { return open_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t open() const { return open_.load(); }
 
   void deliver(std::vector<shell::reply> replies) override {
-    open_.fetch_sub(replies.size(), std::memory_order_relaxed);
+    const auto ended = replies.size();
     to_->deliver(std::move(replies));
+    open_.fetch_sub(ended);  // Behind it: what is not open any more has arrived.
   }
   [[nodiscard]] bool wanted() const override { return to_->wanted(); }
 

@@ -29,7 +29,7 @@ struct gateway_options {
   std::chrono::milliseconds frame_timeout{30'000};  ///< From a frame's first byte to its last.
   std::chrono::milliseconds write_timeout{
     30'000};                                  ///< Without a byte read by who has answers to read.
-  std::chrono::milliseconds idle_timeout{0};  ///< Without a call; 0: for ever.
+  std::chrono::milliseconds idle_timeout{0};  ///< Without a call or an answer; 0: for ever.
 };
 
 /// Since the start.

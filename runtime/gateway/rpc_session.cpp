@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+
 #include "runtime/base/log.hpp"
 
 namespace trefoil::gateway {
@@ -181,11 +183,13 @@ void rpc_session::check_patience(time_point now) {
   const auto beyond = [&](time_point since, std::chrono::milliseconds limit) {
     return limit.count() > 0 && now - since > limit;
   };
-  const bool waits = is_writing_ || conversation_.open_queries() > 0;
+  // In the order in which an answer comes: it is open, then in the stream, then written.
+  const bool waits = conversation_.open_queries() > 0 || conversation_.open_commands() > 0
+                     || stream_->backlog() > 0 || is_writing_;
   if ((!conversation_.greeted() && beyond(started_, options_.hello_timeout))
       || (!buffer_.filled().empty() && is_reading_ && beyond(frame_at_, options_.frame_timeout))
       || (is_writing_ && beyond(written_at_, options_.write_timeout))
-      || (!waits && beyond(read_at_, options_.idle_timeout))
+      || (!waits && beyond(std::max(read_at_, written_at_), options_.idle_timeout))
       || (closing_ && beyond(read_at_, linger_limit))) {
     cut();
   }

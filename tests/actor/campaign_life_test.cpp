@@ -276,4 +276,107 @@ TEST(CampaignLife, OpensListsWithoutTheExcluded) {
   EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
 }
 
+/// The newest of both together, whether they are the task's own records or letters.
+TEST(CampaignLife, TellsTheNewestOfAHistoryUpToItsLimit) {
+  const auto store = make_memory_store(4);
+  living_system node{*store};
+  const auto in = make_network(node, 3);
+  const auto admin = acting({in.buyer, 1});
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, admin).ok);
+  wait_for_status(node, in, "active");
+  const auto task = task_of(in, 0);
+  const person_id ana{task.company, 1};
+  const auto dated = [&](std::int64_t day) {
+    constexpr std::int64_t far_away_ms = 4'000'000'000'000;
+    const auto ordered
+      = node.ask(campaign::set_due{in.campaign, {far_away_ms + day}, task.company}, admin);
+    ASSERT_TRUE(ordered.ok) << ordered.body.dump();
+    json last;
+    for (int attempt = 0; attempt < 2000; ++attempt) {
+      last = show(node, in).at("changes").back();
+      if (last.at("finished") == true) return;
+      std::this_thread::yield();
+    }
+    FAIL() << "the change is never heard of: " << last.dump();
+  };
+  ASSERT_TRUE(node.ask(task::claim{task}, acting(ana)).ok);
+  dated(1);
+  ASSERT_TRUE(node.ask(task::release{task}, acting(ana)).ok);
+  dated(2);
+  dated(3);
+  const auto told = [&](std::uint32_t limit) {
+    std::vector<std::string> events;
+    const auto history = node.query(shell::history{task, limit}, acting(ana)).body;
+    sequence before = 0;
+    for (const auto& one : history.at("records")) {
+      EXPECT_GT(one.at("sequence").get<sequence>(), before) << history.dump();
+      before = one.at("sequence").get<sequence>();
+      events.push_back(one.at("event"));
+      EXPECT_EQ(one.at("at_ms") == 0, events.back() == "opened") << history.dump();
+    }
+    return events;
+  };
+  using words = std::vector<std::string>;
+  EXPECT_EQ(told(1), (words{"due_set"}));
+  EXPECT_EQ(told(4), (words{"due_set", "released", "due_set", "due_set"}));
+  EXPECT_EQ(told(100), (words{"opened", "claimed", "due_set", "released", "due_set", "due_set"}));
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
+}
+
+/// The plan is ordered, and there is no room to make it.
+TEST(LowDisk, KeepsBulkWorkButNoEnd) {
+  const auto disk = std::make_shared<memory_disk>();
+  network in;
+  {
+    const auto store = open_memory_store(disk, 4).value();
+    living_system node{*store};
+    in = make_network(node, 6);
+    disk->run_low(true);
+    ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, acting({in.buyer, 1})).ok);
+    EXPECT_EQ(show(node, in).at("status"), "publishing");
+    EXPECT_TRUE(node.system().drain(std::chrono::seconds{20})) << "its cohorts leave memory, too";
+  }
+  disk->run_low(false);
+  const auto store = open_memory_store(disk, 4).value();
+  living_system again{*store};
+  wait_for_status(again, in, "active");
+}
+
+/// Cohorts that wait may leave memory meanwhile.
+TEST(LowDisk, LetsBulkWorkGoOnOnceThereIsRoom) {
+  const auto disk = std::make_shared<memory_disk>();
+  const auto store = open_memory_store(disk, 4).value();
+  shell::system_options options;
+  options.live_actors_max = 4;
+  living_system node{*store, options};
+  const auto in = make_network(node, 6);
+  disk->run_low(true);
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, acting({in.buyer, 1})).ok);
+  EXPECT_EQ(show(node, in).at("status"), "publishing");
+  disk->run_low(false);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (show(node, in).at("status") == "publishing" && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  EXPECT_EQ(show(node, in).at("status"), "active");
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{20}));
+}
+
+/// Campaigns are asked for their word and then for their figures: the first answer may come when all is ending.
+TEST(ShardSystem, MayEndAmongQuestions) {
+  const auto disk = std::make_shared<memory_disk>();
+  network in;
+  {
+    const auto store = open_memory_store(disk, 4).value();
+    living_system node{*store};
+    in = make_network(node, 3);
+  }
+  for (int round = 0; round < 30; ++round) {
+    const auto store = open_memory_store(disk, 4).value();
+    living_system node{*store};
+    show(node, in);
+    for (int count = 0; count < 100; ++count)
+      node.post_query(shell::show{in.campaign}, acting({in.buyer, 1}));
+  }
+}
+
 }  // namespace trefoil::tests

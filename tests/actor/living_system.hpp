@@ -99,13 +99,16 @@ public:
     return {reply.ok, json::from_msgpack(reply.body, true, false)};
   }
 
-  answered query(shell::query what, shell::principal who) {
+  std::uint32_t post_query(shell::query what, shell::principal who) {
     shell::incoming_query one;
     one.query = std::move(what);
     one.principal = who;
     one.back = {sink_, ++last_call_};
     system_->post(std::move(one));
-    return wait(last_call_);
+    return last_call_;
+  }
+  answered query(shell::query what, shell::principal who) {
+    return wait(post_query(std::move(what), who));
   }
 
   shell::shard_system& system() { return *system_; }

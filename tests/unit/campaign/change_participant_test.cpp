@@ -16,6 +16,7 @@ change of(change_kind kind, std::uint32_t number = 1) {
   what.number = number;
   what.kind = kind;
   what.company = bolt;
+  what.at = noon;
   return what;
 }
 outgoing to_bolts_cohort(const change& what) {
@@ -27,8 +28,7 @@ person_id person(company_id company, person_number number) { return {company, nu
 }  // namespace
 
 TEST(ChangeParticipant, IsNumberedAndSentToTheCohortOfTheCompany) {
-  auto remind = of(change_kind::remind, 3);
-  remind.at = noon;
+  const auto remind = of(change_kind::remind, 3);
   spring_after(active())
     .when(campaign::close_participant{spring, bolt}, by_manager())
     .then(campaign::change_ordered{of(change_kind::close)})
@@ -101,12 +101,30 @@ TEST(SetDue, IsOfOneParticipantOrOfAll) {
     .then_effects({to_bolts_cohort(bolts)})
     .when(campaign::set_due{spring, tomorrow, {}}, by_manager())
     .then(campaign::due_set{tomorrow})
-    .then_effects({to_all(cohort::set_due{tomorrow})})
+    .then_effects({to_all(cohort::set_due{tomorrow, noon})})
     .then_answered("{}")
     .when(campaign::set_due{spring, tomorrow, {}}, by_manager())
     .then_nothing()
     .when(campaign::set_due{spring, noon, {}}, by_manager())
     .then_refused(errc::in_the_past);
+}
+
+/// What a history says of it; a cell holds seconds, so a reminder's moment has no more.
+TEST(ChangeParticipant, SaysWhenItWasAsked) {
+  const timestamp odd{noon.ms + 1'234};
+  auto known = by_manager();
+  known.now = odd;
+  auto close = of(change_kind::close);
+  close.at = odd;
+  auto remind = of(change_kind::remind, 2);
+  remind.at = {noon.ms + 1'000};
+  spring_after(active())
+    .when(campaign::close_participant{spring, bolt}, known)
+    .then(campaign::change_ordered{close})
+    .when(campaign::remind_participant{spring, bolt}, known)
+    .then(campaign::change_ordered{remind})
+    .when(campaign::set_due{spring, tomorrow, {}}, known)
+    .then_effects({to_all(cohort::set_due{tomorrow, odd})});
 }
 
 TEST(ChangeParticipant, IsShownWithWhatItCameTo) {

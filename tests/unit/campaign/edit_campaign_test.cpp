@@ -82,6 +82,12 @@ TEST(CampaignRights, EndWithTheBuyersFlag) {
     .when(edit{.campaign = spring, .revision = 1, .name = "x"}, known)
     .then_refused(errc::not_buyer)
     .when(campaign::publish{spring, {}}, known)
+    .then_refused(errc::not_buyer)
+    .when(campaign::preview{spring}, known)
+    .then_refused(errc::not_buyer)
+    .when(campaign::assign{spring, {bolt}, campaign::assignment_mode::favourites, {}, false}, known)
+    .then_refused(errc::not_buyer)
+    .when(campaign::customise{spring, bolt, department_set{department::legal}, {}}, known)
     .then_refused(errc::not_buyer);
   spring_after(active())
     .when(campaign::close{spring}, known)

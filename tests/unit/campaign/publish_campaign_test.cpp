@@ -52,11 +52,11 @@ TEST(PublishCampaign, NeedsAPublishedVersionOfItsWorkflow) {
 
 TEST(PublishCampaign, TakesSixtyFourShards) {
   auto known = by_manager();
-  known.shards = campaign::shards_max;
+  known.shards = limits::shards_max;
   auto told = spring_after(draft());
   told.when(publish{spring, {}}, known);
   EXPECT_EQ(told.state().awaited, ~std::uint64_t{0});
-  for (shard_id shard = 0; shard < campaign::shards_max; ++shard) {
+  for (shard_id shard = 0; shard < limits::shards_max; ++shard) {
     told.taking(report_planned{1, shard, two_open, shard});
   }
   EXPECT_EQ(told.state().phase, campaign::phase::opening);

@@ -456,7 +456,7 @@ TEST(CohortTable, HasWorkExactlyWhileAStepDoesSomething) {
        {std::vector<event>{}, planning_on(), planned_two(), opening_two(), open_two(),
         reminding_two(), closing_two(), closed_two(), planned_none()}) {
     auto told = cohort_after(past);
-    const bool at_work = has_work(told.state());
+    const bool at_work = has_work(told.state().phase, told.state().reminders.size());
     told.when(step{}, with({}, true));
     EXPECT_EQ(!told.outcome()->events.empty(), at_work);
     told.then_answered("{}");

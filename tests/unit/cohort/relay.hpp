@@ -68,7 +68,8 @@ public:
     std::vector<turn> all;
     for (shard_id shard = 0; shard < shards_; ++shard) {
       if (!orders_[shard].empty()) all.push_back({turn::kind::order, shard});
-      if (cohort::has_work(cohorts_[shard])) all.push_back({turn::kind::step, shard});
+      if (cohort::has_work(cohorts_[shard].phase, cohorts_[shard].reminders.size()))
+        all.push_back({turn::kind::step, shard});
     }
     if (!reports_.empty()) all.push_back({turn::kind::report, 0});
     return all;

@@ -379,8 +379,11 @@ TEST_F(ConversationTest, TakesBlobsByName) {
 }
 
 /// Whatever bytes come, the conversation ends or goes on; it neither throws nor reads beyond them.
-TEST_F(ConversationTest, SurvivesEveryDamagedByteOfAFrame) {
+/// Whatever one wrong byte makes of a request: while it is a whole frame it is answered once, here or by a shard.
+TEST_F(ConversationTest, AnswersOnceHoweverAByteOfTheFrameIsDamaged) {
   greet("svc");
+  std::size_t answered_here = 0;
+  std::size_t handed_on = 0;
   const auto good = frame_of(
     list_of({0, 5, "task.claim", list_of({claim().set("rid", "r").set("as", to_text(ana))})}));
   for (std::size_t at = 0; at < good.size(); ++at) {
@@ -390,12 +393,41 @@ TEST_F(ConversationTest, SurvivesEveryDamagedByteOfAFrame) {
       wire::frame_scanner scanner{wire::outside_frame_limits()};
       const auto found = scanner.scan(bad);
       if (found != wire::scanned::whole && found != wire::scanned::limited) continue;
-      conversation fresh{backend_, known_keys, sink_};
-      (void)fresh.take(std::string_view{bad}.substr(0, scanner.size()));
-      (void)talk_.take(std::string_view{bad}.substr(0, scanner.size()));
+      const auto whole = std::string_view{bad}.substr(0, scanner.size());
+      conversation stranger{backend_, known_keys, sink_};
+      static_cast<void>(stranger.take(whole));
+      stranger.flush();
+      ASSERT_EQ(std::exchange(sink_->all, {}).size(), 1U) << "byte " << at << " to " << to;
+      ASSERT_TRUE(backend_.batches.empty());
+      static_cast<void>(talk_.take(whole));
+      talk_.flush();
+      const auto told = std::exchange(sink_->all, {}).size();
+      std::size_t posted = 0;
+      for (const auto& [shard, batch] : std::exchange(backend_.batches, {}))
+        posted += batch->size();
+      ASSERT_EQ(told + posted, 1U) << "byte " << at << " to " << to;
+      answered_here += told;
+      handed_on += posted;
     }
   }
-  talk_.flush();
+  EXPECT_GT(answered_here, 0U);
+  EXPECT_GT(handed_on, 0U) << "another id or person is as good a request";
+}
+
+TEST_F(ConversationTest, KnowsWhatWaitsForAnAnswer) {
+  greet("svc");
+  ask("task.claim", claim());
+  ask("task.show", claim());
+  EXPECT_EQ(talk_.open_commands(), 1U);
+  EXPECT_EQ(talk_.open_queries(), 1U);
+  const auto end = [](const shell::return_address& back) {
+    back.sink->deliver({{back.call, true, "\x80"}});
+  };
+  end(only_command().back);
+  EXPECT_EQ(talk_.open_commands(), 0U);
+  end(backend_.queries.front().back);
+  EXPECT_EQ(talk_.open_queries(), 0U);
+  EXPECT_EQ(sink_->all.size(), 2U);
 }
 
 }  // namespace

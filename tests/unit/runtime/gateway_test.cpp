@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -22,13 +24,17 @@ using client::value;
 
 constexpr std::chrono::seconds patience{10};
 
-/// Answers every blob with a large one, throws on every command.
+/// Answers every blob with a large one, throws on every command unless it is to keep them.
 class large_backend final : public backend {
 public:
   [[nodiscard]] timestamp now() const override { return {1'000}; }
   [[nodiscard]] shard_id shards() const override { return 4; }
   [[nodiscard]] bool admit(shard_id, std::int64_t) override { return true; }
-  void post(shard_id, shell::incoming_batch) override { throw std::runtime_error{"broken"}; }
+  void post(shard_id, shell::incoming_batch batch) override {
+    if (!keeps) throw std::runtime_error{"broken"};
+    const std::lock_guard lock{mutex_};
+    kept_ = batch->front().back;
+  }
   void post(shell::incoming_query) override {}
   [[nodiscard]] bool has_blob(const blob_id&) const override { return true; }
   [[nodiscard]] bool put_blob(std::string_view, shell::return_address) override { return false; }
@@ -38,6 +44,16 @@ public:
     back.sink->deliver({{back.call, true, body}});
     return true;
   }
+  [[nodiscard]] std::optional<shell::return_address> kept() const {
+    const std::lock_guard lock{mutex_};
+    return kept_;
+  }
+
+  bool keeps = false;
+
+private:
+  mutable std::mutex mutex_;
+  std::optional<shell::return_address> kept_;
 };
 
 class GatewayTest : public testing::Test {
@@ -115,6 +131,25 @@ TEST_F(GatewayTest, CutsAtItsEndWhoDoesNotReadItsAnswers) {
   EXPECT_EQ(gateway_->flush(std::chrono::milliseconds{50}), 0U);
   EXPECT_EQ(gateway_->counters().cut, 1U);
   EXPECT_TRUE(well->connected());
+}
+
+/// The one that waits has been silent for longer than the one that is cut for it.
+TEST_F(GatewayTest, CutsAnIdleConnectionButNoneThatWaitsForAnAnswer) {
+  backend_.keeps = true;
+  options_.idle_timeout = std::chrono::milliseconds{200};
+  start();
+  const auto hello = frame_of("session.hello", map_of({{"token", "op"}}));
+  const task_id task{{{1}, 1}, {2}, 1};
+  const auto waiting = mute(hello + frame_of("task.claim", map_of({{"task", to_text(task)}})));
+  ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
+  const auto idle = mute(hello);
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut > 0; }));
+  // Whoever is greeted now is greeted behind the look that cut it.
+  static_cast<void>(client::connect("127.0.0.1", gateway_->port(), {.token = "op"}));
+  const auto back = *backend_.kept();
+  EXPECT_TRUE(back.sink->wanted());
+  back.sink->deliver({{back.call, true, "\x80"}});
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().open == 0; })) << "now it is idle, too";
 }
 
 TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {

@@ -25,7 +25,7 @@ public:
                                              {{gus, "gus", "", {department::general_management}},
                                               {ana, "ana", "", {department::finance}}}});
     companies_.apply(bolt, company::connection_noted{acme, connection_status::connected, acme});
-    board_.listen([this](const task_id& task, const cohort::progress&) { told_.push_back(task); });
+    board_.listen([this](const task_id& task) { told_.push_back(task); });
     cohort::plan_started plan;
     plan.version_frozen.definition.steps = {{.key = "read"}};
     body_ = cohort::assignment_page::of(
@@ -76,9 +76,13 @@ public:
     EXPECT_EQ(again.tally(part), board_.tally(part));
     EXPECT_EQ(again.outcomes_of(part) == nullptr, board_.outcomes_of(part) == nullptr);
     EXPECT_EQ(again.find(bolts_task)->cell->due, board_.find(bolts_task)->cell->due);
-    letters = again.letters_of(bolts_task);
+    letters = again.letters_of(bolts_task, at_, 100);
     return row_in(again);
   }
+  [[nodiscard]] std::vector<shell::board::posted> letters(std::size_t limit) const {
+    return board_.letters_of(bolts_task, at_, limit);
+  }
+  [[nodiscard]] sequence at() const { return at_; }
   [[nodiscard]] const shell::board& board() const { return board_; }
   [[nodiscard]] std::size_t told() { return std::exchange(told_, {}).size(); }
 
@@ -126,7 +130,7 @@ TEST(BoardChange, RemindsThePeopleWhomTheTaskIsForNow) {
   EXPECT_EQ(shard.change(change_kind::remind), errc::cooldown);
   EXPECT_EQ(shard.board().tally(part).reminders_sent, 1U);
   EXPECT_EQ(shard.board().tally(part).reminders_skipped, 0U);
-  EXPECT_EQ(shard.board().letters_of(bolts_task).size(), 3U) << "opened, given away, reminded";
+  EXPECT_EQ(shard.letters(100).size(), 3U) << "opened, given away, reminded";
 }
 
 TEST(BoardChange, StandsInTheInboxOfWhomItIsGivenTo) {
@@ -154,6 +158,28 @@ TEST(BoardChange, DueDatesOfAllYieldToThoseOfOne) {
   EXPECT_EQ(shard.row().now.due, tomorrow);
 }
 
+/// To all and to one, in the order in which they were sent.
+TEST(BoardChange, TellsTheNewestLettersUpToAPlace) {
+  shard_of_bolt shard;
+  for (int day = 1; day <= 5; ++day) {
+    shard.tell(cohort::due_set{after(noon, day), after(noon, day)});
+    EXPECT_EQ(shard.change(change_kind::set_due), errc::none);
+  }
+  const auto last = shard.at();
+  const auto newest = shard.letters(3);
+  ASSERT_EQ(newest.size(), 3U);
+  EXPECT_EQ(newest[0].at, last - 2);
+  EXPECT_EQ(newest[1].at, last - 1);
+  EXPECT_EQ(newest[1].when, after(noon, 5)) << "when it was asked";
+  EXPECT_EQ(newest[2].at, last);
+  EXPECT_EQ(newest[2].when, noon);
+  const auto before = shard.board().letters_of(bolts_task, last - 2, 1);
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before[0].at, last - 2);
+  EXPECT_TRUE(shard.letters(0).empty());
+  EXPECT_EQ(shard.letters(100).size(), 11U) << "and it was opened";
+}
+
 TEST(BoardChange, IsKeptByACheckpoint) {
   shard_of_bolt shard;
   shard.tell(cohort::due_set{after(noon, 1)});
@@ -178,7 +204,7 @@ TEST(BoardChange, KeepsTheLastLettersOfEachKindOnly) {
     shard.tell(cohort::due_set{tomorrow});
     shard.tell(cohort::page_reminded{0, 1, noon});
   }
-  EXPECT_EQ(shard.board().letters_of(bolts_task).size(), 2 * limits::letters_shown_max);
+  EXPECT_EQ(shard.letters(1000).size(), 2 * limits::letters_shown_max);
   std::vector<shell::board::posted> restored;
   EXPECT_EQ(shard.row_restored(restored).now.reminders, shard.row().now.reminders);
   ASSERT_EQ(restored.size(), 2 * limits::letters_shown_max);

@@ -1,0 +1,66 @@
+// Questions that wait when the threads that answer them end.
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "actors/shell/query_threads.hpp"
+#include "tests/unit/cast.hpp"
+
+namespace trefoil::tests::query_threads {
+
+namespace {
+
+class still_clock final : public shell::clock {
+public:
+  [[nodiscard]] timestamp now() const override { return noon; }
+};
+
+class kept_answers final : public shell::reply_sink {
+public:
+  void deliver(std::vector<shell::reply> replies) override {
+    const std::lock_guard lock{mutex_};
+    for (const auto& one : replies)
+      codes_.push_back(nlohmann::json::from_msgpack(one.body).at("code").get<std::string>());
+  }
+  [[nodiscard]] std::vector<std::string> codes() const {
+    const std::lock_guard lock{mutex_};
+    return codes_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> codes_;
+};
+
+shell::incoming_query question(const std::shared_ptr<kept_answers>& to) {
+  shell::incoming_query asked;
+  asked.query = shell::received{bolt, {}, {}, 10};
+  asked.principal = {principal_kind::network_operator, {}};
+  asked.back = {to, 1};
+  return asked;
+}
+
+}  // namespace
+
+/// The shard never comes back, so each question waits again and again, in the queue or in a thread's hands.
+TEST(QueryThreads, AnswerAtTheirEndWhateverWaits) {
+  const still_clock time;
+  const shell::shared_folds unread;
+  for (int round = 0; round < 20; ++round) {
+    const auto sink = std::make_shared<kept_answers>();
+    shell::query_threads threads{
+      shell::query_desk{{&unread}, [](shard_id, shell::entity_question) {}, [](auto) {}}, time, 2,
+      [](const shell::query&) {}};
+    for (int count = 0; count < 3; ++count) threads.post(question(sink));
+    threads.stop();
+    EXPECT_EQ(sink->codes(), std::vector<std::string>(3, "shutting_down"));
+    threads.post(question(sink));
+    EXPECT_EQ(sink->codes(), std::vector<std::string>(4, "shutting_down"));
+  }
+}
+
+}  // namespace trefoil::tests::query_threads
