@@ -76,7 +76,7 @@ public:
     EXPECT_EQ(again.tally(part), board_.tally(part));
     EXPECT_EQ(again.outcomes_of(part) == nullptr, board_.outcomes_of(part) == nullptr);
     EXPECT_EQ(again.find(bolts_task)->cell->due, board_.find(bolts_task)->cell->due);
-    letters = again.letters_of(bolts_task, at_, 100);
+    letters = again.letters_of(bolts_task, at_, 1000);
     return row_in(again);
   }
   [[nodiscard]] std::vector<shell::board::posted> letters(std::size_t limit) const {
