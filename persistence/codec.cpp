@@ -68,4 +68,62 @@ expected<unpacked, codec_errc> unpack(std::string_view from, std::size_t& offset
   }
 }
 
+namespace detail {
+
+void put_fields(encoder& out, const void* from, std::span<const field_writer> fields,
+                spelling how) {
+  const auto is_there
+    = [&](const field_writer& one) { return one.present == nullptr || one.present(from); };
+  const auto count = std::ranges::count_if(fields, is_there);
+  out.pack().pack_map(static_cast<std::uint32_t>(count));
+  for (const auto& one : fields) {
+    if (!is_there(one)) continue;
+    if (how == spelling::stored) {
+      out.pack().pack_uint16(one.number);
+    } else {
+      out.pack().pack_str(static_cast<std::uint32_t>(one.name.size()));
+      out.pack().pack_str_body(one.name.data(), static_cast<std::uint32_t>(one.name.size()));
+    }
+    one.put(out, from);
+  }
+}
+
+namespace {
+
+bool key_is(const msgpack::object& key, const field_reader& field, spelling how) {
+  if (how == spelling::stored)
+    return key.type == msgpack::type::POSITIVE_INTEGER && key.via.u64 == field.number;
+  return key.type == msgpack::type::STR && text_of(key) == field.name;
+}
+
+}  // namespace
+
+codec_error get_fields(const msgpack::object& from, void* to, std::span<const field_reader> fields,
+                       spelling how) {
+  if (from.type != msgpack::type::MAP) return refuse_decoding(codec_errc::field_type);
+  std::uint64_t seen = 0;
+  for (std::uint32_t at = 0; at < from.via.map.size; ++at) {
+    const auto& [key, value] = from.via.map.ptr[at];
+    const auto field
+      = std::ranges::find_if(fields, [&](const auto& one) { return key_is(key, one, how); });
+    if (field != fields.end()) {
+      seen |= std::uint64_t{1} << (field - fields.begin());
+      if (auto error = field->get(value, to); error.failed())
+        return std::move(error).within(field->name);
+      continue;
+    }
+    // A stored map may carry a field of a later release; its record says whether we are able to read it.
+    if (how == spelling::stored) continue;
+    return {codec_errc::field_unknown,
+            key.type == msgpack::type::STR ? std::string{text_of(key)} : std::string{"?"}};
+  }
+  for (std::size_t index = 0; index < fields.size(); ++index) {
+    if (fields[index].required && (seen >> index & 1U) == 0)
+      return {codec_errc::field_missing, std::string{fields[index].name}};
+  }
+  return {};
+}
+
+}  // namespace detail
+
 }  // namespace trefoil

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -106,80 +107,75 @@ inline std::string_view text_of(const msgpack::object& from) {
   return {from.via.str.ptr, from.via.str.size};
 }
 
-template <spelling S, described T>
-void put_struct(encoder& out, const T& value) {
-  std::apply(
-    [&](const auto&... each) {
-      const auto present = [&](const auto& one) {
-        using member_type = std::remove_cvref_t<decltype(value.*(one.member))>;
-        if constexpr (is_optional<member_type>::value) return (value.*(one.member)).has_value();
-        return true;
-      };
-      std::uint32_t count = 0;
-      ((count += present(each) ? 1U : 0U), ...);
-      out.pack().pack_map(count);
-      [[maybe_unused]] const auto one = [&](const auto& field) {
-        if (!present(field)) return;
-        if constexpr (S == spelling::stored) {
-          out.pack().pack_uint16(field.number);
-        } else {
-          out.pack().pack_str(static_cast<std::uint32_t>(field.name.size()));
-          out.pack().pack_str_body(field.name.data(),
-                                   static_cast<std::uint32_t>(field.name.size()));
-        }
-        put<S>(out, value.*(field.member));
-      };
-      (one(each), ...);
-    },
-    T::fields);
+/// One field of a struct for put_fields, which is compiled once for all structs.
+struct field_writer {
+  std::uint16_t number;
+  std::string_view name;
+  bool (*present)(const void* from);  ///< Null: always.
+  void (*put)(encoder&, const void* from);
+};
+/// One field of a struct for get_fields.
+struct field_reader {
+  std::uint16_t number;
+  std::string_view name;
+  bool required;
+  codec_error (*get)(const msgpack::object&, void* to);
+};
+void put_fields(encoder&, const void* from, std::span<const field_writer>, spelling);
+[[nodiscard]] codec_error get_fields(const msgpack::object&, void* to,
+                                     std::span<const field_reader>, spelling);
+
+template <class T, std::size_t I>
+using member_of
+  = std::remove_cvref_t<decltype(std::declval<T&>().*(std::get<I>(T::fields).member))>;
+
+template <class T, std::size_t I>
+bool has_field(const void* from) {
+  return (static_cast<const T*>(from)->*(std::get<I>(T::fields).member)).has_value();
 }
 
-template <spelling S, class Field>
-bool key_is(const msgpack::object& key, const Field& field) {
-  if constexpr (S == spelling::stored) {
-    return key.type == msgpack::type::POSITIVE_INTEGER && key.via.u64 == Field::number;
-  } else {
-    return key.type == msgpack::type::STR && text_of(key) == field.name;
+template <spelling S, class T, std::size_t I>
+void put_field(encoder& out, const void* from) {
+  put<S>(out, static_cast<const T*>(from)->*(std::get<I>(T::fields).member));
+}
+
+template <spelling S, class T, std::size_t I>
+codec_error get_field(const msgpack::object& from, void* to) {
+  constexpr const auto& field = std::get<I>(T::fields);
+  return get<S>(from, static_cast<T*>(to)->*(field.member), field.max_size);
+}
+
+template <spelling S, class T, std::size_t I>
+constexpr field_writer writer_of() {
+  constexpr const auto& field = std::get<I>(T::fields);
+  bool (*present)(const void*) = nullptr;
+  if constexpr (is_optional<member_of<T, I>>::value) present = &has_field<T, I>;
+  return {field.number, field.name, present, &put_field<S, T, I>};
+}
+
+template <spelling S, class T, std::size_t I>
+constexpr field_reader reader_of() {
+  constexpr const auto& field = std::get<I>(T::fields);
+  return {field.number, field.name, field.required && !is_optional<member_of<T, I>>::value,
+          &get_field<S, T, I>};
+}
+
+template <spelling S, described T>
+void put_struct(encoder& out, const T& value) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    static constexpr std::array<field_writer, sizeof...(I)> writers{writer_of<S, T, I>()...};
+    put_fields(out, &value, writers, S);
   }
+  (std::make_index_sequence<std::tuple_size_v<decltype(T::fields)>>{});
 }
 
 template <spelling S, described T>
 codec_error get_struct(const msgpack::object& from, T& value) {
-  if (from.type != msgpack::type::MAP) return refuse_decoding(codec_errc::field_type);
-  std::uint64_t seen = 0;
-  codec_error error;
-  for (std::uint32_t at = 0; at < from.via.map.size && !error.failed(); ++at) {
-    const auto& pair = from.via.map.ptr[at];
-    bool known = false;
-    std::size_t index = 0;
-    const auto one = [&](const auto& field) {
-      const auto bit = std::uint64_t{1} << index++;
-      if (known || !key_is<S>(pair.key, field)) return;
-      known = true;
-      seen |= bit;
-      error = get<S>(pair.val, value.*(field.member), field.max_size);
-      if (error.failed()) error = std::move(error).within(field.name);
-    };
-    std::apply([&](const auto&... each) { (one(each), ...); }, T::fields);
-    // A stored map may carry a field of a later release; its record says whether we are able to read it.
-    if (!known && S == spelling::spoken) {
-      error
-        = {codec_errc::field_unknown,
-           pair.key.type == msgpack::type::STR ? std::string{text_of(pair.key)} : std::string{"?"}};
-    }
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    static constexpr std::array<field_reader, sizeof...(I)> readers{reader_of<S, T, I>()...};
+    return get_fields(from, &value, readers, S);
   }
-  if (error.failed()) return error;
-  std::size_t index = 0;
-  const auto missing = [&](const auto& field) {
-    const auto bit = std::uint64_t{1} << index++;
-    using member_type = std::remove_cvref_t<decltype(value.*(field.member))>;
-    if (!error.failed() && field.required && !is_optional<member_type>::value
-        && (seen & bit) == 0) {
-      error = {codec_errc::field_missing, std::string{field.name}};
-    }
-  };
-  std::apply([&](const auto&... each) { (missing(each), ...); }, T::fields);
-  return error;
+  (std::make_index_sequence<std::tuple_size_v<decltype(T::fields)>>{});
 }
 
 template <class T>
