@@ -103,19 +103,20 @@ codec_error get_fields(const msgpack::object& from, void* to, std::span<const fi
   if (from.type != msgpack::type::MAP) return refuse_decoding(codec_errc::field_type);
   std::uint64_t seen = 0;
   for (std::uint32_t at = 0; at < from.via.map.size; ++at) {
-    const auto& [key, value] = from.via.map.ptr[at];
+    const auto& pair = from.via.map.ptr[at];
     const auto field
-      = std::ranges::find_if(fields, [&](const auto& one) { return key_is(key, one, how); });
+      = std::ranges::find_if(fields, [&](const auto& one) { return key_is(pair.key, one, how); });
     if (field != fields.end()) {
       seen |= std::uint64_t{1} << (field - fields.begin());
-      if (auto error = field->get(value, to); error.failed())
+      if (auto error = field->get(pair.val, to); error.failed())
         return std::move(error).within(field->name);
       continue;
     }
     // A stored map may carry a field of a later release; its record says whether we are able to read it.
     if (how == spelling::stored) continue;
-    return {codec_errc::field_unknown,
-            key.type == msgpack::type::STR ? std::string{text_of(key)} : std::string{"?"}};
+    return {codec_errc::field_unknown, pair.key.type == msgpack::type::STR
+                                         ? std::string{text_of(pair.key)}
+                                         : std::string{"?"}};
   }
   for (std::size_t index = 0; index < fields.size(); ++index) {
     if (fields[index].required && (seen >> index & 1U) == 0)
