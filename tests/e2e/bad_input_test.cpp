@@ -213,11 +213,16 @@ TEST(BadInput, IsRefusedByNameAndLeavesNoTrace) {
 
   const auto records = with.operate("node.status", value::map())["records"].as_uint();
   const auto digest = digest_of(node.store());
-  const auto memory = most_memory_of(node, world, all);  // It is warm then.
-  const auto later = most_memory_of(node, world, all);
-  const auto grown = later > memory ? later - memory : 0;
+  auto most = most_memory_of(node, world, all);  // It is warm then.
+  auto grown = growth_max + 1;
+  // What is kept of an input is kept every time; what an allocator holds back is not.
+  for (int time = 0; time < 4 && grown > growth_max; ++time) {
+    const auto later = most_memory_of(node, world, all);
+    grown = later > most ? later - most : 0;
+    most = std::max(most, later);
+  }
   RecordProperty("grown_kib", static_cast<int>(grown >> 10U));
-  EXPECT_LE(grown, growth_max) << "of " << memory;
+  EXPECT_LE(grown, growth_max) << "each time, up to " << most;
   EXPECT_EQ(with.operate("node.status", value::map())["records"].as_uint(), records);
   EXPECT_EQ(digest_of(node.store()), digest);
   EXPECT_EQ(with
