@@ -66,7 +66,8 @@ struct system_options {
   std::size_t threads = 0;  ///< Of the scheduler; 0: one a core.
   std::size_t live_actors_max
     = 200'000;  ///< Over all shards; idle entities beyond it are passivated.
-  /// Over all shards, half of it in one. By Little's law the wait of a command is this by the node's throughput.
+  /// Over all shards, half of it in one. By Little's law the wait of a command is this by the node's throughput,
+  /// unless they are for one entity: it takes one a commit.
   std::int64_t commands_in_flight_max = 5'000;
   std::int64_t bytes_in_flight_max = 16 << 20;  ///< A shard.
   /// Over all shards: how much journal a start may have to replay before everything is served.
