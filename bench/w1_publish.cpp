@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "bench/fixture.hpp"
 #include "bench/loads.hpp"
 #include "bench/meter.hpp"
+#include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
 
 namespace trefoil::bench {
@@ -15,6 +18,38 @@ void check_delivered(testbed& bed, const network& in, campaign_id campaign) {
                 [&](company_id company, const client::value& task) {
                   return task["task"].as_text() == to_text(task_id{campaign, company, 1});
                 });
+}
+
+/// Members claim tasks of one campaign for as long as another one is being published to all.
+void claim_beside(testbed& bed, const network& in, campaign_id open, const bench_options& with,
+                  const report& to) {
+  constexpr std::size_t claims_in_flight = 64;
+  const auto next = make_campaign(bed, in);
+  const wizard_script script{in, open};
+  lanes over{with.sockets, bed.address, bed.service_token};
+  wizard_load claims{over, script, {0, with.companies, claims_in_flight, 1}};
+  std::atomic<bool> published = false;
+  std::exception_ptr problem;
+  double took_s = 0;
+  std::thread publishing{[&] {
+    try {
+      const auto began = std::chrono::steady_clock::now();
+      publish(bed, in, next);
+      took_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    published = true;
+  }};
+  const bool answered = claims.run([&] { return published.load(); });
+  publishing.join();
+  if (problem) std::rethrow_exception(problem);
+  if (!answered) throw failed("the node closed the connection");
+  const auto made = static_cast<double>(claims.transitions());
+  claims.drain();
+  to.figure("W1", "tasks_per_s_beside", static_cast<double>(with.companies) / took_s);
+  to.figure("W1", "claims_per_s_beside", made / took_s);
+  to.figure("W1", "claim_p99_ms_beside", claims.latencies().percentile_ms(99));
 }
 
 }  // namespace
@@ -42,6 +77,7 @@ void publish_to_all(const bench_options& with, const report& to) {
   say("W1: resident %.0f MB, %.0f MB more than before; store %.0f MB, %.0f MB more", resident / 1e6,
       (resident - static_cast<double>(resident_before)) / 1e6, disk / 1e6,
       (disk - disk_before) / 1e6);
+  claim_beside(bed, in, campaign, with, to);
   say("W1: node by thread: %s", bed.node.usage_by_thread().c_str());
 }
 

@@ -24,12 +24,31 @@ constexpr unsigned rows_of_a_recount = 1'000;
 constexpr std::size_t part_max = 50'000;
 constexpr std::size_t writes_in_flight = 256;
 
+std::int64_t now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 /// Asks as the buyer or a member, one question after the other.
 class asker {
 public:
   asker(testbed& bed, const published_campaign& in) : bed_{bed}, in_{in} {}
 
   value kpis() { return show(bed_, in_.network, in_.campaign); }
+  /// By region and department; `as_of`: in milliseconds since 1970, 0 for now.
+  value parts(std::int64_t as_of) {
+    auto params = map_of({{"campaign", to_text(in_.campaign)}});
+    auto by = value::list();
+    by.add("region").add("department");
+    params.set("by", std::move(by));
+    if (as_of != 0) params.set("as_of", as_of);
+    return bed_.ask_as(in_.network.buyer_person(), "campaign.kpis", std::move(params));
+  }
+  /// As of any instant since then.
+  value parts_since(std::int64_t first) {
+    return parts(
+      first + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(now_ms() - first)));
+  }
   value participants(value params) {
     params.set("campaign", to_text(in_.campaign));
     return bed_.ask_as(in_.network.buyer_person(), "campaign.participants", std::move(params));
@@ -108,14 +127,44 @@ void check_exact(asker& from) {
   }
 }
 
+/// What was shown at a moment at which nothing happened.
+using remembered = std::vector<std::pair<std::int64_t, value>>;
+
+void remember(asker& from, remembered& to) {
+  // The next write is of a later instant, as the last one was of an earlier one.
+  std::this_thread::sleep_for(std::chrono::milliseconds{3});
+  const auto at = now_ms();
+  to.emplace_back(at, from.kpis()["kpis"]);
+  std::this_thread::sleep_for(std::chrono::milliseconds{3});
+}
+
+/// Throws `failed` unless the parts make up the whole, and each moment is told as it was.
+void check_parts(asker& from, const remembered& moments) {
+  const auto now = from.parts(0);
+  for (const auto* name : {"audience", "open", "claimed", "completed", "finished", "reachable"}) {
+    std::uint64_t sum = 0;
+    for (const auto& one : now["regions"].items()) sum += one["kpis"][name].as_uint();
+    if (sum != now["kpis"][name].as_uint(~std::uint64_t{0}))
+      throw failed(std::string{"the regions' "} + name + " do not make up the campaign's");
+  }
+  for (const auto& [at, then] : moments) {
+    const auto told = from.parts(at)["kpis"];
+    if (client::to_json(told) != client::to_json(then))
+      throw failed("as of " + std::to_string(at) + " should be " + client::to_json(then) + ": "
+                   + client::to_json(told));
+  }
+}
+
 /// Some tasks claimed, some in the middle, some completed; gives the first that is untouched.
-std::size_t prepare(lanes& over, const wizard_script& script, std::size_t tasks) {
+std::size_t prepare(lanes& over, const wizard_script& script, std::size_t tasks, asker& asks,
+                    remembered& moments) {
   const auto part = std::min(tasks / 10, part_max);
   std::size_t first = 0;
   for (const unsigned stages : {1U, 3U, wizard_stages}) {
     wizard_load load{over, script, {first, part, prepare_in_flight, stages}};
     if (!load.run()) throw failed("the node closed the connection");
     first += part;
+    remember(asks, moments);
   }
   return first;
 }
@@ -137,6 +186,8 @@ void look_while_writing(const report& to, asker& asks, lanes& over, const wizard
     measure(
       to, "kpi", "_writing", [&] { return asks.kpis(); }, &written);
     measure(
+      to, "kpi_as_of", "_writing", [&] { return asks.parts_since(now_ms() - 60'000); }, &written);
+    measure(
       to, "list", "_writing", [&] { return asks.list_somewhere(); }, &written);
   } catch (...) {
     writing.join();
@@ -154,10 +205,15 @@ void look_at_campaign(const bench_options& with, const report& to) {
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
   asker asks{bed, in};
-  const auto first = prepare(over, script, with.companies);
+  remembered moments;
+  remember(asks, moments);
+  const auto first = prepare(over, script, with.companies, asks, moments);
   bed.settle();
+  const auto began_ms = moments.front().first;
 
   measure(to, "kpi", "", [&] { return asks.kpis(); });
+  measure(to, "kpi_by_parts", "", [&] { return asks.parts(0); });
+  measure(to, "kpi_as_of", "", [&] { return asks.parts_since(began_ms); });
   measure(to, "list", "", [&] { return asks.list_somewhere(); });
   measure(to, "list_by_status", "", [&] { return asks.list_completed_somewhere(); });
   measure(to, "list_of_none", "", [&] { return asks.list_of_none(); });
@@ -168,6 +224,7 @@ void look_at_campaign(const bench_options& with, const report& to) {
   bed.settle();
   const auto began = clock::now();
   check_exact(asks);
+  check_parts(asks, moments);
   to.figure("W8", "exact", 1);
   say("W8: recounted in %.2f s; node by thread: %s",
       std::chrono::duration<double>(clock::now() - began).count(),

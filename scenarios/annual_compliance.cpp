@@ -124,6 +124,42 @@ private:
     node_.told().say("publishing to " + std::to_string(all_.size()) + " companies");
     const auto shown = co_await wait_for_status(node_, manager(), campaign_, "active");
     record_.compare("after the publish", witnesses(all_, reminded_, shown["kpis"]));
+    published_ = {now_ms(), shown["kpis"]};
+    co_await node_.pause(std::chrono::milliseconds{2});  // The first claim is of a later instant.
+  }
+
+  static std::int64_t now_ms() {
+    using std::chrono::milliseconds;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<milliseconds>(now).count();
+  }
+
+  /// By region as the network was imported; and as of the moment before the first visit, when nothing had happened.
+  async<void> look_back() {
+    const auto now
+      = must(co_await node_.ask(calls::kpis(manager(), to_text(campaign_))), "campaign.kpis");
+    std::map<std::string, std::uint64_t> regions;
+    for (const auto& one : all_) ++regions[std::string{one.supplier->region}];
+    std::vector<count_record> found;
+    for (const auto& one : now.result["regions"].items()) {
+      const std::string region{one["region"].as_text()};
+      found.push_back(
+        {"audience of " + region,
+         {{"expected", regions[region]}, {"node", one["kpis"]["audience"].as_uint()}}});
+    }
+    record_.check("every region is shown", found.size() == regions.size(),
+                  std::to_string(found.size()) + " of " + std::to_string(regions.size()));
+    record_.compare("by region", std::move(found));
+    const auto then
+      = must(co_await node_.ask(calls::kpis(manager(), to_text(campaign_), published_.first)),
+             "campaign.kpis");
+    std::vector<count_record> kept;
+    for (const auto& [name, value] : published_.second.pairs()) {
+      if (!value.is_number()) continue;
+      kept.push_back(
+        {name, {{"then", value.as_uint()}, {"as_of", then.result["kpis"][name].as_uint()}}});
+    }
+    record_.compare("as of the publish", std::move(kept));
   }
 
   async<client::value> kpis() {
@@ -306,6 +342,7 @@ private:
       if (one.at == place::waiting) one.at = place::undelivered;
     }
     note_kpis(record_, shown);
+    co_await look_back();
     record_.check(
       "submits raced the close", raced_ || (taken_ > 0 && refused_ > 0),
       std::to_string(taken_) + " made it, " + std::to_string(refused_) + " were told task_closed");
@@ -321,6 +358,7 @@ private:
     record_.compare("of claims", std::move(made));
   }
 
+  std::pair<std::int64_t, client::value> published_;  ///< When all was open, and the figures then.
   engine& node_;
   const scenario& plan_;
   const surroundings& around_;

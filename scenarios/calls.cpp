@@ -79,6 +79,15 @@ request show(person_id by, std::string_view what, std::string_view id) {
   return as_person(by, std::string{what} + ".show", one(what, id), false);
 }
 
+request kpis(person_id by, std::string_view campaign, std::optional<std::int64_t> as_of) {
+  auto params = one("campaign", campaign);
+  auto by_what = client::value::list();
+  by_what.add("region").add("department");
+  params.set("by", std::move(by_what));
+  if (as_of) params.set("as_of", *as_of);
+  return as_person(by, "campaign.kpis", std::move(params), false);
+}
+
 request accept(person_id by, company_id other) {
   return command(by, "connection.accept",
                  client::map_of({{"company", to_text(by.company)}, {"other", to_text(other)}}));

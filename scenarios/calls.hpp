@@ -22,6 +22,9 @@ namespace trefoil::scenarios::calls {
 [[nodiscard]] request remind(person_id by, std::string_view campaign);
 [[nodiscard]] request close(person_id by, std::string_view campaign);
 [[nodiscard]] request show(person_id by, std::string_view what, std::string_view id);
+/// Figures by region and department, now or as of an instant in milliseconds since 1970.
+[[nodiscard]] request kpis(person_id by, std::string_view campaign,
+                           std::optional<std::int64_t> as_of = std::nullopt);
 [[nodiscard]] request accept(person_id by, company_id other);
 
 [[nodiscard]] request inbox(person_id by);

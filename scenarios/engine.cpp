@@ -235,13 +235,18 @@ void engine::note(const call& asked, const client::response& reply, clock::time_
     one.invoked_ns = std::chrono::nanoseconds{asked.first_sent.time_since_epoch()}.count();
     one.returned_ns = std::chrono::nanoseconds{arrived.time_since_epoch()}.count();
     ledger_.note(std::move(one));
-  } else if (campaign_id campaign; what.method == "campaign.show" && reply.ok
-                                   && from_text(what.params["campaign"].as_text(), campaign)) {
+  }
+  campaign_id campaign;
+  if (what.method == "campaign.show" && reply.ok
+      && from_text(what.params["campaign"].as_text(), campaign)) {
     ledger_.note(kpi_answer_of(campaign, reply.result));
     if (with_.timeline != nullptr) {
       campaign_shown_ = what.params;
       show_figures(reply.result, arrived);
     }
+  } else if (what.method == "campaign.kpis" && reply.ok
+             && from_text(what.params["campaign"].as_text(), campaign)) {
+    for (auto& one : kpi_answers_of(campaign, reply.result)) ledger_.note(std::move(one));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <fstream>
 
+#include "actors/base/departments.hpp"
 #include "runtime/gateway/call_reader.hpp"
 
 namespace trefoil::scenarios {
@@ -70,9 +71,34 @@ checks::kpi_answer kpi_answer_of(const campaign_id& campaign, const client::valu
   }
   const auto& positions = shown["positions"].items();
   for (std::size_t shard = 0; shard < positions.size(); ++shard) {
-    told.positions.push_back({static_cast<shard_id>(shard), positions[shard].as_uint()});
+    const auto& one = positions[shard];
+    if (one.size() == 2) {
+      told.positions.push_back({static_cast<shard_id>(one.at(0).as_uint()), one.at(1).as_uint()});
+    } else {
+      told.positions.push_back({static_cast<shard_id>(shard), one.as_uint()});
+    }
   }
   return told;
+}
+
+std::vector<checks::kpi_answer> kpi_answers_of(const campaign_id& campaign,
+                                               const client::value& shown) {
+  std::vector<checks::kpi_answer> all{kpi_answer_of(campaign, shown)};
+  const auto add = [&](const client::value& part, checks::kpi_part of) {
+    auto told = kpi_answer_of(campaign, part);
+    told.positions = all.front().positions;
+    told.of = std::move(of);
+    all.push_back(std::move(told));
+  };
+  for (const auto& one : shown["regions"].items())
+    add(one, {std::string{one["region"].as_text()}, std::nullopt});
+  constexpr auto& words = enum_words<department>::words;
+  for (const auto& one : shown["departments"].items()) {
+    const auto found = std::find(words.begin(), words.end(), one["department"].as_text());
+    add(one, {std::nullopt,
+              found == words.end() ? -1 : static_cast<std::int32_t>(found - words.begin())});
+  }
+  return all;
 }
 
 void told_ledger::note(checks::operation one) {

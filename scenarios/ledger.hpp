@@ -17,6 +17,9 @@ namespace trefoil::scenarios {
 
 /// The figures of a campaign as `campaign.show` answered them, with the positions at which they count.
 [[nodiscard]] checks::kpi_answer kpi_answer_of(const campaign_id&, const client::value& shown);
+/// Of an answer to `campaign.kpis`: all of it, each region, each department.
+[[nodiscard]] std::vector<checks::kpi_answer> kpi_answers_of(const campaign_id&,
+                                                             const client::value& shown);
 
 /// Grows by every answer of a run.
 class told_ledger {

@@ -58,6 +58,13 @@ kpis kpis_of(const cohort::tally& sums) {
           .people_reminded = sums.people_reminded};
 }
 
+kpis part_kpis_of(const cohort::tally& sums) {
+  auto part = kpis_of(sums);
+  part.reminders_skipped.reset();
+  part.people_reminded.reset();
+  return part;
+}
+
 change_view view_of(const recent_change& one) {
   return {one.number, one.kind, one.company, one.heard, name_of(one.problem)};
 }

@@ -32,8 +32,8 @@ struct kpis {
   std::uint64_t finished = 0;
   std::uint64_t reachable = 0;
   std::uint64_t reminders_sent = 0;
-  std::uint64_t reminders_skipped = 0;
-  std::uint64_t people_reminded = 0;
+  std::optional<std::uint64_t> reminders_skipped;  ///< Of a whole campaign only, and so the next.
+  std::optional<std::uint64_t> people_reminded;
   static constexpr auto fields
     = std::tuple{field<1>("audience", &kpis::audience),
                  field<2>("assigned", &kpis::assigned),
@@ -59,6 +59,8 @@ struct kpis {
 };
 
 [[nodiscard]] kpis kpis_of(const cohort::tally&);
+/// Of a part of the participants.
+[[nodiscard]] kpis part_kpis_of(const cohort::tally&);
 
 struct reminder_view {
   std::uint32_t number = 0;

@@ -1,14 +1,15 @@
 #include "actors/cohort/assignment_page.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace trefoil::cohort {
 
 namespace {
 
 /// Of the body's form: the first item, so that a later one is told apart.
-constexpr std::uint8_t form = 2;
-constexpr std::uint32_t items = 8;
+constexpr std::uint8_t form = 3;
+constexpr std::uint32_t items = 10;
 /// The last item, 0xcf and eight bytes: of everything before them.
 constexpr std::size_t checksum_bytes = 9;
 
@@ -41,6 +42,21 @@ bool get_column(const msgpack::object& from, Take take) {
     take(value);
   }
   return true;
+}
+
+/// Texts, each at most so long, each another one.
+bool get_texts(const msgpack::object& from, std::size_t count_max, std::vector<std::string>& to) {
+  if (from.type != msgpack::type::ARRAY || from.via.array.size > count_max) return false;
+  for (const auto& one : std::span{from.via.array.ptr, from.via.array.size}) {
+    if (one.type != msgpack::type::STR || one.via.str.size > limits::name_bytes_max) return false;
+    to.emplace_back(one.via.str.ptr, one.via.str.size);
+  }
+  return true;
+}
+
+/// One of each entry, or one when all have the same.
+bool fits(std::size_t column, std::size_t entries) {
+  return column == entries || (column == 1 && entries > 0);
 }
 
 bool is_undamaged(std::string_view body) {
@@ -80,7 +96,12 @@ assignment_page assignment_page::of(std::span<const entry> entries) {
     return one.reasons == entries.front().reasons;
   });
   page.reasons_.reserve(alike ? 1 : entries.size());
+  std::map<std::string_view, std::uint16_t> known;
   for (const auto& one : entries) {
+    const auto [region, fresh]
+      = known.try_emplace(one.region, static_cast<std::uint16_t>(page.regions_.size()));
+    if (fresh) page.regions_.push_back(one.region);
+    page.region_of_.push_back(region->second);
     page.companies_.push_back(one.company);
     page.outcomes_.push_back(one.outcome);
     page.targets_.push_back(one.targets.mask);
@@ -88,6 +109,8 @@ assignment_page assignment_page::of(std::span<const entry> entries) {
     page.recipient_end_.push_back(static_cast<std::uint32_t>(page.recipients_.size()));
     if (!alike || page.reasons_.empty()) page.reasons_.push_back(one.reasons);
   }
+  if (page.regions_.size() == 1) page.region_of_.resize(1);
+  page.region_of_.shrink_to_fit();
   return page;
 }
 
@@ -108,6 +131,8 @@ std::string assignment_page::encode() const {
   });
   put_column<4>(out, recipients_, [](person_number number) { return number; });
   put_column<4>(out, reasons_, [](std::uint32_t mask) { return mask; });
+  put<spelling::stored>(out, regions_);
+  put_column<2>(out, region_of_, [](std::uint16_t region) { return region; });
   const auto sum = checksum(body);
   out.pack().pack_fix_uint64(sum);
   return body;
@@ -150,14 +175,19 @@ std::optional<assignment_page> assignment_page::decode(std::string_view body) {
                        [&](std::uint64_t number) {
                          page.recipients_.push_back(static_cast<person_number>(number));
                        })
-      && get_column<4>(item[6], [&](std::uint64_t mask) {
-           page.reasons_.push_back(static_cast<std::uint32_t>(mask));
+      && get_column<4>(
+        item[6],
+        [&](std::uint64_t mask) { page.reasons_.push_back(static_cast<std::uint32_t>(mask)); })
+      && get_texts(item[7], limits::page_participants_max, page.regions_)
+      && get_column<2>(item[8], [&](std::uint64_t region) {
+           sound &= region < page.regions_.size();
+           page.region_of_.push_back(static_cast<std::uint16_t>(region));
          });
   const auto size = page.size();
   sound &= size <= limits::page_participants_max && page.outcomes_.size() == size
            && page.targets_.size() == size && page.recipient_end_.size() == size
-           && page.recipients_.size() == people
-           && (page.reasons_.size() == size || (page.reasons_.size() == 1 && size > 0));
+           && page.recipients_.size() == people && fits(page.reasons_.size(), size)
+           && fits(page.region_of_.size(), size);
   if (!read || !sound) return std::nullopt;
   return page;
 }
@@ -182,7 +212,8 @@ entry assignment_page::at(std::size_t index) const {
           outcome(index),
           target(index).departments,
           {people.begin(), people.end()},
-          reasons(index)};
+          reasons(index),
+          regions_[region(index)]};
 }
 
 std::optional<std::size_t> assignment_page::find(company_id company) const {

@@ -13,12 +13,12 @@
 namespace trefoil::cohort {
 
 /// What an entry takes in the body beside its recipients, and one recipient.
-inline constexpr std::size_t entry_bytes = 8 + 1 + 4 + 2 + 4;
+inline constexpr std::size_t entry_bytes = 8 + 1 + 4 + 2 + 4 + 2;
 inline constexpr std::size_t recipient_bytes = 4;
 static_assert(limits::people_per_company_max <= limits::page_recipients_max
                 && limits::people_per_company_max <= 0xffff,
               "whatever company comes next fits into an empty page");
-static_assert(limits::page_participants_max * entry_bytes
+static_assert(limits::page_participants_max * (entry_bytes + limits::name_bytes_max + 3)
                   + limits::page_recipients_max * recipient_bytes + 64
                 <= limits::record_body_bytes_max,
               "a full page can be stored");
@@ -43,6 +43,12 @@ public:
     return reasons_.size() == 1 ? reasons_[0] : reasons_[index];
   }
   [[nodiscard]] std::span<const person_number> recipients(std::size_t index) const;
+  /// The regions that its companies were in, each once.
+  [[nodiscard]] const std::vector<std::string>& regions() const { return regions_; }
+  /// Which of `regions` it was.
+  [[nodiscard]] std::size_t region(std::size_t index) const {
+    return region_of_.size() == 1 ? region_of_[0] : region_of_[index];
+  }
   [[nodiscard]] entry at(std::size_t index) const;
   /// The place of a company, or nothing. Logarithmic.
   [[nodiscard]] std::optional<std::size_t> find(company_id) const;
@@ -54,6 +60,8 @@ private:
   std::vector<std::uint32_t> recipient_end_;  ///< Where each one's recipients end.
   std::vector<person_number> recipients_;
   std::vector<std::uint32_t> reasons_;  ///< One of each, or one when all have the same.
+  std::vector<std::string> regions_;
+  std::vector<std::uint16_t> region_of_;  ///< The same.
 };
 
 }  // namespace trefoil::cohort

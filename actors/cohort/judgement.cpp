@@ -59,7 +59,8 @@ entry judged(const candidate& one, planned_outcome outcome, std::uint32_t reason
              const campaign::assignment& usual) {
   const auto& wanted = one.own ? one.own->how : usual;
   if (one.own) reasons |= overridden;
-  entry result{one.company, outcome, {}, {}, reasons};
+  entry result{one.company, outcome, {}, {}, reasons, {}};
+  if (one.row != nullptr) result.region = one.row->region;
   if (outcome != planned_outcome::open && outcome != planned_outcome::waiting) return result;
   std::span<const person_number> contacts;
   if (one.favourites) contacts = *one.favourites;

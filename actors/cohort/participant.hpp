@@ -31,6 +31,7 @@ struct entry {
   department_set targets;                 ///< As resolved. None: it is for exactly its recipients.
   std::vector<person_number> recipients;  ///< Each once, ascending.
   std::uint32_t reasons = 0;              ///< Bits of `reason`.
+  std::string region;  ///< Where the company was when it was planned; empty: it said nothing.
   [[nodiscard]] target_view target() const {
     return targets.empty() ? target_view{{}, recipients} : target_view{targets};
   }

@@ -9,14 +9,15 @@
 
 namespace trefoil::shell {
 
-void board::apply(sequence at, const cohort_id& id, const cohort::event& event,
+void board::apply(const moment& now, const cohort_id& id, const cohort::event& event,
                   const page_source& pages) {
   auto& cohort = cohorts_[id.campaign];
   cohort.changed = true;
-  std::visit([&](const auto& one) { on(at, id, cohort, one, pages); }, event);
+  std::visit([&](const auto& one) { on(now, id, cohort, one, pages); }, event);
+  cohort.tallies.end_record(now);
 }
 
-void board::apply(const task_id& id, const task::event& event) {
+void board::apply(const moment& now, const task_id& id, const task::event& event) {
   const auto found = cohorts_.find(id.campaign);
   if (found == cohorts_.end()) return;
   const auto where = locate(found->second, id.company);
@@ -25,12 +26,15 @@ void board::apply(const task_id& id, const task::event& event) {
   auto& cell = page.cells[where->second];
   page.changed = true;
   found->second.changed = true;
-  if (!planted(bug::cell_counted_twice)) found->second.sums.subtract(cell);
+  const auto before = planted(bug::cell_counted_twice) ? cohort::progress{} : cell;
   cohort::mark(cell, event);
-  found->second.sums.add(cell);
+  const auto segment = segment_of(found->second, page, where->second);
+  found->second.tallies.change(segment, before, segment, cell);
+  found->second.tallies.end_record(now);
 }
 
-void board::relate(company_id buyer, company_id company, connection_status status) {
+void board::relate(const moment& now, company_id buyer, company_id company,
+                   connection_status status) {
   for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer;
        ++at) {
     auto& cohort = at->second;
@@ -44,10 +48,12 @@ void board::relate(company_id buyer, company_id company, connection_status statu
                        cohort::hold(cell);
                      }
                    });
+    cohort.tallies.end_record(now);
   }
 }
 
-void board::membership(company_id company, const company::row& row, person_number person) {
+void board::membership(const moment& now, company_id company, const company::row& row,
+                       person_number person) {
   for (auto& [campaign, cohort] : cohorts_) {
     change_company(cohort, {campaign, shard_}, company,
                    [&](cohort::progress& cell, const board_page& page, std::size_t index) {
@@ -55,6 +61,7 @@ void board::membership(company_id company, const company::row& row, person_numbe
                      if (!company::is_eligible(row, person, target_at(page, index)))
                        cohort::lose_holder(cell, person);
                    });
+    cohort.tallies.end_record(now);
   }
 }
 
@@ -116,9 +123,22 @@ cohort::tally board::tally(const cohort_id& id) const {
   const auto* cohort = look_up(id);
   if (cohort == nullptr) return {};
   // A plan is seen by nobody before it is agreed on: it may be but a preview.
-  const bool is_plan
-    = cohort->phase == cohort::phase::planning || cohort->phase == cohort::phase::planned;
-  return is_plan ? cohort::tally{} : cohort->sums;
+  return cohort->tallies.started() ? cohort->tallies.sum() : cohort::tally{};
+}
+
+segment_counts board::segments(const cohort_id& id) const {
+  const auto* cohort = look_up(id);
+  return cohort == nullptr || !cohort->tallies.started() ? segment_counts{} : cohort->tallies.now();
+}
+
+tallies_then board::tallies_at(const cohort_id& id, timestamp when) const {
+  const auto* cohort = look_up(id);
+  return cohort == nullptr ? tallies_then{} : cohort->tallies.then(id.campaign, when);
+}
+
+std::uint32_t board::segment_of(cohort_board& cohort, const board_page& page, std::size_t index) {
+  return cohort.tallies.number_of(page.regions[page.page.region(index)],
+                                  target_at(page, index).departments);
 }
 
 std::optional<board::planning> board::planning_of(const cohort_id& id) const {
@@ -162,7 +182,8 @@ std::vector<board::posted> board::letters_of(const task_id& id, sequence upto,
   return result;
 }
 
-void board::load(const cohort_id& id, board_page& page, const page_source& pages) {
+void board::load(const cohort_id& id, cohort_board& cohort, board_page& page,
+                 const page_source& pages) {
   if (page.page.size() > 0 || page.planned == 0) return;
   const auto body = pages(entity_id{id}.key(), page.number);
   // A number that a discarded plan used may hold the next plan's page: the hash tells.
@@ -171,6 +192,7 @@ void board::load(const cohort_id& id, board_page& page, const page_source& pages
   if (!decoded) return;
   page.page = std::move(*decoded);
   page.cells.assign(page.page.size(), {});
+  for (const auto& name : page.page.regions()) page.regions.push_back(cohort.tallies.region(name));
 }
 
 void board::lacks(const cohort_id& id, std::uint32_t page) {
@@ -188,8 +210,8 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
   if (cell == before) return;
   page.changed = true;
   cohort.changed = true;
-  cohort.sums.subtract(before);
-  cohort.sums.add(cell);
+  const auto segment = segment_of(cohort, page, index);
+  cohort.tallies.change(segment, before, segment, cell);
   if (changed_) changed_({id.campaign, page.page.company(index), 1});
 }
 
@@ -198,7 +220,7 @@ void board::change_page(const posted& letter, const cohort_id& id, cohort_board&
                         std::uint32_t number, const page_source& pages, Change&& apply) {
   for (auto& page : cohort.pages) {
     if (page.number != number) continue;
-    load(id, page, pages);
+    load(id, cohort, page, pages);
     if (page.page.size() == 0 && page.planned > 0) lacks(id, number);
     for (std::size_t index = 0; index < page.cells.size(); ++index)
       change(id, cohort, page, index, apply);
@@ -217,8 +239,8 @@ void board::change_company(cohort_board& cohort, const cohort_id& id, company_id
   }
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_started& past,
-               const page_source&) {
+void board::on(const moment&, const cohort_id&, cohort_board& cohort,
+               const cohort::plan_started& past, const page_source&) {
   cohort = {};
   cohort.version = shared_version(past.version_frozen);
   cohort.steps = task::steps_without_answers(*cohort.version);
@@ -229,7 +251,7 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::p
   cohort.phase = cohort::phase::planning;
 }
 
-void board::on(sequence, const cohort_id& id, cohort_board& cohort,
+void board::on(const moment&, const cohort_id& id, cohort_board& cohort,
                const cohort::page_planned& past, const page_source& pages) {
   cohort.through = past.through;
   if (past.counts.all() == 0) return;
@@ -237,11 +259,13 @@ void board::on(sequence, const cohort_id& id, cohort_board& cohort,
   page.number = past.number;
   page.hash = past.hash;
   page.planned = past.counts.all();
-  cohort.sums.planned += page.planned;
-  load(id, page, pages);
+  load(id, cohort, page, pages);
+  // Of a page that is gone nothing is opened: its plan was discarded.
+  for (std::size_t index = 0; index < page.cells.size(); ++index)
+    cohort.tallies.add(segment_of(cohort, page, index), {});
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&,
+void board::on(const moment&, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&,
                const page_source&) {
   cohort.phase = cohort::phase::planned;
   cohort.individuals = {};
@@ -249,19 +273,20 @@ void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::p
   cohort.excluded_lists = {};
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&,
+void board::on(const moment&, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&,
                const page_source&) {
   cohort = {};
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_started&,
-               const page_source&) {
+void board::on(const moment& now, const cohort_id&, cohort_board& cohort,
+               const cohort::opening_started&, const page_source&) {
+  cohort.tallies.start(now);
   cohort.phase = cohort::phase::opening;
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
                const cohort::page_opened& past, const page_source& pages) {
-  change_page({at, cohort::page_opened::tag, {}}, id, cohort, past.number, pages,
+  change_page({now.at, cohort::page_opened::tag, {}}, id, cohort, past.number, pages,
               [&](cohort::progress& cell, const board_page& opened, std::size_t index) {
                 const auto& page = opened.page;
                 // Accepted or ended since it was planned: that letter came before there was anything to change.
@@ -274,13 +299,13 @@ void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
   for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::opening_finished&,
-               const page_source&) {
+void board::on(const moment&, const cohort_id&, cohort_board& cohort,
+               const cohort::opening_finished&, const page_source&) {
   cohort.phase = cohort::phase::open;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_started&,
-               const page_source&) {
+void board::on(const moment&, const cohort_id&, cohort_board& cohort,
+               const cohort::reminding_started&, const page_source&) {
   ++cohort.reminders_due;
 }
 
@@ -290,46 +315,48 @@ std::uint64_t board::reached_at(const board_page& page, std::size_t index) const
   return row == nullptr ? 0 : company::eligible(*row, target_at(page, index)).size();
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
                const cohort::page_reminded& past, const page_source& pages) {
-  change_page({at, cohort::page_reminded::tag, past.at}, id, cohort, past.number, pages,
+  change_page({now.at, cohort::page_reminded::tag, past.at}, id, cohort, past.number, pages,
               [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                 switch (cohort::remind(cell, past.at)) {
                   case cohort::reminder_outcome::sent_holder:
-                    ++cohort.sums.people_reminded;
+                    cohort.tallies.count_reminded(1);
                     break;
                   case cohort::reminder_outcome::sent_recipients:
-                    cohort.sums.people_reminded += reached_at(page, index);
+                    cohort.tallies.count_reminded(reached_at(page, index));
                     break;
                   case cohort::reminder_outcome::not_participating:
                     break;
                   default:
-                    ++cohort.sums.reminders_skipped;
+                    cohort.tallies.count_reminder_skipped();
                 }
               });
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::reminding_finished&,
-               const page_source&) {
+void board::on(const moment&, const cohort_id&, cohort_board& cohort,
+               const cohort::reminding_finished&, const page_source&) {
   if (cohort.reminders_due > 0) --cohort.reminders_due;
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::fenced&,
+void board::on(const moment& now, const cohort_id&, cohort_board& cohort, const cohort::fenced&,
                const page_source&) {
+  if (!cohort.tallies.started()) cohort.tallies.start(now);
   cohort.phase = cohort::phase::closing;
   cohort.reminders_due = 0;
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
                const cohort::page_closed& past, const page_source& pages) {
-  change_page({at, cohort::page_closed::tag, {}}, id, cohort, past.number, pages,
+  change_page({now.at, cohort::page_closed::tag, {}}, id, cohort, past.number, pages,
               [](cohort::progress& cell, const board_page&, std::size_t) {
                 cohort::close(cell, task::close_reason::campaign_closed);
               });
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort, const cohort::closing_finished&,
-               const page_source&) {
+void board::on(const moment& now, const cohort_id&, cohort_board& cohort,
+               const cohort::closing_finished&, const page_source&) {
+  cohort.tallies.rest(now);
   cohort.phase = cohort::phase::closed;
 }
 

@@ -15,6 +15,7 @@
 #include "actors/shell/directory.hpp"
 #include "actors/shell/fold_rows.hpp"
 #include "actors/shell/messages.hpp"
+#include "actors/shell/tally_log.hpp"
 
 namespace trefoil::shell {
 
@@ -54,13 +55,13 @@ public:
   void listen(cell_listener listener) { changed_ = std::move(listener); }
 
   /// Folds a cohort's record.
-  void apply(sequence at, const cohort_id&, const cohort::event&, const page_source&);
+  void apply(const moment&, const cohort_id&, const cohort::event&, const page_source&);
   /// Folds a task's own record.
-  void apply(const task_id&, const task::event&);
+  void apply(const moment&, const task_id&, const task::event&);
   /// A company's connection with a buyer changed: connected, its waiting tasks are delivered; else its open ones wait.
-  void relate(company_id buyer, company_id company, connection_status);
+  void relate(const moment&, company_id buyer, company_id company, connection_status);
   /// A person left, or changed departments: it loses the claims on tasks that are not for it any more.
-  void membership(company_id, const company::row&, person_number);
+  void membership(const moment&, company_id, const company::row&, person_number);
 
   struct place {
     const cohort::assignment_page* page = nullptr;
@@ -79,6 +80,10 @@ public:
   [[nodiscard]] std::shared_ptr<const workflow::frozen> version(const cohort_id&) const;
   /// Of participants; of a plan that is not opened there are none.
   [[nodiscard]] cohort::tally tally(const cohort_id&) const;
+  /// The same by segment.
+  [[nodiscard]] segment_counts segments(const cohort_id&) const;
+  /// Where the same of an instant is found. REQUIRES: nothing that was ordered up to then is still to be folded.
+  [[nodiscard]] tallies_then tallies_at(const cohort_id&, timestamp) const;
   /// What changes of participants came to that the campaign was not told yet, a chunk of them; null: nothing.
   [[nodiscard]] std::shared_ptr<const std::vector<campaign::change_outcome>> outcomes_of(
     const cohort_id&) const;
@@ -111,11 +116,13 @@ public:
   };
   [[nodiscard]] std::vector<posted> letters_of(const task_id&, sequence upto,
                                                std::size_t limit) const;
-  /// Histories go back to this position only.
-  void forget_letters(sequence before);
+  /// Histories go back to this position only, and counts to this instant.
+  void forget(sequence before, timestamp instant);
 
   /// Gathers what changed since the last time. `key_of` sees to it that a version is stored, and names it.
   void save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of);
+  /// What was gathered last is durable.
+  void saved();
   /// Takes back a cohort, and then its columns. False: the row is damaged.
   [[nodiscard]] bool restore_cohort(const fold_row&, const page_source&,
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
@@ -140,6 +147,7 @@ private:
     std::uint32_t planned = 0;  ///< Participants, known before the page itself is read.
     bool opened = false;
     cohort::assignment_page page;
+    std::vector<std::uint32_t> regions;  ///< The page's, as the cohort numbers them.
     std::vector<cohort::progress> cells;
     std::vector<posted> letters;                    ///< To the whole page, the last ones.
     std::map<std::uint32_t, amendment> amendments;  ///< By index.
@@ -157,7 +165,7 @@ private:
     cohort::phase phase = cohort::phase::none;
     std::uint32_t reminders_due = 0;
     std::vector<board_page> pages;
-    cohort::tally sums;
+    tally_log tallies;
     std::vector<posted> letters;                     ///< To every page, the last ones.
     timestamp due;                                   ///< Of all that have none of their own.
     std::vector<campaign::change_outcome> outcomes;  ///< Not reported yet, oldest first.
@@ -178,11 +186,13 @@ private:
   static participant_row row_of(company_id buyer, const cohort_board&, const board_page&,
                                 std::size_t index);
   static std::uint16_t tag_in_history(campaign::change_kind);
-  errc amend(sequence at, const cohort_id&, cohort_board&, const campaign::change&);
+  errc amend(const moment&, const cohort_id&, cohort_board&, const campaign::change&);
+  /// The segment that a participant counts in now.
+  static std::uint32_t segment_of(cohort_board&, const board_page&, std::size_t index);
   static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
   template <class Wanted>
   void tasks(company_id, std::size_t cohorts, task_list& to, Wanted&&) const;
-  void load(const cohort_id&, board_page&, const page_source&);
+  static void load(const cohort_id&, cohort_board&, board_page&, const page_source&);
   void lacks(const cohort_id&, std::uint32_t page);
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
@@ -192,40 +202,42 @@ private:
   template <class Change>
   void change_company(cohort_board&, const cohort_id&, company_id, Change&&);
 
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_started&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_started&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_planned&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_planned&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_finished&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_finished&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::plan_discarded&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_discarded&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_started&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::opening_started&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_opened&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_opened&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::opening_finished&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::opening_finished&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_started&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::reminding_started&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_reminded&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_reminded&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::reminding_finished&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::reminding_finished&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::fenced&, const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::page_closed&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::fenced&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::closing_finished&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_closed&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::participant_changed&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::closing_finished&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::changes_reported&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::participant_changed&,
           const page_source&);
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::due_set&, const page_source&);
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::changes_reported&,
+          const page_source&);
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::due_set&,
+          const page_source&);
   // Overrides are a fold of their own.
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
           const page_source&) {}
-  void on(sequence, const cohort_id&, cohort_board&, const cohort::assignments_reported&,
+  void on(const moment&, const cohort_id&, cohort_board&, const cohort::assignments_reported&,
           const page_source&) {}
 
   shard_id shard_;

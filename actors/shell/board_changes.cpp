@@ -41,7 +41,7 @@ void board::note(std::vector<posted>& letters, const posted& one) {
 }
 
 /// Changes one participant as its letter says. Why it does nothing, or `none`.
-errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
+errc board::amend(const moment& now, const cohort_id& id, cohort_board& cohort,
                   const campaign::change& what) {
   const auto where = locate(cohort, what.company);
   if (!where || !cohort.pages[where->first].opened) return errc::not_participant;
@@ -52,6 +52,7 @@ errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
   const auto row = companies_.find(what.company);
   const auto problem = cohort::change(after, what, row.get());
 
+  const auto segment = segment_of(cohort, page, index);
   auto& own = page.amendments[static_cast<std::uint32_t>(index)];
   own.change = what.number;
   own.kind = what.kind;
@@ -60,14 +61,13 @@ errc board::amend(sequence at, const cohort_id& id, cohort_board& cohort,
   if (problem != errc::none) return problem;
   if (what.kind == campaign::change_kind::set_due) own.due = what.due;
   own.towards = after.target;
-  note(own.letters, {at, tag_in_history(what.kind), what.at});
+  note(own.letters, {now.at, tag_in_history(what.kind), what.at});
 
   auto& cell = page.cells[index];
-  cohort.sums.subtract(cell);
   cell = after;
-  cohort.sums.add(cell);
+  cohort.tallies.change(segment, before, segment_of(cohort, page, index), cell);
   if (what.kind == campaign::change_kind::remind)
-    cohort.sums.people_reminded += cell.holder != 0 ? 1 : reached_at(page, index);
+    cohort.tallies.count_reminded(cell.holder != 0 ? 1 : reached_at(page, index));
   page.changed = true;
   if (changed_) changed_({id.campaign, what.company, 1});
   return problem;
@@ -88,24 +88,24 @@ std::uint16_t board::tag_in_history(campaign::change_kind kind) {
   }
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort,
+void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
                const cohort::participant_changed& past, const page_source&) {
-  const auto problem = amend(at, id, cohort, past.change);
+  const auto problem = amend(now, id, cohort, past.change);
   cohort.outcomes.push_back(
     {past.change.number, past.change.company, static_cast<std::uint16_t>(problem)});
 }
 
-void board::on(sequence, const cohort_id&, cohort_board& cohort,
+void board::on(const moment&, const cohort_id&, cohort_board& cohort,
                const cohort::changes_reported& past, const page_source&) {
   const auto told = std::min(past.outcomes.size(), cohort.outcomes.size());
   cohort.outcomes.erase(cohort.outcomes.begin(),
                         cohort.outcomes.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
-void board::on(sequence at, const cohort_id& id, cohort_board& cohort, const cohort::due_set& past,
-               const page_source&) {
+void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
+               const cohort::due_set& past, const page_source&) {
   cohort.due = past.due;
-  note(cohort.letters, {at, cohort::due_set::tag, past.at});
+  note(cohort.letters, {now.at, cohort::due_set::tag, past.at});
   if (!changed_) return;
   for (const auto& page : cohort.pages) {
     for (std::size_t index = 0; index < page.cells.size(); ++index)

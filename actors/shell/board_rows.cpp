@@ -65,7 +65,7 @@ struct stored_cohort {
   company_id through;
   std::uint32_t reminders_due = 0;
   std::vector<stored_page> pages;
-  cohort::tally sums;
+  stored_tallies tallies;
   std::vector<stored_letter> letters;
   timestamp due;
   std::vector<campaign::change_outcome> outcomes;
@@ -80,7 +80,7 @@ struct stored_cohort {
                  field<5>("through", &stored_cohort::through),
                  field<6>("reminders_due", &stored_cohort::reminders_due),
                  field<7>("pages", &stored_cohort::pages),
-                 field<8>("sums", &stored_cohort::sums),
+                 field<8>("tallies", &stored_cohort::tallies),
                  field<9>("letters", &stored_cohort::letters),
                  field<10>("due", &stored_cohort::due),
                  field<11>("outcomes", &stored_cohort::outcomes),
@@ -101,25 +101,20 @@ std::vector<board::posted> posted_of(const std::vector<stored_letter>& letters) 
   return result;
 }
 
-std::string key_of_page(fold_kind kind, const campaign_id& campaign, std::uint32_t page) {
-  auto key = row_key(kind, to_bytes(campaign));
-  put_number(key, page, 4);
-  return key;
-}
-
 }  // namespace
 
 void board::save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of) {
   for (auto& [campaign, cohort] : cohorts_) {
     for (auto& page : cohort.pages) {
       if (std::exchange(page.amended, false)) {
-        to.put(key_of_page(fold_kind::amendments, campaign, page.number), stored(page));
+        to.put(row_key(fold_kind::amendments, campaign, page.number), stored(page));
       }
       if (!std::exchange(page.changed, false) || planted(bug::fold_row_missing)) continue;
       std::string cells(page.cells.size() * sizeof(cohort::progress), '\0');
       std::memcpy(cells.data(), page.cells.data(), cells.size());
-      to.put(key_of_page(fold_kind::column, campaign, page.number), std::move(cells));
+      to.put(row_key(fold_kind::column, campaign, page.number), std::move(cells));
     }
+    cohort.tallies.save(campaign, to);
     if (!std::exchange(cohort.changed, false)) continue;
     stored_cohort whole;
     whole.phase = cohort.phase;
@@ -130,7 +125,7 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
     whole.reminders_due = cohort.reminders_due;
     for (const auto& one : cohort.pages)
       whole.pages.push_back({one.number, one.hash, one.planned, one.opened});
-    whole.sums = cohort.sums;
+    whole.tallies = cohort.tallies.stored();
     whole.letters = stored_of(cohort.letters);
     whole.due = cohort.due;
     whole.outcomes = cohort.outcomes;
@@ -141,10 +136,15 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
   }
 }
 
-void board::forget_letters(sequence before) {
+void board::saved() {
+  for (auto& [campaign, cohort] : cohorts_) cohort.tallies.saved();
+}
+
+void board::forget(sequence before, timestamp instant) {
   const auto is_gone = [&](const posted& one) { return one.at < before; };
   for (auto& [campaign, cohort] : cohorts_) {
     cohort.changed |= std::erase_if(cohort.letters, is_gone) > 0;
+    cohort.changed |= cohort.tallies.forget(instant);
     for (auto& page : cohort.pages) {
       page.amended |= std::erase_if(page.letters, is_gone) > 0;
       for (auto& [index, own] : page.amendments)
@@ -168,7 +168,7 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   cohort.individuals = std::move(whole.individuals);
   cohort.through = whole.through;
   cohort.reminders_due = whole.reminders_due;
-  cohort.sums = whole.sums;
+  if (!cohort.tallies.restore(std::move(whole.tallies))) return false;
   cohort.due = whole.due;
   cohort.outcomes = std::move(whole.outcomes);
   cohort.excluded = std::move(whole.excluded);
@@ -181,7 +181,7 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
     page.hash = one.hash;
     page.planned = one.planned;
     page.opened = one.opened;
-    load({campaign, shard_}, page, pages);
+    load({campaign, shard_}, cohort, page, pages);
     if (page.opened && page.page.size() == 0) lacks({campaign, shard_}, page.number);
   }
   return true;

@@ -31,8 +31,9 @@ enum class fold_kind : char {
   requests = 'q',      ///< Remembered requests, by the position of the last of them.
   relation = 'r',      ///< How a company stands with another one, by other and own.
   standing = 's',      ///< What the checkpoint covers, and the cursors.
-  favourites = 'v',    ///< Favourite contacts, by buyer and partner.
-  published = 'w',     ///< The newest version of a workflow, by workflow.
+  tallies = 't',     ///< A block of a cohort's counts, by campaign and number; read when asked for.
+  favourites = 'v',  ///< Favourite contacts, by buyer and partner.
+  published = 'w',   ///< The newest version of a workflow, by workflow.
 };
 inline constexpr std::string_view restored_kinds = "abcdfgklnopqrsvw";
 
@@ -53,6 +54,14 @@ inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
   return key;
 }
 
+/// The row of a numbered part of a campaign.
+[[nodiscard]] inline std::string row_key(fold_kind kind, const campaign_id& campaign,
+                                         std::uint32_t number) {
+  auto key = row_key(kind, to_bytes(campaign));
+  put_number(key, number, 4);
+  return key;
+}
+
 /// A row as a checkpoint gathers it.
 struct changed_rows {
   std::vector<fold_row> rows;
@@ -66,9 +75,10 @@ struct standing {
   sequence through = 0;
   sequence effects_from = 0;
   std::vector<sequence> cursors;
-  static constexpr auto fields = std::tuple{field<1>("through", &standing::through),
-                                            field<2>("effects_from", &standing::effects_from),
-                                            field<3>("cursors", &standing::cursors)};
+  timestamp instant;  ///< Of the newest record that is covered.
+  static constexpr auto fields = std::tuple{
+    field<1>("through", &standing::through), field<2>("effects_from", &standing::effects_from),
+    field<3>("cursors", &standing::cursors), field<4>("instant", &standing::instant)};
 };
 
 }  // namespace trefoil::shell

@@ -1,5 +1,7 @@
 #include "actors/shell/folds.hpp"
 
+#include <algorithm>
+
 #include "actors/shell/candidates.hpp"
 #include "actors/shell/guards.hpp"
 #include "actors/shell/version_cache.hpp"
@@ -22,26 +24,27 @@ folds::folds(shard_id own, shard_id all)
     cursors(all, 0) {}
 
 template <class Event>
-void folds::fold(sequence at, const entity_id& id, const Event& event, const page_source& pages) {
+void folds::fold(const moment& now, const entity_id& id, const Event& event,
+                 const page_source& pages) {
   if constexpr (std::is_same_v<Event, company::event>) {
     companies.apply(id.as_company(), event);
     if (const auto* noted = std::get_if<company::connection_noted>(&event)) {
-      cohorts.relate(noted->other, id.as_company(), noted->status);
+      cohorts.relate(now, noted->other, id.as_company(), noted->status);
     } else if (const auto row = companies.find(id.as_company())) {
       if (const auto* changed = std::get_if<company::departments_changed>(&event)) {
-        cohorts.membership(id.as_company(), *row, changed->person);
+        cohorts.membership(now, id.as_company(), *row, changed->person);
       } else if (const auto* left = std::get_if<company::person_deactivated>(&event)) {
-        cohorts.membership(id.as_company(), *row, left->person);
+        cohorts.membership(now, id.as_company(), *row, left->person);
       }
     }
   } else if constexpr (std::is_same_v<Event, task::event>) {
-    cohorts.apply(id.as_task(), event);
+    cohorts.apply(now, id.as_task(), event);
   } else if constexpr (std::is_same_v<Event, cohort::event>) {
-    cohorts.apply(at, id.as_cohort(), event, pages);
+    cohorts.apply(now, id.as_cohort(), event, pages);
     assigned.apply(id.as_cohort(), event, companies, books);
-    fold_plan(at, id.as_cohort().campaign, event);
+    fold_plan(now.at, id.as_cohort().campaign, event);
   } else if constexpr (std::is_same_v<Event, book::event>) {
-    books.apply(at, id.as_book(), event);
+    books.apply(now.at, id.as_book(), event);
   } else if constexpr (std::is_same_v<Event, list::event>) {
     if (std::holds_alternative<list::deleted>(event)) books.list_deleted(id.as_list());
   } else if constexpr (std::is_same_v<Event, workflow::event>) {
@@ -68,18 +71,23 @@ void folds::fold_plan(sequence at, const campaign_id& campaign, const cohort::ev
   }
 }
 
-void folds::apply(sequence at, const entity_id& id, const any_event& event,
+void folds::apply(const moment& now, const entity_id& id, const any_event& event,
                   const page_source& pages) {
-  std::visit([&](const auto& one) { fold(at, id, one, pages); }, event);
+  instant = std::max(instant, now.when);
+  std::visit([&](const auto& one) { fold({now.at, instant}, id, one, pages); }, event);
 }
 
-void folds::apply(sequence first, const entity_id& id, const any_events& events,
+void folds::apply(const moment& first, const entity_id& id, const any_events& events,
                   const page_source& pages) {
+  instant = std::max(instant, first.when);
   std::visit(
     [&](const auto& list) {
       if (!list) return;
-      auto at = first;
-      for (const auto& one : *list) fold(at++, id, one, pages);
+      moment now{first.at, instant};
+      for (const auto& one : *list) {
+        fold(now, id, one, pages);
+        ++now.at;
+      }
     },
     events);
 }

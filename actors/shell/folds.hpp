@@ -38,9 +38,9 @@ public:
   folds(shard_id shard, shard_id shards);
 
   /// Folds one event of an entity. Total.
-  void apply(sequence at, const entity_id&, const any_event&, const page_source&);
-  /// Folds a decision's events, the first of which is at `first`.
-  void apply(sequence first, const entity_id&, const any_events&, const page_source&);
+  void apply(const moment&, const entity_id&, const any_event&, const page_source&);
+  /// Folds a decision's events, which follow each other from `first` on.
+  void apply(const moment& first, const entity_id&, const any_events&, const page_source&);
   void advance(shard_id source, sequence upto) { cursors[source] = upto; }
 
   /// The entity's newest record is this one.
@@ -51,7 +51,10 @@ public:
   /// Gathers every row that changed since the last time, for a checkpoint of everything up to `position`.
   [[nodiscard]] changed_rows save();
   /// The last checkpoint is durable.
-  void saved() { heads_on_their_way_.clear(); }
+  void saved() {
+    heads_on_their_way_.clear();
+    cohorts.saved();
+  }
   /// Takes back what a checkpoint left. Says what is damaged.
   [[nodiscard]] std::optional<std::string> restore(const fold_row&, const page_source&);
   sequence effects_from = 1;  ///< Restored: effects from here on may wait for a taker.
@@ -77,10 +80,11 @@ public:
   request_memory requests;
   std::vector<sequence> cursors;  ///< By source shard: how far its effects are taken.
   sequence position = 0;          ///< Everything up to here is folded.
+  timestamp instant;              ///< Of the newest event that is folded.
 
 private:
   template <class Event>
-  void fold(sequence at, const entity_id&, const Event&, const page_source&);
+  void fold(const moment&, const entity_id&, const Event&, const page_source&);
 
   void fold_plan(sequence at, const campaign_id&, const cohort::event&);
   std::uint64_t save_version(changed_rows& to, const version_ptr&);

@@ -50,7 +50,7 @@ changed_rows folds::save() {
   heads_ = {};
   const auto oldest = planted(bug::outbox_forgotten) ? 0 : effects.oldest();
   to.put(row_key(fold_kind::standing),
-         encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors}));
+         encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors, instant}));
   return to;
 }
 
@@ -117,9 +117,11 @@ std::optional<std::string> folds::restore(const fold_row& from, const page_sourc
       position = stood.through;
       effects_from = stood.effects_from;
       cursors = std::move(stood.cursors);
+      instant = stood.instant;
       break;
     }
     case fold_kind::head:
+    case fold_kind::tallies:
       good = true;
       break;
   }

@@ -102,6 +102,14 @@ struct participants {
   company_id after;
   std::uint32_t limit = 100;
 };
+/// By what a campaign's figures are broken down.
+enum class breakdown : std::uint8_t { region = 0, department };
+/// A campaign's figures, now or as of an instant that has passed.
+struct kpis {
+  campaign_id campaign;
+  std::optional<timestamp> as_of;
+  std::vector<breakdown> by;
+};
 /// A buyer's favourite contacts, in this order: shard, partner. Continued behind `after`.
 struct favourites {
   company_id company;
@@ -123,8 +131,8 @@ struct assignments {
 /// What the node counts; answered by whoever composes the node.
 struct node_status {};
 
-using query = std::variant<show, history, inbox, received, participants, favourites, assignments,
-                           list_members, node_status>;
+using query = std::variant<show, history, inbox, received, participants, kpis, favourites,
+                           assignments, list_members, node_status>;
 
 /// The shard that a query is about: of its entity, company or person; of none in particular: the first.
 [[nodiscard]] inline shard_id home_of(const query& what, shard_id shards) {
@@ -135,6 +143,7 @@ using query = std::variant<show, history, inbox, received, participants, favouri
       [&](const inbox& one) { return entity_id{one.person.company}.shard_of(shards); },
       [&](const received& one) { return entity_id{one.company}.shard_of(shards); },
       [&](const participants& one) { return entity_id{one.campaign}.shard_of(shards); },
+      [&](const kpis& one) { return entity_id{one.campaign}.shard_of(shards); },
       [&](const assignments& one) { return entity_id{one.campaign}.shard_of(shards); },
       [&](const list_members& one) { return entity_id{one.list}.shard_of(shards); },
       [&](const favourites& one) { return entity_id{one.company}.shard_of(shards); },
@@ -153,3 +162,8 @@ struct incoming_query {
 };
 
 }  // namespace trefoil::shell
+
+template <>
+struct trefoil::enum_words<trefoil::shell::breakdown> {
+  static constexpr std::array<std::string_view, 2> words{"region", "department"};
+};

@@ -7,17 +7,26 @@
 
 #include "actors/shell/post.hpp"
 #include "actors/shell/shared_folds.hpp"
+#include "actors/shell/world.hpp"
 
 namespace trefoil::shell {
 
 class query_desk {
 public:
+  /// Gives the body of a fold row.
+  using row_source = std::function<outcome_of<std::string>(shard_id, const std::string& key)>;
+
   /// `hand_on` hands a question that was allowed to the entity's shard. `again` takes one that is to be answered later:
-  /// its entity has spoken, and what the folds know is missing. Called from any thread.
+  /// its entity has spoken, and what the folds know is missing. `rows` reads what folds left in the store. Called from
+  /// any thread.
   query_desk(std::vector<const shared_folds*> shards,
              std::function<void(shard_id, entity_question)> hand_on,
-             std::function<void(incoming_query)> again)
-    : shards_{std::move(shards)}, ask_{std::move(hand_on)}, again_{std::move(again)} {}
+             std::function<void(incoming_query)> again, const clock& time, row_source rows)
+    : shards_{std::move(shards)},
+      ask_{std::move(hand_on)},
+      again_{std::move(again)},
+      time_{&time},
+      rows_{std::move(rows)} {}
 
   /// Answers or hands on. False: a shard that it needs is not recovered yet, and nothing was done.
   [[nodiscard]] bool answer(const incoming_query&) const;
@@ -43,6 +52,9 @@ private:
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
+  [[nodiscard]] bool count_now(const kpis&, shard_id, segment_counts& to) const;
+  [[nodiscard]] bool count_then(const kpis&, shard_id, segment_counts& to, errc& problem) const;
+  [[nodiscard]] bool list(const incoming_query&, const caller&, const kpis&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const favourites&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const assignments&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const list_members&) const;
@@ -50,6 +62,8 @@ private:
   std::vector<const shared_folds*> shards_;
   std::function<void(shard_id, entity_question)> ask_;
   std::function<void(incoming_query)> again_;
+  const clock* time_;
+  row_source rows_;
 };
 
 }  // namespace trefoil::shell

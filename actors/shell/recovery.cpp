@@ -120,7 +120,7 @@ private:
     }
     const auto event = decode_event(one.tag, one.body);
     if (!event) return "unknown or damaged record with tag " + std::to_string(one.tag);
-    folds.apply(at, *id, *event, source);
+    folds.apply({at, {one.at_ms}}, *id, *event, source);
     folds.headed(*id, at);
     return folds.cohorts.lacking();
   }

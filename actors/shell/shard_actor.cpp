@@ -71,6 +71,7 @@ caf::behavior shard_actor::make_behavior() {
 void shard_actor::begin(recovered from) {
   epoch_ = from.head.epoch;
   next_ = from.head.last + 1;
+  instant_ = from.folds->instant;
   tail_bytes_ = from.tail_bytes;
   kept_from_ = from.head.first;
   folds_ = std::move(from.folds);

@@ -74,6 +74,7 @@ private:
     decided_ptr what;
     sequence first = 0;  ///< Of its events; 0: only a cursor.
     sequence last = 0;   ///< Of its effects, too.
+    timestamp when;      ///< All of them.
     std::uint64_t takers = 0;
     std::optional<request_mark> request;
     std::optional<return_address> back;
@@ -93,6 +94,7 @@ private:
     std::vector<snapshot> snapshots;
     std::vector<fold_row> folds;
     sequence keep_from = 0;
+    timestamp since;             ///< The instant of the first record.
     std::uint64_t bytes = 0;     ///< Of the row, once it is finished.
     std::size_t commands = 0;    ///< Whose answers wait for it.
     bool is_checkpoint = false;  ///< It brought fold rows.
@@ -159,6 +161,7 @@ private:
 
   // shard_commit.cpp: batches, folding, answers.
   sequence add_record(const record&);
+  timestamp order_instant();
   void want_flush();
   void seal();
   void checkpoint();
@@ -216,6 +219,7 @@ private:
   std::unique_ptr<folds> folds_;
   epoch epoch_ = 0;
   sequence next_ = 1;                         ///< The next record's.
+  timestamp instant_;                         ///< Of the newest that was ordered.
   std::vector<std::function<void()>> early_;  ///< What came before the folds did.
   std::vector<caf::actor> peers_;
 

@@ -312,7 +312,8 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
   added.first = next_;
   record one;
   one.entity = entity.id.key();
-  one.at_ms = entity.turn->known.now.ms;
+  added.when = order_instant();
+  one.at_ms = added.when.ms;
   if (command != nullptr) {
     one.principal = principal_bytes(command->principal);
     one.request = command->request;

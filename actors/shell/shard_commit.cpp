@@ -38,6 +38,20 @@ sequence shard_actor::add_record(const record& one) {
   return next_++;
 }
 
+/// The instant of what is ordered now: not before that of anything ordered, and behind every instant that figures were
+/// told of. Whoever asks for figures is told first that something is on its way.
+timestamp shard_actor::order_instant() {
+  if (open_.records.empty()) {
+    open_.since = instant_;
+    const bool awaits_already = committing_ && in_flight_.last > 0;
+    if (around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
+  }
+  instant_ = std::max(instant_, around_.time->now());
+  if (around_.shared != nullptr)
+    instant_.ms = std::max(instant_.ms, around_.shared->settled_upto().ms + 1);
+  return instant_;
+}
+
 void shard_actor::want_flush() {
   if (committing_ || flush_wanted_) return;
   flush_wanted_ = true;
@@ -88,6 +102,8 @@ void shard_actor::fold(const committed&) {
     for (auto& one : folded.entries) fold_entry(one);
     for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);
     if (folded.last > 0) folds_->position = folded.last;
+    if (around_.shared != nullptr)
+      around_.shared->awaits(open_.records.empty() ? nothing_awaited : open_.since);
   }
   in_flight_.pages.clear();
   for (const auto& moved : folded.cursors) {
@@ -170,7 +186,7 @@ void shard_actor::fold_entry(entry& one) {
     return found == in_flight_.pages.end() ? std::nullopt : std::optional{found->body};
   };
   if (planted(bug::guard_moves_late)) move_guards(*one.what, one.last);
-  folds_->apply(one.first, one.what->entity, one.what->events, pages);
+  folds_->apply({one.first, one.when}, one.what->entity, one.what->events, pages);
   if (!one.what->drafts.empty())
     folds_->headed(one.what->entity, one.first + one.what->drafts.size() - 1);
   if (one.request) folds_->requests.settle(*one.request, one.first);

@@ -162,7 +162,7 @@ void shard_actor::finish_intake() {
     record cursor;
     cursor.entity = shard_entity(folds_->shard).key();
     cursor.tag = cursor_record::tag;
-    cursor.at_ms = around_.time->now().ms;
+    cursor.at_ms = order_instant().ms;
     cursor.body = encode_stored(cursor_record{moved.source, moved.upto});
     if (!planted(bug::cursor_left_out)) add_record(cursor);
     open_.cursors.push_back(moved);

@@ -76,11 +76,13 @@ public:
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
     queries_ = std::make_unique<query_threads>(
-      query_desk{readable(),
-                 [this](shard_id shard, entity_question what) {
-                   caf::anon_send(shards_[shard], std::move(what));
-                 },
-                 [this](incoming_query what) { queries_->post(std::move(what)); }},
+      query_desk{
+        readable(),
+        [this](shard_id shard, entity_question what) {
+          caf::anon_send(shards_[shard], std::move(what));
+        },
+        [this](incoming_query what) { queries_->post(std::move(what)); }, time,
+        [this](shard_id shard, const std::string& key) { return store_.read_fold(shard, key); }},
       time, query_thread_count, [this](const query& what) { want(what); });
     crew_ = std::make_unique<recovery_crew>(
       where, std::move(heads), cores(),

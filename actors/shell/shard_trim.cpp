@@ -43,7 +43,7 @@ void shard_actor::take_expired(const fetched& what) {
   {
     std::unique_lock<writer_first_mutex> alone;
     if (around_.shared != nullptr) alone = around_.shared->changing();
-    folds_->cohorts.forget_letters(kept_from_);
+    folds_->cohorts.forget(kept_from_, {around_.time->now().ms - around_.retention_ms});
   }
   folds_->requests.forget_before(kept_from_);
   open_.keep_from = kept_from_;

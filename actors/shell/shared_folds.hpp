@@ -2,6 +2,8 @@
 /// The folds of one shard, as others may read them. The shard's actor alone changes them, for the length of one commit;
 /// query threads read them between two commits, each for the length of a few pages.
 
+#include <atomic>
+#include <limits>
 #include <mutex>
 #include <shared_mutex>
 
@@ -9,6 +11,9 @@
 #include "actors/shell/writer_first_mutex.hpp"
 
 namespace trefoil::shell {
+
+/// No record waits to be folded.
+inline constexpr timestamp nothing_awaited{std::numeric_limits<std::int64_t>::max()};
 
 class shared_folds {
 public:
@@ -33,7 +38,22 @@ public:
     return true;
   }
 
+  /// The actor's word, before it gives records an instant: what it has not folded is of this one or a later one.
+  void awaits(timestamp since) { awaited_.store(since.ms); }
+  /// Records get an instant behind this one: figures up to it were told.
+  [[nodiscard]] timestamp settled_upto() const { return {settled_.load()}; }
+  /// From now on nothing is ordered at or before an instant that has passed. True: whatever was is folded. Ask while
+  /// reading. Either this sees the actor's word, or the actor sees this.
+  [[nodiscard]] bool settle(timestamp upto) const {
+    auto before = settled_.load();
+    while (before < upto.ms && !settled_.compare_exchange_weak(before, upto.ms)) {
+    }
+    return upto.ms < awaited_.load();
+  }
+
 private:
+  std::atomic<std::int64_t> awaited_{nothing_awaited.ms};
+  mutable std::atomic<std::int64_t> settled_{0};
   mutable writer_first_mutex mutex_;
   const folds* folds_ = nullptr;
 };

@@ -34,7 +34,7 @@ void audience_check::reach(shard_id shard, sequence next, cohort_table& in) {
   }
   while (!due_.empty() && due_.back().first < next) {
     auto& [shown, upto, counted] = stamps_[due_.back().second];
-    if (const auto* found = in.find(shown->campaign)) counted.add(found->count());
+    if (const auto* found = in.find(shown->campaign)) counted.add(found->count(shown->of));
     due_.pop_back();
   }
 }

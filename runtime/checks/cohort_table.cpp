@@ -62,6 +62,14 @@ std::uint8_t steps_of(const body::way& way) {
   return static_cast<std::uint8_t>(count);
 }
 
+bool is_in(const participant& one, const kpi_part& part) {
+  if (part.region && one.region != *part.region) return false;
+  if (!part.department) return true;
+  const auto departments = one.target.departments;
+  if (*part.department < 0) return departments == 0;
+  return *part.department < 32 && (departments >> *part.department & 1U) != 0;
+}
+
 }  // namespace
 
 void deliver(participant& one, std::uint8_t steps) {
@@ -81,6 +89,7 @@ participant::participant(const planned& from)
   : company{from.company}, outcome{from.outcome}, connected{from.outcome == outcome::open} {
   target.departments = from.departments;
   if (from.departments == 0) target.persons = from.recipients;
+  region = from.region;
 }
 
 bool cohort_fold::is_readable() const {
@@ -94,12 +103,12 @@ participant* cohort_fold::find(company_id company) {
   return found == people.end() || found->company != company ? nullptr : &*found;
 }
 
-figures cohort_fold::count() const {
+figures cohort_fold::count(const kpi_part& of) const {
   figures all;
   // A plan that is not opened may be but a preview: nobody takes part yet.
   if (phase == cohort_phase::planning || phase == cohort_phase::planned) return all;
   for (const auto& one : people) {
-    if (one.removed) continue;
+    if (one.removed || !is_in(one, of)) continue;
     switch (one.stage) {
       case stage::planned:
         ++all.planned;
@@ -129,8 +138,10 @@ figures cohort_fold::count() const {
     all.reachable += waits ? 0U : one.reachable;
     all.reminders_sent += one.reminders;
   }
-  all.reminders_skipped = reminders_skipped;
-  all.people_reminded = people_reminded;
+  if (of.is_whole()) {
+    all.reminders_skipped = reminders_skipped;
+    all.people_reminded = people_reminded;
+  }
   return all;
 }
 

@@ -12,6 +12,7 @@
 #include "runtime/checks/bodies.hpp"
 #include "runtime/checks/figures.hpp"
 #include "runtime/checks/journal_view.hpp"
+#include "runtime/checks/ledger.hpp"
 #include "runtime/checks/plan_check.hpp"
 #include "runtime/checks/report.hpp"
 #include "runtime/checks/staff_table.hpp"
@@ -28,6 +29,7 @@ struct participant {
   explicit participant(const planned&);
   company_id company;
   body::target target;  ///< Whom its task is for.
+  std::string region;   ///< As planned.
   person_number holder = 0;
   std::uint32_t reminded_s = 0;
   std::uint16_t reminders = 0;
@@ -83,7 +85,7 @@ struct cohort_fold {
   [[nodiscard]] bool is_readable() const;
   [[nodiscard]] participant* find(company_id);
   /// Counted over the participants, not kept along the way.
-  [[nodiscard]] figures count() const;
+  [[nodiscard]] figures count(const kpi_part& of = {}) const;
 };
 
 class cohort_table {

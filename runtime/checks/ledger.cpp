@@ -71,6 +71,8 @@ kpi_answer kpis_of(const json& from) {
   for (const auto& [name, value] : from.at("kpis").items()) {
     read.values[name] = value.is_string() ? value.get<std::string>() : value.dump();
   }
+  if (from.contains("region")) read.of.region = from["region"].get<std::string>();
+  if (from.contains("department")) read.of.department = from["department"].get<std::int32_t>();
   if (from.contains("positions")) {
     for (const auto& one : from["positions"]) read.positions.push_back(position_of(one));
   }
@@ -110,8 +112,9 @@ std::string to_line(const operation& from) {
 std::string to_line(const kpi_answer& from) {
   auto positions = json::array();
   for (const auto& one : from.positions) positions.push_back({one.shard, one.at});
-  const json line{
-    {"kpis", from.values}, {"campaign", to_text(from.campaign)}, {"positions", positions}};
+  json line{{"kpis", from.values}, {"campaign", to_text(from.campaign)}, {"positions", positions}};
+  if (from.of.region) line["region"] = *from.of.region;
+  if (from.of.department) line["department"] = *from.of.department;
   return line.dump();
 }
 

@@ -6,6 +6,7 @@
 ///   {"op":"task.claim","entity":"tsk_...","person":"per_...","request":"<32 hex>","body":1,"outcome":"ok","code":"",
 ///    "position":[3,17],"invoked_ns":1,"returned_ns":2,"reply":5}
 ///   {"kpis":{"open":8,"completion_rate":"0.5000"},"campaign":"cam_...","positions":[[0,12],[1,40]]}
+///   {"kpis":{"open":3},"campaign":"cam_...","positions":[[0,12]],"region":"EU"}
 
 #include <cstdint>
 #include <iosfwd>
@@ -43,12 +44,21 @@ struct operation {
   std::uint64_t reply = 0;  ///< Any hash of the result, the same for the same.
 };
 
+/// Of whom figures count: all of a campaign, those of one region, or those whose tasks are for one department.
+struct kpi_part {
+  std::optional<std::string> region;
+  std::optional<std::int32_t> department;  ///< By number; -1: tasks for named persons.
+  [[nodiscard]] bool is_whole() const { return !region && !department; }
+  friend bool operator==(const kpi_part&, const kpi_part&) = default;
+};
+
 /// A campaign's figures as somebody was shown them.
 struct kpi_answer {
   campaign_id campaign;
   std::map<std::string, std::string> values;  ///< By name; numbers in decimal.
   std::vector<position>
     positions;  ///< Up to where they count; shards not named: to the journal's end.
+  kpi_part of = {};
 };
 
 struct ledger {

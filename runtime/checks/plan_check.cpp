@@ -282,6 +282,8 @@ std::optional<planned> plan_check::expected(const campaign_id& campaign, const p
     if (by.lists[at].contains(company)) one.reasons |= why::first_list << at;
   }
   if (one.reasons == 0) return std::nullopt;
+  if (const auto known = profiles_.find(company); known != profiles_.end())
+    one.region = known->second.region;
   const auto* own = own_way_of(campaign, company);
   if (own != nullptr) one.reasons |= why::overridden;
   if (!reachable) return one;

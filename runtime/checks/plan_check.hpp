@@ -41,6 +41,7 @@ struct planned {
   std::uint32_t departments = 0;  ///< None: it is for the recipients themselves.
   std::vector<person_number> recipients;
   std::uint32_t reasons = 0;
+  std::string region;  ///< Of the company, where the facts stood.
   friend bool operator==(const planned&, const planned&) = default;
 };
 

@@ -20,6 +20,28 @@ bool each_number(const msgpack::object& from, Take take) {
   return true;
 }
 
+/// A table of names, and which of them each participant has; one number when all have the same.
+bool read_regions(const msgpack::object& table, const msgpack::object& column,
+                  std::vector<planned>& to) {
+  if (table.type != msgpack::type::ARRAY || column.type != msgpack::type::BIN) return false;
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < table.via.array.size; ++at) {
+    const auto& one = table.via.array.ptr[at];
+    if (one.type != msgpack::type::STR) return false;
+    names.emplace_back(one.via.str.ptr, one.via.str.size);
+  }
+  const bool alike = column.via.bin.size == 2 && !to.empty();
+  if (!alike && column.via.bin.size != to.size() * 2) return false;
+  bool sound = true;
+  const bool read = each_number<2>(column, [&](auto at, auto which) {
+    sound &= which < names.size();
+    if (!sound) return;
+    if (!alike) to[at].region = names[which];
+    for (auto one = to.begin(); alike && one != to.end(); ++one) one->region = names[which];
+  });
+  return read && sound;
+}
+
 }  // namespace
 
 std::uint64_t hash_of(const planned& one) {
@@ -37,7 +59,7 @@ std::uint64_t hash_of(const planned& one) {
 }
 
 std::optional<std::vector<planned>> read_page(std::string_view body) {
-  constexpr std::uint32_t items = 8;
+  constexpr std::uint32_t items = 10;
   std::size_t offset = 0;
   const auto parsed = unpack(body, offset, stored_limits());
   if (!parsed || offset != body.size()) return std::nullopt;
@@ -76,6 +98,7 @@ std::optional<std::vector<planned>> read_page(std::string_view body) {
     for (auto one = all.begin(); alike && one != all.end(); ++one)
       one->reasons = static_cast<std::uint32_t>(mask);
   });
+  sound &= read_regions(item[7], item[8], all);
   if (!sound || taken != recipients.size()) return std::nullopt;
   return all;
 }

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <deque>
+#include <optional>
 
 #include "runtime/cli/program.hpp"
 #include "runtime/cli/table.hpp"
@@ -19,6 +22,7 @@ struct query_command {
   const char* field;     ///< What the argument is called on the wire; null: there is no argument.
   const char* argument;  ///< What it is called in the help.
   const char* list;
+  bool is_of_an_instant = false;  ///< It takes --as-of and --by.
 };
 
 constexpr query_command commands[] = {
@@ -26,6 +30,8 @@ constexpr query_command commands[] = {
    ""},
   {"campaign", "participants", "Its companies and how far they are", "campaign.participants",
    "campaign", "CAMPAIGN", "participants"},
+  {"campaign", "kpis", "Its figures, now or as of an instant, by region and department",
+   "campaign.kpis", "campaign", "CAMPAIGN", "", true},
   {"company", "show", "A company and its people", "company.show", "company", "COMPANY", ""},
   {"workflow", "show", "A workflow and its versions", "workflow.show", "workflow", "WORKFLOW", ""},
   {"task", "show", "A task: status, holder, answers so far", "task.show", "task", "TASK", ""},
@@ -41,7 +47,34 @@ constexpr std::uint32_t page_items_max = 1'000;
 struct question {
   std::string argument;
   std::uint32_t limit = 100;
+  std::string as_of;
+  std::vector<std::string> by;
 };
+
+/// Milliseconds since 1970 of `2026-11-22T22:30:00Z`, or of their number itself; nothing: it is neither.
+std::optional<std::int64_t> ms_of(const std::string& instant) {
+  std::int64_t ms = 0;
+  const auto* const end = instant.data() + instant.size();
+  if (const auto read = std::from_chars(instant.data(), end, ms);
+      read.ec == std::errc{} && read.ptr == end)
+    return ms;
+  std::tm parts{};
+  const auto* const left = ::strptime(instant.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  if (left == nullptr || *left != '\0') return std::nullopt;
+  return std::int64_t{::timegm(&parts)} * 1'000;
+}
+
+void add_instant_flags(CLI::App& verb, question& mine) {
+  verb
+    .add_option("--as-of", mine.as_of,
+                "An instant that has passed: 2026-11-22T22:30:00Z, or ms since 1970")
+    ->check([](const std::string& given) {
+      return ms_of(given) ? std::string{} : "is no instant like 2026-11-22T22:30:00Z";
+    });
+  verb.add_option("--by", mine.by, "Break down by region, department or both")
+    ->delimiter(',')
+    ->check(CLI::IsMember({"region", "department"}));
+}
 
 int print(const program& with, const client::value& result) {
   const auto text = with.json ? client::to_json(result) + "\n" : table_of(result);
@@ -82,6 +115,12 @@ int ask(const program& with, const query_command& what, const question& said) {
   if (!node) return code;
   auto params = client::value::map();
   if (what.field != nullptr) params.set(what.field, said.argument);
+  if (!said.as_of.empty()) params.set("as_of", *ms_of(said.as_of));
+  if (!said.by.empty()) {
+    auto by = client::value::list();
+    for (const auto& one : said.by) by.add(one);
+    params.set("by", std::move(by));
+  }
   if (*what.list != '\0') return ask_pages(with, *node, what, said, std::move(params));
   const auto answer = node->call(what.method, params);
   return answer.ok ? print(with, answer.result) : fail(with, answer.error);
@@ -114,6 +153,7 @@ void add_query_commands(CLI::App& app, program& with) {
         ->check(CLI::Range(1U, 1'000'000U))
         ->capture_default_str();
     }
+    if (what.is_of_an_instant) add_instant_flags(*verb, mine);
     verb->callback([&with, &what, &mine] { with.chosen = [&] { return ask(with, what, mine); }; });
   }
 }

@@ -57,6 +57,15 @@ struct campaign_participants {
                                             field<4>("status", &campaign_participants::status)};
 };
 
+struct campaign_kpis {
+  campaign_id campaign;
+  std::optional<timestamp> as_of;
+  std::optional<std::vector<shell::breakdown>> by;
+  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_kpis::campaign),
+                                            field<2>("as_of", &campaign_kpis::as_of),
+                                            field<3>("by", &campaign_kpis::by).max(2)};
+};
+
 struct campaign_assignments {
   campaign_id campaign;
   std::optional<company_id> after;
@@ -128,6 +137,9 @@ shell::query query_of(const campaign_participants& from) {
   return shell::participants{from.campaign, from.status, from.after.value_or(company_id{}),
                              limit_of(from)};
 }
+shell::query query_of(const campaign_kpis& from) {
+  return shell::kpis{from.campaign, from.as_of, from.by.value_or(std::vector<shell::breakdown>{})};
+}
 shell::query query_of(const campaign_assignments& from) {
   return shell::assignments{from.campaign, from.after.value_or(company_id{}), limit_of(from)};
 }
@@ -180,6 +192,7 @@ method_table::method_table() {
   add("workflow.show", query_route<show_workflow>());
   add("campaign.show", query_route<show_campaign>());
   add("campaign.participants", query_route<campaign_participants>());
+  add("campaign.kpis", query_route<campaign_kpis>());
   add("campaign.assignments", query_route<campaign_assignments>());
   add("company.tasks", query_route<company_tasks>());
   add("company.favourites", query_route<company_favourites>());

@@ -54,6 +54,23 @@ TEST_F(Cli, ShowsACampaign) {
   EXPECT_EQ(shown["status"], "active");
 }
 
+TEST_F(Cli, BreaksFiguresDown) {
+  const words asked{"campaign", "kpis", to_text(campaign_.campaign), "--by", "region,department"};
+  const auto now = ask_json(asked);
+  EXPECT_EQ(now["kpis"]["audience"], 3);
+  ASSERT_EQ(now["regions"].size(), 1U);
+  EXPECT_EQ(now["regions"][0]["kpis"]["in_progress"], 1);
+  ASSERT_EQ(now["departments"].size(), 1U);
+  EXPECT_EQ(now["departments"][0]["kpis"]["audience"], 3);
+  auto before = asked;
+  before.insert(before.end(), {"--as-of", "2020-01-01T00:00:00Z"});
+  EXPECT_EQ(ask_json(before)["kpis"]["audience"], 0);
+  EXPECT_TRUE(ask_json(before)["regions"].empty());
+  auto ahead = asked;
+  ahead.insert(ahead.end(), {"--as-of", "2220-01-01T00:00:00Z"});
+  EXPECT_NE(ask(ahead).err.find("as_of_ahead"), std::string::npos);
+}
+
 TEST_F(Cli, TellsATasksHistory) {
   const words asked{"task", "history", campaign_.task(0)};
   expect_words(ask(asked),
@@ -87,6 +104,7 @@ TEST_F(Cli, EndsWithTheCodeThatBelongs) {
   const auto told = ask({"task", "show", to_text(task_id{{nobody, 1}, nobody, 1})}, true);
   EXPECT_EQ(told.code, 3);
   EXPECT_EQ(nlohmann::json::parse(told.err)["code"], "not_found");
+  EXPECT_EQ(ask({"campaign", "kpis", to_text(campaign_.campaign), "--as-of", "noon"}).code, 2);
   EXPECT_EQ(ask({"campaign", "show", "cam_wrong"}).code, 2);
   EXPECT_EQ(ask({"campaign", "dance"}).code, 2);
   EXPECT_EQ(ask({"campaign", "show"}).code, 2);

@@ -94,6 +94,61 @@ void story::note_figures(const entity_id& about, const shell::reply& reply) {
   shown_.push_back(std::move(told));
 }
 
+/// By region and department: now, or as of an instant that was asked for before, or another one of the last hours.
+void story::question_kpis(const campaign_id& campaign) {
+  shell::kpis asked{
+    campaign, std::nullopt, {shell::breakdown::region, shell::breakdown::department}};
+  const auto now = world_.time.now();
+  if (world_.chance.chance(80)) {
+    const auto back = std::int64_t{1} << world_.chance.roll(24);
+    asked.as_of = timestamp{std::max<std::int64_t>(1, now.ms - back)};
+    const auto known = told_then_.lower_bound({campaign, *asked.as_of});
+    if (known != told_then_.end() && known->first.first == campaign && world_.chance.chance(50))
+      asked.as_of = known->first.second;
+  }
+  shell::incoming_query question;
+  question.query = asked;
+  question.principal = {principal_kind::network_operator, {}};
+  question.back = {world_.link(), ++last_call_};
+  questions_[last_call_] = {campaign, false, {}, asked};
+  world_.post(std::move(question));
+}
+
+/// All of them count what the journal says, and what was told of an instant stays as it was. A clock that was set back
+/// over a crash may give an instant away twice.
+void story::note_kpis(const shell::kpis& asked, const shell::reply& reply) {
+  if (!reply.ok) return;
+  auto shown = json::from_msgpack(reply.body);
+  const auto positions = shown.at("positions");
+  shown.erase("positions");
+  auto whole = kpi_answer_of(asked.campaign, shown);
+  for (const auto& one : positions)
+    whole.positions.push_back({one.at(0).get<shard_id>(), one.at(1).get<sequence>()});
+  const auto add = [&](const json& part, checks::kpi_part of) {
+    auto told = kpi_answer_of(asked.campaign, part);
+    told.positions = whole.positions;
+    told.of = std::move(of);
+    shown_.push_back(std::move(told));
+  };
+  for (const auto& one : shown.at("regions")) add(one, {one.at("region").get<std::string>(), {}});
+  for (const auto& one : shown.at("departments")) {
+    std::int32_t number = -1;
+    const auto name = one.value("department", json{});
+    for (std::size_t at = 0; at < enum_words<department>::words.size(); ++at) {
+      if (name == enum_words<department>::words[at]) number = static_cast<std::int32_t>(at);
+    }
+    add(one, {{}, number});
+  }
+  shown_.push_back(std::move(whole));
+  ++world_.seen[mark::look];
+  if (!asked.as_of || world_.seen[mark::clock_backward] > 0) return;
+  ++world_.seen[mark::look_back];
+  const auto [known, fresh] = told_then_.try_emplace({asked.campaign, *asked.as_of}, shown);
+  if (fresh || known->second == shown) return;
+  report_.problems.push_back("figures of " + std::to_string(asked.as_of->ms) + " were "
+                             + known->second.dump() + " and are " + shown.dump());
+}
+
 /// What the actors hold in memory equals what the journal alone makes of them.
 void story::compare_with_replay() {
   std::vector<entity_id> all;

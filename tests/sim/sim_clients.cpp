@@ -104,6 +104,7 @@ void story::take(const shell::reply& reply) {
   note(reply);
   if (const auto asked = questions_.find(reply.call); asked != questions_.end()) {
     asked->second.answer = reply.body;
+    if (asked->second.kpis) note_kpis(*asked->second.kpis, reply);
     if (asked->second.figures) note_figures(asked->second.about, reply);
     return;
   }

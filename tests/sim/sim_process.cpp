@@ -97,7 +97,8 @@ void world::compose() {
     [this](shard_id shard, shell::entity_question what) {
       caf::anon_send(shards_[shard], std::move(what));
     },
-    [this](shell::incoming_query what) { questions_.push_back(std::move(what)); });
+    [this](shell::incoming_query what) { questions_.push_back(std::move(what)); }, time,
+    [this](shard_id shard, const std::string& key) { return store_->read_fold(shard, key); });
 }
 
 /// The first ones are at work before the last ones are back, and some are back late, when others have spoken to them.

@@ -177,7 +177,9 @@ void story::play_on() {
       ++done;
       last_act = now_;
     } else if (world_.chance.chance(looks_percent)) {
-      question(campaigns_[world_.chance.roll(campaigns_.size())], true);
+      const auto& campaign = campaigns_[world_.chance.roll(campaigns_.size())];
+      world_.chance.chance(50) ? static_cast<void>(question(campaign, true))
+                               : question_kpis(campaign);
     }
     live_on();
     if (world_.allows(mark::crash) && world_.chance.rarely(600)) {

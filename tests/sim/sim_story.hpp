@@ -10,6 +10,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "runtime/checks/ledger.hpp"
 #include "tests/sim/sim_world.hpp"
 
@@ -92,6 +94,7 @@ private:
     entity_id about;
     bool figures = false;  ///< A campaign's, to be recounted.
     std::string answer;
+    std::optional<shell::kpis> kpis = {};  ///< Asked by segment, to be recounted.
   };
 
   template <class Command>
@@ -152,6 +155,8 @@ private:
   [[nodiscard]] shell::principal person_of(company_id, person_number) const;
   std::uint32_t question(const entity_id& about, bool figures);
   void note_figures(const entity_id& about, const shell::reply&);
+  void question_kpis(const campaign_id&);
+  void note_kpis(const shell::kpis&, const shell::reply&);
   [[nodiscard]] std::string show(const entity_id&);
 
   mix mix_;
@@ -164,6 +169,8 @@ private:
   bool dropping_ = false;  ///< Commands that the mix drops are not given.
   std::map<std::uint32_t, question_asked> questions_;
   std::vector<checks::kpi_answer> shown_;
+  /// What was told of an instant, without where it counts.
+  std::map<std::pair<campaign_id, timestamp>, nlohmann::json> told_then_;
   std::uint32_t last_call_ = 0;
   std::uint64_t now_ = 0;
   run_report report_;

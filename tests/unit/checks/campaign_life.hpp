@@ -269,7 +269,7 @@ public:
   static cohort::entry entry_of(company_id id, cohort::planned_outcome outcome) {
     const std::uint32_t reasons
       = id == cask ? cohort::by_name | cohort::by_filter : cohort::by_filter;
-    return {id, outcome, {department::finance}, {1, 2}, reasons};
+    return {id, outcome, {department::finance}, {1, 2}, reasons, "EU"};
   }
   static inline const campaign::plan_counts one_open{.open = 1, .by_filter = 1};
   static inline const campaign::plan_counts one_waiting{.waiting = 1, .by_name = 1, .by_filter = 1};

@@ -159,6 +159,25 @@ TEST(Ledger, FiguresAreNotTheRecount) {
   expect_only(told.check(&seen), "I12", story::acmes, 0);
 }
 
+/// Bolt and cask are in one region; both are asked through Finance.
+TEST(Ledger, FiguresOfAPartAreNotTheRecount) {
+  campaign_life told;
+  told.until_open();
+  const auto part = [](std::string audience, checks::kpi_part of) {
+    return checks::kpi_answer{
+      story::spring, {{"audience", std::move(audience)}}, {}, std::move(of)};
+  };
+  constexpr auto finance = static_cast<std::int32_t>(department::finance);
+  checks::ledger seen;
+  seen.kpis = {part("2", {"EU", {}}), part("0", {"US", {}}), part("2", {{}, finance}),
+               part("0", {{}, finance + 1}), part("0", {{}, -1})};
+  expect_clean(told.check(&seen));
+  seen.kpis = {part("1", {"EU", {}})};
+  expect_only(told.check(&seen), "I12", story::acmes, 0);
+  seen.kpis = {part("2", {{}, finance + 1})};
+  expect_only(told.check(&seen), "I12", story::acmes, 0);
+}
+
 TEST(Ledger, AcknowledgedPositionIsBehindTheEnd) {
   campaign_life told;
   told.until_open().claim_and_save();
@@ -196,7 +215,8 @@ TEST(Recovery, NamesARecordThatIsNotTheSame) {
 TEST(Ledger, IsReadAsItWasWritten) {
   campaign_life told;
   const auto op = submitted_by_ana(told);
-  const auto kpi = shown_open("8", {{0, 12}, {1, 40}});
+  auto kpi = shown_open("8", {{0, 12}, {1, 40}});
+  kpi.of = {"EU", 3};
   std::stringstream lines;
   lines << checks::ledger_head(true) << "\n"
         << checks::to_line(op) << "\n\n"
@@ -210,6 +230,7 @@ TEST(Ledger, IsReadAsItWasWritten) {
   ASSERT_EQ(read->kpis.size(), 1U);
   EXPECT_EQ(read->kpis[0].values, kpi.values);
   EXPECT_EQ(read->kpis[0].positions, kpi.positions);
+  EXPECT_EQ(read->kpis[0].of, kpi.of);
 }
 
 TEST(Ledger, NamesTheLineThatIsWrong) {

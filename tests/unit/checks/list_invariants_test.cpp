@@ -64,7 +64,8 @@ public:
     campaign::plan_counts counts{.open = 1};
     counts.by_name = (reasons & cohort::by_name) != 0 ? 1 : 0;
     counts.by_list = (reasons & cohort::by_any_list) != 0 ? 1 : 0;
-    return plan_page(bolts, counts, {{bolt, planned_outcome::open, finance, {1, 2}, reasons}});
+    return plan_page(bolts, counts,
+                     {{bolt, planned_outcome::open, finance, {1, 2}, reasons, "EU"}});
   }
   /// Nobody takes part, and so many are left out.
   sequence write_nobody(std::uint32_t excluded) {

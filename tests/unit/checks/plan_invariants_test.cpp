@@ -57,19 +57,20 @@ constexpr auto favourites_mode = campaign::assignment_mode::favourites_else_depa
 
 TEST(Plan, ForOthersThanAreThere) {
   planned_life told;
-  const auto at = told.plan({bolt, planned_outcome::open, finance, {1}, cohort::by_filter});
+  const auto at = told.plan({bolt, planned_outcome::open, finance, {1}, cohort::by_filter, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
 TEST(Plan, ForAnotherReason) {
   planned_life told;
-  const auto at = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_name});
+  const auto at = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_name, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
 TEST(Plan, WaitsThoughItIsConnected) {
   planned_life told;
-  const auto at = told.plan({bolt, planned_outcome::waiting, finance, {1, 2}, cohort::by_filter});
+  const auto at
+    = told.plan({bolt, planned_outcome::waiting, finance, {1, 2}, cohort::by_filter, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
@@ -84,14 +85,16 @@ TEST(Plan, EndsBeforeSomebody) {
 TEST(Plan, IsForFavouriteContacts) {
   planned_life told{favourites_mode};
   told.note_favourites({2});
-  told.plan({bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites});
+  told.plan(
+    {bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites, "EU"});
   expect_clean(told.check());
 }
 
 TEST(Plan, PassesAFavouriteContactOver) {
   planned_life told{favourites_mode};
   told.note_favourites({2});
-  const auto at = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_filter});
+  const auto at
+    = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_filter, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
@@ -99,15 +102,16 @@ TEST(Plan, IsForAFavouriteContactWhoHasLeft) {
   planned_life told{favourites_mode};
   told.note_favourites({2});
   told.tell({bolt, {company::person_deactivated{2}}});
-  const auto at
-    = told.plan({bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites});
+  const auto at = told.plan(
+    {bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
 TEST(Plan, KeepsSilentAboutAStaleContact) {
   planned_life told{favourites_mode};
   told.note_favourites({7});
-  const auto at = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_filter});
+  const auto at
+    = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_filter, "EU"});
   expect_only(told.check(), "I9", life::bolts, at);
 }
 
@@ -126,7 +130,7 @@ TEST(Plan, JudgesByTheFactsOfItsPosition) {
   // It is ordered between the facts and the page that was judged by them.
   told.tell({bolt, {company::person_deactivated{2}}});
   const cohort::entry entry{
-    bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites};
+    bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites, "EU"};
   const auto body = cohort::assignment_page::of(std::vector{entry}).encode();
   const entity_id part{cohort_id{life::spring, life::bolts}};
   told.tell({part,
@@ -225,10 +229,18 @@ sequence override_bolt(life& told, const campaign::assignment_order& order,
 
 cohort::entry bolts_entry(department_set departments, std::vector<person_number> recipients,
                           std::uint32_t reasons) {
-  return {bolt, planned_outcome::open, departments, std::move(recipients), reasons};
+  return {bolt, planned_outcome::open, departments, std::move(recipients), reasons, "EU"};
 }
 
 }  // namespace
+
+TEST(Plan, CountsACompanyWhereItIs) {
+  planned_life told;
+  auto elsewhere = life::entry_of(bolt, cohort::planned_outcome::open);
+  elsewhere.region = "US";
+  const auto at = told.plan(elsewhere);
+  expect_only(told.check(), "I9", life::bolts, at);
+}
 
 TEST(Overridden, Plan) {
   planned_life told;

@@ -1,5 +1,6 @@
 // A page reads back as it was written, and damage never passes for a page.
 
+#include <array>
 #include <numeric>
 #include <random>
 #include <string>
@@ -15,13 +16,15 @@ using cohort::entry;
 using cohort::planned_outcome;
 
 std::vector<entry> small_page() {
-  return {{{0x0001'0000'0000'0001}, planned_outcome::open, {department::finance}, {1, 7, 9}, 1},
-          {{0x0001'0000'0000'0002}, planned_outcome::skipped_not_found, {}, {}, 1},
-          {{0x0002'0000'0000'0001},
-           planned_outcome::waiting,
-           {department::sales, department::legal},
-           {4'000'000'000},
-           6}};
+  return {
+    {{0x0001'0000'0000'0001}, planned_outcome::open, {department::finance}, {1, 7, 9}, 1, "EU"},
+    {{0x0001'0000'0000'0002}, planned_outcome::skipped_not_found, {}, {}, 1},
+    {{0x0002'0000'0000'0001},
+     planned_outcome::waiting,
+     {department::sales, department::legal},
+     {4'000'000'000},
+     6,
+     "US"}};
 }
 
 std::vector<entry> entries_of(const assignment_page& page) {
@@ -42,6 +45,7 @@ std::vector<entry> any_page(std::mt19937& random, std::size_t size) {
     one.reasons = static_cast<std::uint32_t>(random() % 64);
     one.recipients.resize(random() % 5);
     for (auto& person : one.recipients) person = static_cast<person_number>(random());
+    one.region = std::array{"", "EU", "US", "Latin America"}[random() % 4];
     made.push_back(one);
   }
   return made;
@@ -92,6 +96,7 @@ TEST(AssignmentPage, IsSmall) {
   for (auto& one : entries) {
     one.recipients = {1, 2, 3};
     one.reasons = 2;
+    one.region = "EU";
   }
   EXPECT_LE(assignment_page::of(entries).encode().size(), 1000U * 27 + 64);
 }

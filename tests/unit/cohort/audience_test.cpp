@@ -75,9 +75,9 @@ std::vector<entry> page_of(const story<machine>& told) {
 TEST(Audience, HasACompanyOnceHoweverOftenItIsMeant) {
   auto told = given<machine>(self, {two_filters_three_lists()});
   told.when(step{}, with({partner(bolt, true, 0b111)}));
-  EXPECT_EQ(
-    page_of(told),
-    (std::vector<entry>{{bolt, planned_outcome::open, {department::finance}, {1}, every_reason}}));
+  EXPECT_EQ(page_of(told),
+            (std::vector<entry>{
+              {bolt, planned_outcome::open, {department::finance}, {1}, every_reason, "EU"}}));
   EXPECT_EQ(told.state().counts,
             (campaign::plan_counts{.open = 1, .by_name = 1, .by_filter = 1, .by_list = 1}));
 }
@@ -128,7 +128,7 @@ TEST(Audience, KeepsAMemberThatIsNoPartner) {
   told.when(step{}, with({stranger, nobody}));
   EXPECT_EQ(
     page_of(told),
-    (std::vector<entry>{{bolt, planned_outcome::skipped_not_connected, {}, {}, by_first_list},
+    (std::vector<entry>{{bolt, planned_outcome::skipped_not_connected, {}, {}, by_first_list, "EU"},
                         {cask, planned_outcome::skipped_not_found, {}, {}, by_first_list << 1U}}));
 }
 

@@ -29,8 +29,8 @@ public:
     cohort::plan_started plan;
     plan.version_frozen.definition.steps = {{.key = "read"}};
     body_ = cohort::assignment_page::of(
-              std::vector{
-                cohort::entry{bolt, cohort::planned_outcome::open, {department::finance}, {ana}}})
+              std::vector{cohort::entry{
+                bolt, cohort::planned_outcome::open, {department::finance}, {ana}, 0, "EU"}})
               .encode();
     tell(plan);
     tell(cohort::page_planned{0, {1, 0, 0, 0}, bolt, 1, checksum(body_), 0});
@@ -40,7 +40,7 @@ public:
     tell(cohort::opening_finished{});
     told_.clear();
   }
-  void tell(const cohort::event& event) { board_.apply(++at_, part, event, pages()); }
+  void tell(const cohort::event& event) { board_.apply({++at_, {}}, part, event, pages()); }
   /// The problem that its cohort must report.
   errc change(change_kind kind, company_id company = bolt, target towards = {}) {
     campaign::change what;
@@ -54,6 +54,7 @@ public:
     const auto outcomes = board_.outcomes_of(part);
     return static_cast<errc>(outcomes->back().problem);
   }
+  [[nodiscard]] shell::segment_counts segments() const { return board_.segments(part); }
   [[nodiscard]] shell::participant_row row() const { return row_in(board_); }
   /// The board as a checkpoint brings it back.
   [[nodiscard]] shell::participant_row row_restored(std::vector<shell::board::posted>& letters) {
@@ -74,6 +75,8 @@ public:
       }
     }
     EXPECT_EQ(again.tally(part), board_.tally(part));
+    EXPECT_EQ(again.segments(part).counts, board_.segments(part).counts);
+    EXPECT_EQ(again.segments(part).segments, board_.segments(part).segments);
     EXPECT_EQ(again.outcomes_of(part) == nullptr, board_.outcomes_of(part) == nullptr);
     EXPECT_EQ(again.find(bolts_task)->cell->due, board_.find(bolts_task)->cell->due);
     letters = again.letters_of(bolts_task, at_, 1000);
@@ -196,6 +199,24 @@ TEST(BoardChange, IsKeptByACheckpoint) {
   EXPECT_EQ(restored.change, shard.row().change);
   EXPECT_EQ(restored.change.problem, static_cast<std::uint16_t>(errc::cooldown));
   EXPECT_EQ(letters.size(), 5U);
+}
+
+/// Whom a task is for decides where it counts; a checkpoint knows it, too.
+TEST(BoardChange, MovesItToWhereItCounts) {
+  shard_of_bolt shard;
+  const auto where = [&] {
+    const auto counted = shard.segments();
+    std::vector<shell::segment> all;
+    for (std::size_t at = 0; at < counted.counts.size(); ++at) {
+      if (counted.counts[at].audience() > 0) all.push_back(counted.segments[at]);
+    }
+    return all;
+  };
+  EXPECT_EQ(where(), (std::vector<shell::segment>{{"EU", {department::finance}}}));
+  ASSERT_EQ(shard.change(change_kind::retarget, bolt, {{}, {gus, ana}}), errc::none);
+  EXPECT_EQ(where(), (std::vector<shell::segment>{{"EU", {}}}));
+  ASSERT_EQ(shard.change(change_kind::remove), errc::none);
+  EXPECT_TRUE(where().empty());
 }
 
 TEST(BoardChange, KeepsTheLastLettersOfEachKindOnly) {

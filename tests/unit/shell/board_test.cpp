@@ -51,20 +51,21 @@ public:
     return *this;
   }
   void tell(const cohort::event& event) {
-    board_.apply(++at_, part, event,
+    board_.apply({++at_, {}}, part, event,
                  [this](const entity_key&, std::uint32_t) { return std::optional{body_}; });
   }
-  void tell(const task::event& event) { board_.apply(bolts_task, event); }
+  void tell(const task::event& event) { board_.apply({++at_, {}}, bolts_task, event); }
   void tell(const company::event& event) {
     companies_.apply(bolt, event);
     const auto changed = std::get_if<company::departments_changed>(&event);
     const auto left = std::get_if<company::person_deactivated>(&event);
-    if (changed != nullptr) board_.membership(bolt, *companies_.find(bolt), changed->person);
-    if (left != nullptr) board_.membership(bolt, *companies_.find(bolt), left->person);
+    if (changed != nullptr)
+      board_.membership({++at_, {}}, bolt, *companies_.find(bolt), changed->person);
+    if (left != nullptr) board_.membership({++at_, {}}, bolt, *companies_.find(bolt), left->person);
   }
   void relate(connection_status status) {
     tell(company::event{company::connection_noted{acme, status, acme}});
-    board_.relate(acme, bolt, status);
+    board_.relate({++at_, {}}, acme, bolt, status);
   }
 
   [[nodiscard]] cohort::progress cell() const { return *board_.find(bolts_task)->cell; }

@@ -53,8 +53,12 @@ TEST(QueryThreads, AnswerAtTheirEndWhateverWaits) {
   for (int round = 0; round < 20; ++round) {
     const auto sink = std::make_shared<kept_answers>();
     shell::query_threads threads{
-      shell::query_desk{{&unread}, [](shard_id, shell::entity_question) {}, [](auto) {}}, time, 2,
-      [](const shell::query&) {}};
+      shell::query_desk{{&unread},
+                        [](shard_id, shell::entity_question) {},
+                        [](auto) {},
+                        time,
+                        [](auto, const auto&) { return outcome_of<std::string>{}; }},
+      time, 2, [](const shell::query&) {}};
     for (int count = 0; count < 3; ++count) threads.post(question(sink));
     threads.stop();
     EXPECT_EQ(sink->codes(), std::vector<std::string>(3, "shutting_down"));
