@@ -78,6 +78,7 @@ struct live_entity {
   turn_ptr turn;  ///< The turn that is out, kept for a second decision.
   std::uint8_t bounces = 0;
   bool called = false;           ///< Somebody asked it something: it may be asked again soon.
+  bool has_bulk_turn = false;    ///< Until its step is durable.
   bool stalled = false;          ///< A step led to nothing: not again before its next record.
   bool snapshot_wanted = false;  ///< Only the old part of the journal tells of it.
   bool in_idle_list = false;

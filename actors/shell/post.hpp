@@ -70,6 +70,11 @@ struct attest_request {
 /// A shard's word to itself: hand in the open batch, behind everything that waits in the mailbox now.
 struct flush {};
 
+/// A cohort's turn to take a step has come.
+struct bulk_granted {
+  entity_id cohort;
+};
+
 /// What was put off may be tried again.
 struct try_again {};
 

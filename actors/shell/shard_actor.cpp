@@ -59,6 +59,7 @@ caf::behavior shard_actor::make_behavior() {
     served<pulled_ptr>([this](const pulled_ptr& what) { take(what); }),
     served<cursor_moved>([this](const cursor_moved& what) { take(what); }),
     served<peers>([this](const peers& all) { introduce(all); }),
+    served<bulk_granted>([this](const bulk_granted& what) { take(what); }),
     served<try_again>([this](const try_again&) { look_for_room(); }),
     served<entity_failed>([this](const entity_failed& what) { around_.fatal(what.why); }),
     served<drain_request>([this](const drain_request& what) {

@@ -11,6 +11,7 @@
 #include <caf/event_based_actor.hpp>
 #include <tsl/robin_map.h>
 
+#include "actors/shell/bulk_turns.hpp"
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/entities.hpp"
 #include "actors/shell/folds.hpp"
@@ -46,6 +47,7 @@ struct surroundings {
   shell::credit* credit = nullptr;
   shared_folds* shared = nullptr;  ///< Where others may read this shard's folds.
   shared_counters* counters = nullptr;
+  bulk_turns* bulk = nullptr;
   std::size_t live_max = 0;      ///< Of this shard.
   std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
   /// Journal of this shard that may be replayed at a start: a checkpoint follows.
@@ -146,7 +148,10 @@ private:
   bool answered_before(incoming&);
   bool sent_home(incoming&);
   void dispatch(live_entity&);
-  bool takes_step(const live_entity&);
+  bool takes_step(live_entity&);
+  [[nodiscard]] bool wants_step(const live_entity&);
+  void end_bulk_turn(live_entity&);
+  void take(const bulk_granted&);
   void wait_for_room(const entity_id&);
   void look_for_room();
   bool play_next(live_entity&);
@@ -229,6 +234,9 @@ private:
   std::deque<std::pair<sequence, std::size_t>>
     turns_out_;  ///< How many, by the position of their facts.
   std::vector<entity_id> parked_;
+  std::unordered_set<entity_id, entity_hash> bulk_asked_;  ///< Cohorts that wait for a turn.
+  std::unordered_set<entity_id, entity_hash>
+    bulk_granted_;                    ///< Those that have one and are not at work yet.
   std::vector<entity_id> held_back_;  ///< Cohorts whose work waits for room on the disk; each once.
   std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
 

@@ -102,8 +102,10 @@ bool shard_actor::answered_before(incoming& command) {
 }
 
 void shard_actor::dispatch(live_entity& entity) {
-  if (entity.phase == life::broken)
+  if (entity.phase == life::broken) {
     refuse_waiting(entity, {errc::unreadable, to_text(entity.id), {}});
+    if (bulk_granted_.erase(entity.id) > 0) around_.bulk->end();
+  }
   while (entity.phase == life::idle) {
     if (entity.waiting.empty()) {
       if (takes_step(entity)) {
@@ -124,8 +126,33 @@ void shard_actor::dispatch(live_entity& entity) {
   }
 }
 
+/// It is a cohort with work, and it is its turn: commands of all shards pass between the pages of a few.
+bool shard_actor::takes_step(live_entity& entity) {
+  if (!wants_step(entity)) {
+    if (bulk_granted_.erase(entity.id) > 0) around_.bulk->end();
+    return false;
+  }
+  if (bulk_asked_.contains(entity.id)) return false;
+  entity.has_bulk_turn
+    = bulk_granted_.erase(entity.id) > 0 || around_.bulk->ask({folds_->shard, entity.id});
+  if (!entity.has_bulk_turn) bulk_asked_.insert(entity.id);
+  return entity.has_bulk_turn;
+}
+
+void shard_actor::end_bulk_turn(live_entity& entity) {
+  if (std::exchange(entity.has_bulk_turn, false) && !planted(bug::bulk_turn_kept))
+    around_.bulk->end();
+}
+
+/// It may have left memory meanwhile.
+void shard_actor::take(const bulk_granted& what) {
+  bulk_asked_.erase(what.cohort);
+  bulk_granted_.insert(what.cohort);
+  dispatch(wake(what.cohort));
+}
+
 /// It is a cohort with work, and nothing keeps it from going on.
-bool shard_actor::takes_step(const live_entity& entity) {
+bool shard_actor::wants_step(const live_entity& entity) {
   if (entity.id.kind != entity_kind::cohort || entity.stalled) return false;
   const auto cohort = entity.id.as_cohort();
   // Each step may be the last one before an end: the next start goes on with it.
@@ -224,7 +251,11 @@ void shard_actor::take(const decided_ptr& what) {
   } else if (std::holds_alternative<step_work>(entity->current)) {
     entity->stalled = what->drafts.empty();
     entity->phase = life::idle;
-    if (!entity->stalled) order(*entity, what, nullptr);
+    if (entity->stalled) {
+      end_bulk_turn(*entity);
+    } else {
+      order(*entity, what, nullptr);
+    }
   } else {
     take_command(*entity, what);
   }

@@ -145,6 +145,7 @@ void shard_actor::settle(const batch& folded) {
       entity->phase = life::idle;
       entity->unsettled = settlement::durable;
       entity->stalled = false;
+      end_bulk_turn(*entity);
     }
   }
   for (const auto& task : std::exchange(cells_changed_, {})) {

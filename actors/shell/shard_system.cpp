@@ -39,6 +39,9 @@ void configure(caf::actor_system_config& config, std::size_t threads) {
 
 }  // namespace
 
+/// Steps of bulk work under way: some decide while others wait for their sync.
+constexpr std::size_t bulk_turns_each_core = 4;
+
 class shard_system::parts {
 public:
   parts(store& where, const clock& time, const system_options& options,
@@ -54,6 +57,10 @@ public:
                  },
                  options.report},
       reader_{where},
+      bulk_{bulk_turns_each_core * cores(),
+            [this](const bulk_turns::place& next) {
+              caf::anon_send(shards_[next.first], bulk_granted{next.second});
+            }},
       system_{with_threads(options)} {
     const auto count = heads.size();
     for (std::size_t shard = 0; shard < count; ++shard) {
@@ -64,6 +71,7 @@ public:
       around.credit = credits_[shard].get();
       around.shared = shared_[shard].get();
       around.counters = &counters_;
+      around.bulk = &bulk_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
       around.checkpoint_bytes = std::max<std::uint64_t>(1, options.checkpoint_bytes / count);
       around.retention_ms = options.retention.count();
@@ -159,6 +167,7 @@ public:
   // Actors call these to their last message, so the actors go first.
   committer committer_;
   reader reader_;
+  bulk_turns bulk_;
   caf::actor_system_config config_;
   caf::actor_system system_;
   std::vector<caf::actor> shards_;

@@ -71,6 +71,10 @@ void world::compose() {
     },
     [](const std::string&) {});
   reads_ = std::make_unique<shell::reader>(*store_);
+  bulk_ = std::make_unique<shell::bulk_turns>(2, [this](const shell::bulk_turns::place& next) {
+    if (next.first < shards_.size())
+      caf::anon_send(shards_[next.first], shell::bulk_granted{next.second});
+  });
   for (shard_id shard = 0; shard < options_.shards; ++shard) {
     credits_.push_back(std::make_unique<shell::credit>(traffic_, std::int64_t{1} << 40));
     shell::surroundings around;
@@ -80,6 +84,7 @@ void world::compose() {
     around.reads = reads_.get();
     around.credit = credits_.back().get();
     around.counters = &counters_;
+    around.bulk = bulk_.get();
     around.live_max = options_.live_max;
     around.chain_max = options_.chain_max;
     around.broken = [this](const std::string& what) { cannot_read(what); };

@@ -15,6 +15,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include "actors/shell/bulk_turns.hpp"
 #include "actors/shell/committer.hpp"
 #include "actors/shell/query_desk.hpp"
 #include "actors/shell/reader.hpp"
@@ -118,6 +119,7 @@ private:
   std::vector<shard_head> heads_;
   std::unique_ptr<shell::committer> commits_;
   std::unique_ptr<shell::reader> reads_;
+  std::unique_ptr<shell::bulk_turns> bulk_;
   std::shared_ptr<sim_link> link_;
   shell::shared_counters counters_;
   shell::traffic traffic_{1'000'000};
