@@ -55,7 +55,7 @@ struct record {
   std::uint16_t tag = 0;                ///< What kind of body. Never reused.
   std::uint8_t version = 1;             ///< The body's version.
   std::uint8_t compat = 1;              ///< The oldest reader that is able to take it.
-  std::int64_t at_ms = 0;               ///< When, as decided.
+  std::int64_t at_ms = 0;               ///< When it was ordered.
   std::optional<request_mark> request;  ///< Set on the first record of an accepted command.
   std::string principal;                ///< Who asked, as bytes; empty: the runtime itself.
   std::uint32_t key_id = 0;             ///< The key that the body is encrypted with; 0: none.

@@ -44,7 +44,7 @@ bool get_column(const msgpack::object& from, Take take) {
   return true;
 }
 
-/// Texts, each at most so long, each another one.
+/// Names, each at most so long.
 bool get_texts(const msgpack::object& from, std::size_t count_max, std::vector<std::string>& to) {
   if (from.type != msgpack::type::ARRAY || from.via.array.size > count_max) return false;
   for (const auto& one : std::span{from.via.array.ptr, from.via.array.size}) {

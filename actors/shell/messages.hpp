@@ -159,6 +159,7 @@ struct incoming_query {
   return_address back;
   /// Of a campaign or list: what it says of itself. Its figures are read after that, so that they are never older.
   std::shared_ptr<const std::string> view = nullptr;
+  std::uint32_t tries = 0;  ///< How often it had to wait.
 };
 
 }  // namespace trefoil::shell

@@ -52,6 +52,7 @@ private:
   [[nodiscard]] bool list(const incoming_query&, const caller&, const inbox&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const received&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const participants&) const;
+  [[nodiscard]] bool settle(timestamp upto) const;
   [[nodiscard]] bool count_now(const kpis&, shard_id, segment_counts& to) const;
   [[nodiscard]] bool count_then(const kpis&, shard_id, segment_counts& to, errc& problem) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const kpis&) const;

@@ -14,6 +14,9 @@ namespace trefoil::shell {
 
 namespace {
 
+/// Regions are what companies say: an answer holds so many, by name.
+constexpr std::size_t regions_told_max = 1'000;
+
 struct spoken_region {
   std::string region;
   campaign::kpis kpis;
@@ -33,13 +36,24 @@ struct spoken_kpis {
   campaign::kpis kpis;
   std::optional<std::vector<spoken_region>> regions;
   std::optional<std::vector<spoken_department>> departments;
+  std::optional<std::uint32_t> regions_left_out;
   static constexpr auto fields = std::tuple{
     field<1>("as_of", &spoken_kpis::as_of), field<2>("kpis", &spoken_kpis::kpis),
-    field<3>("regions", &spoken_kpis::regions), field<4>("departments", &spoken_kpis::departments)};
+    field<3>("regions", &spoken_kpis::regions), field<4>("departments", &spoken_kpis::departments),
+    field<5>("regions_left_out", &spoken_kpis::regions_left_out)};
 };
+
+bool wants(const kpis& asked, breakdown one) {
+  return std::find(asked.by.begin(), asked.by.end(), one) != asked.by.end();
+}
 
 /// The sums of all shards.
 struct breakdown_sums {
+  explicit breakdown_sums(const kpis& asked)
+    : regions{wants(asked, breakdown::region)}, departments{wants(asked, breakdown::department)} {}
+
+  bool regions;
+  bool departments;
   cohort::tally all;
   std::map<std::string, cohort::tally> by_region;
   std::map<std::int32_t, cohort::tally> by_department;  ///< -1: none.
@@ -50,7 +64,8 @@ struct breakdown_sums {
       all.add(counts);
       if (number == 0) continue;  // Of no participant alone.
       const auto& of = counted.segments[number];
-      by_region[of.region].add(counts);
+      if (regions) by_region[of.region].add(counts);
+      if (!departments) continue;
       if (of.departments.empty()) by_department[-1].add(counts);
       for (std::int32_t at = 0;
            at < static_cast<std::int32_t>(enum_words<department>::words.size()); ++at) {
@@ -74,16 +89,17 @@ spoken_kpis spoken(const kpis& asked, const breakdown_sums& sums) {
   spoken_kpis told;
   told.as_of = asked.as_of;
   told.kpis = campaign::kpis_of(sums.all);
-  const auto wants = [&](breakdown one) {
-    return std::find(asked.by.begin(), asked.by.end(), one) != asked.by.end();
-  };
-  if (wants(breakdown::region)) {
+  if (sums.regions) {
     told.regions = spoken_of<std::map<std::string, cohort::tally>, spoken_region>(
       sums.by_region, [](const auto& one) {
         return spoken_region{one.first, campaign::part_kpis_of(one.second)};
       });
+    if (told.regions->size() > regions_told_max) {
+      told.regions_left_out = static_cast<std::uint32_t>(told.regions->size() - regions_told_max);
+      told.regions->resize(regions_told_max);
+    }
   }
-  if (wants(breakdown::department)) {
+  if (sums.departments) {
     told.departments = spoken_of<std::map<std::int32_t, cohort::tally>, spoken_department>(
       sums.by_department, [](const auto& one) {
         spoken_department row{std::nullopt, campaign::part_kpis_of(one.second)};
@@ -108,12 +124,10 @@ bool query_desk::count_now(const kpis& asked, shard_id shard, segment_counts& to
 bool query_desk::count_then(const kpis& asked, shard_id shard, segment_counts& to,
                             errc& problem) const {
   tallies_then found;
-  bool settled = false;
   const bool read = shards_[shard]->read([&](const folds& from) {
-    settled = shards_[shard]->settle(*asked.as_of);
-    if (settled) found = from.cohorts.tallies_at({asked.campaign, shard}, *asked.as_of);
+    found = from.cohorts.tallies_at({asked.campaign, shard}, *asked.as_of);
   });
-  if (!read || !settled) return false;
+  if (!read) return false;
   if (found.where == tallies_then::kind::none) return true;
   if (found.where == tallies_then::kind::forgotten) {
     problem = errc::as_of_expired;
@@ -127,7 +141,10 @@ bool query_desk::count_then(const kpis& asked, shard_id shard, segment_counts& t
       problem = gone ? errc::as_of_expired : errc::internal;
       return true;
     }
-    if (decode<spelling::stored>(*row, found.block).failed()) problem = errc::unreadable;
+    if (decode<spelling::stored>(*row, found.block).failed()) {
+      problem = errc::unreadable;
+      return true;
+    }
   }
   auto counted = counts_at(found.block, found.segments.size(), *asked.as_of);
   if (!counted) {
@@ -139,13 +156,24 @@ bool query_desk::count_then(const kpis& asked, shard_id shard, segment_counts& t
   return true;
 }
 
+/// Marks the instant in all shards before it waits for one. False: not all that was ordered up to it is folded.
+bool query_desk::settle(timestamp upto) const {
+  bool settled = true;
+  for (const auto* shard : shards_) {
+    const bool read = shard->read([&](const folds&) { settled = shard->settle(upto) && settled; });
+    if (!read) return false;
+  }
+  return settled;
+}
+
 bool query_desk::list(const incoming_query& what, const caller& asking, const kpis& asked) const {
   bool allowed = false;
   if (!look_up(asked.campaign, asking, allowed)) return false;
   if (!allowed) return refuse_query(what.back, errc::not_found);
   if (asked.as_of && time_->now() <= *asked.as_of)
     return refuse_query(what.back, errc::as_of_ahead);
-  breakdown_sums sums;
+  if (asked.as_of && !settle(*asked.as_of)) return false;
+  breakdown_sums sums{asked};
   std::vector<spot> positions;
   for (shard_id shard = 0; shard < count(); ++shard) {
     segment_counts counted;

@@ -11,6 +11,8 @@ namespace trefoil::shell {
 namespace {
 
 constexpr std::size_t waiting_max = 8'192;
+/// A millisecond each, and more when others ask.
+constexpr std::uint32_t tries_of_figures_max = 5'000;
 
 }  // namespace
 
@@ -100,7 +102,12 @@ void query_threads::answer(incoming_query& what) {
     return;
   }
   if (desk_.answer(what)) return;
-  // A shard is still being recovered: the others get their turn first.
+  // A shard is still being recovered, or has what was ordered up to an instant still to fold: the others get their turn
+  // first. A disk that is full may keep that up for long.
+  if (++what.tries > tries_of_figures_max && std::holds_alternative<kpis>(what.query)) {
+    refuse_query(what.back, errc::busy);
+    return;
+  }
   constexpr std::chrono::milliseconds pause{1};
   {
     std::unique_lock lock{mutex_};

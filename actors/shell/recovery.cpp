@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "actors/shell/folds.hpp"
 
 namespace trefoil::shell {
@@ -108,6 +110,7 @@ private:
       if (at >= folds.effects_from) folds.effects.add(at, *taker, one.tag, std::nullopt);
     }
     if (at <= through_) return std::nullopt;
+    folds.instant = std::max(folds.instant, timestamp{one.at_ms});
     if (one.request && folds.requests.remember(*one.request, at))
       folds.requests.settle(*one.request, at);
     if (one.to) return std::nullopt;

@@ -147,6 +147,10 @@ void shard_actor::end_bulk_turn(live_entity& entity) {
 /// It may have left memory meanwhile.
 void shard_actor::take(const bulk_granted& what) {
   bulk_asked_.erase(what.cohort);
+  if (drained_) {
+    around_.bulk->end();
+    return;
+  }
   bulk_granted_.insert(what.cohort);
   dispatch(wake(what.cohort));
 }
@@ -177,7 +181,13 @@ void shard_actor::look_for_room() {
     return;
   }
   for (const auto& cohort : std::exchange(held_back_, {})) {
-    if (folds_->has_work(cohort.as_cohort())) dispatch(wake(cohort));
+    if (!folds_->has_work(cohort.as_cohort())) continue;
+    auto& entity = wake(cohort);
+    if (entity.phase == life::retiring) {
+      wait_for_room(cohort);  // It wakes only once it has gone.
+    } else {
+      dispatch(entity);
+    }
   }
 }
 

@@ -41,14 +41,17 @@ sequence shard_actor::add_record(const record& one) {
 /// The instant of what is ordered now: not before that of anything ordered, and behind every instant that figures were
 /// told of. Whoever asks for figures is told first that something is on its way.
 timestamp shard_actor::order_instant() {
-  if (open_.records.empty()) {
-    open_.since = instant_;
-    const bool awaits_already = committing_ && in_flight_.last > 0;
-    if (around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
-  }
+  const bool begins = open_.records.empty();
+  const bool awaits_already = committing_ && in_flight_.last > 0;
+  if (begins && around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
   instant_ = std::max(instant_, around_.time->now());
   if (around_.shared != nullptr)
     instant_.ms = std::max(instant_.ms, around_.shared->settled_upto().ms + 1);
+  if (begins) {
+    // Now it is known better: what is asked of the time between need not wait.
+    open_.since = instant_;
+    if (around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
+  }
   return instant_;
 }
 
@@ -84,6 +87,8 @@ void shard_actor::seal() {
 
 /// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
 void shard_actor::checkpoint() {
+  std::unique_lock<writer_first_mutex> alone;
+  if (around_.shared != nullptr) alone = around_.shared->changing();
   open_.folds = folds_->save().rows;
   covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
@@ -104,6 +109,7 @@ void shard_actor::fold(const committed&) {
     if (folded.last > 0) folds_->position = folded.last;
     if (around_.shared != nullptr)
       around_.shared->awaits(open_.records.empty() ? nothing_awaited : open_.since);
+    if (folded.is_checkpoint) folds_->saved();
   }
   in_flight_.pages.clear();
   for (const auto& moved : folded.cursors) {
@@ -124,7 +130,6 @@ void shard_actor::fold(const committed&) {
   for (const auto& one : folded.snapshots)
     snapshots_in_flight_.erase(*entity_id::from_key(one.entity));
   if (folded.is_checkpoint) {
-    folds_->saved();
     covered_ = covering_;
     look_for_expired();
   }

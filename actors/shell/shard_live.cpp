@@ -79,6 +79,7 @@ void shard_actor::take(const fetched_ptr& what) {
     if (entity == nullptr || entity->phase != life::reading) return;
     if (what->failed) {
       break_entity(*entity, what->failed->detail);
+      dispatch(*entity);
       return;
     }
     past from;
@@ -163,7 +164,9 @@ void shard_actor::take(const retired_ptr& what) {
   auto waiting = std::move(entity->waiting);
   live_.erase(*entity);
   around_.counters->live_actors.fetch_sub(1, std::memory_order_relaxed);
-  if (!waiting.empty() && !planted(bug::retired_work_dropped)) {
+  // Its turn for a page may have come meanwhile.
+  const bool asked_for = !waiting.empty() || bulk_granted_.contains(what->entity);
+  if (asked_for && !planted(bug::retired_work_dropped)) {
     auto& again = wake(what->entity);
     again.waiting = std::move(waiting);
     dispatch(again);

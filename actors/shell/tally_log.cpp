@@ -114,7 +114,10 @@ std::optional<segment_counts> counts_at(const tally_block& block, std::size_t se
 std::uint32_t tally_log::region(const std::string& name) {
   const auto [place, fresh]
     = regions_.try_emplace(name, static_cast<std::uint32_t>(by_region_.size()));
-  if (fresh) by_region_.emplace_back();
+  if (fresh) {
+    by_region_.emplace_back();
+    region_names_.push_back(name);
+  }
   return place->second;
 }
 
@@ -123,11 +126,9 @@ std::uint32_t tally_log::number_of(std::uint32_t region, department_set departme
   for (const auto& one : known) {
     if (one.departments == departments) return one.segment;
   }
-  const auto named = std::find_if(regions_.begin(), regions_.end(),
-                                  [&](const auto& one) { return one.second == region; });
   const auto number = static_cast<std::uint32_t>(segments_.size());
   known.push_back({departments, number});
-  segments_.push_back({{named->first, departments}, {}});
+  segments_.push_back({{region_names_[region], departments}, {}});
   return number;
 }
 
@@ -155,6 +156,7 @@ void tally_log::count_reminder_skipped() { ++touch(0).reminders_skipped; }
 
 void tally_log::start(const moment& now) {
   started_ = true;
+  began_ = now.when;
   last_ = now;
   begin_block();
 }
@@ -200,7 +202,6 @@ cohort::tally tally_log::sum() const {
 
 segment_counts tally_log::now() const {
   segment_counts result;
-  result.at = last_.at;
   for (const auto& one : segments_) {
     result.segments.push_back(one.segment);
     result.counts.push_back(one.counts);
@@ -210,7 +211,7 @@ segment_counts tally_log::now() const {
 
 tallies_then tally_log::then(const campaign_id& campaign, timestamp when) const {
   tallies_then found;
-  if (!started_) return found;
+  if (!started_ || when < began_) return found;
   for (const auto& one : segments_) found.segments.push_back(one.segment);
   if (open_.from <= when) {
     found.where = tallies_then::kind::at_hand;
@@ -219,7 +220,7 @@ tallies_then tally_log::then(const campaign_id& campaign, timestamp when) const 
   }
   const auto behind = std::upper_bound(blocks_.begin(), blocks_.end(), when);
   if (behind == blocks_.begin()) {
-    if (first_block_ > 0) found.where = tallies_then::kind::forgotten;
+    found.where = tallies_then::kind::forgotten;
     return found;
   }
   const auto number
@@ -246,15 +247,15 @@ void tally_log::save(const campaign_id& campaign, changed_rows& to) {
 
 /// A block answers for all instants up to the beginning of the next one.
 bool tally_log::forget(timestamp before) {
-  const auto first = first_block_;
-  while (!blocks_.empty()) {
-    const auto next = blocks_.size() > 1 ? blocks_[1] : open_.from;
+  std::size_t gone = 0;
+  for (; gone < blocks_.size(); ++gone) {
+    const auto next = gone + 1 < blocks_.size() ? blocks_[gone + 1] : open_.from;
     if (next > before) break;
     fresh_.erase(first_block_);
     forgotten_.push_back(first_block_++);
-    blocks_.erase(blocks_.begin());
   }
-  return first_block_ != first;
+  blocks_.erase(blocks_.begin(), blocks_.begin() + static_cast<std::ptrdiff_t>(gone));
+  return gone > 0;
 }
 
 stored_tallies tally_log::stored() const {
@@ -265,6 +266,7 @@ stored_tallies tally_log::stored() const {
   if (started_) whole.open = open_;
   whole.last_at = last_.at;
   whole.last_when = last_.when;
+  whole.started = began_;
   return whole;
 }
 
@@ -273,6 +275,7 @@ bool tally_log::restore(stored_tallies&& whole) {
   segments_.clear();
   regions_.clear();
   by_region_.clear();
+  region_names_.clear();
   for (auto& one : whole.segments) {
     if (!segments_.empty())
       by_region_[region(one.segment.region)].push_back(
@@ -284,6 +287,7 @@ bool tally_log::restore(stored_tallies&& whole) {
   started_ = whole.open.has_value();
   if (started_) open_ = std::move(*whole.open);
   last_ = {whole.last_at, whole.last_when};
+  began_ = whole.started;
   block_bytes_ = block_bytes_min;
   return true;
 }

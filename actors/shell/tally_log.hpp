@@ -77,6 +77,7 @@ struct stored_tallies {
   std::uint32_t first_block = 0;  ///< Older ones are forgotten.
   std::vector<timestamp> blocks;  ///< Where each whole one begins.
   std::optional<tally_block> open;
+  timestamp started;     ///< Before, there were no counts.
   sequence last_at = 0;  ///< The newest record that changed a count.
   timestamp last_when;
   static constexpr auto fields = std::tuple{field<1>("segments", &stored_tallies::segments),
@@ -84,7 +85,8 @@ struct stored_tallies {
                                             field<3>("blocks", &stored_tallies::blocks),
                                             field<4>("open", &stored_tallies::open),
                                             field<5>("last_at", &stored_tallies::last_at),
-                                            field<6>("last_when", &stored_tallies::last_when)};
+                                            field<6>("last_when", &stored_tallies::last_when),
+                                            field<7>("started", &stored_tallies::started)};
 };
 
 class tally_log {
@@ -146,9 +148,11 @@ private:
 
   std::vector<counted> segments_;  ///< 0: of no participant alone.
   std::map<std::string, std::uint32_t> regions_;
+  std::vector<std::string> region_names_;
   std::vector<std::vector<numbered>> by_region_;
   std::vector<std::pair<std::uint32_t, cohort::tally>> touched_;  ///< As before the record.
   bool started_ = false;
+  timestamp began_;  ///< When it was started.
   moment last_;
   tally_block open_;
   std::size_t block_bytes_ = 0;  ///< At which the open block is whole.

@@ -203,20 +203,20 @@ void campaign_table::on_judged(const seen& now, campaign_fold& campaign) {
 }
 
 void campaign_table::on_reminder(const seen& now, campaign_fold& campaign) {
-  const auto past = read_as<body::number>(now.what);
+  const auto past = read_as<body::pair>(now.what);
   if (!past) return to_.add("I6", now, "a damaged body");
-  if (past->value != campaign.reminder + 1 || campaign.reminder_awaited != 0) {
+  if (past->first != campaign.reminder + 1 || campaign.reminder_awaited != 0) {
     to_.add("I6", now, "a reminder out of order or before the last one went out");
   }
-  campaign.reminder = static_cast<std::uint32_t>(past->value);
+  campaign.reminder = static_cast<std::uint32_t>(past->first);
   campaign.reminder_awaited = all_of(campaign.shards);
   auto& last = campaign.reminded_ms;
   if (last.size() == reminders_a_day) {
-    if (now.what.at_ms - last.front() < day_ms)
+    if (past->second - last.front() < day_ms)
       to_.add("I13", now, "one reminder more than a day may have");
     last.pop_front();
   }
-  last.push_back(now.what.at_ms);
+  last.push_back(past->second);
 }
 
 void campaign_table::on_change(const seen& now, campaign_fold& campaign) {
