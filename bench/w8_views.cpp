@@ -35,7 +35,7 @@ public:
   asker(testbed& bed, const published_campaign& in) : bed_{bed}, in_{in} {}
 
   value kpis() { return show(bed_, in_.network, in_.campaign); }
-  /// By region and department; `as_of`: in milliseconds since 1970, 0 for now.
+  /// By region and department; `as_of`: in milliseconds since 1970, 0: the present.
   value parts(std::int64_t as_of) {
     auto params = map_of({{"campaign", to_text(in_.campaign)}});
     auto by = value::list();
