@@ -33,8 +33,9 @@ endfunction()
 
 # trefoil_tests(NAME LABEL label SOURCES file... USES target...
 #               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
-# Makes a GoogleTest program whose tests ctest lists one by one. PROGRAMS are built first because the
-# tests start them. Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
+# Makes a GoogleTest program whose tests ctest lists one by one; those of LABEL unit it lists by suite, because starting
+# a process under sanitizers takes longer than most of them. PROGRAMS are built first because the tests start them.
+# Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
 function(trefoil_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;USES;PROGRAMS;PRECOMPILE")
   _trefoil_complete(trefoil_tests)
@@ -61,6 +62,10 @@ function(trefoil_tests name)
     add_dependencies(test_programs ${name})
   endif()
 
+  if(arg_LABEL STREQUAL "unit")
+    _trefoil_suites(${name})
+    return()
+  endif()
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
@@ -69,6 +74,19 @@ function(trefoil_tests name)
       LABELS ${arg_LABEL}
       TIMEOUT ${arg_TIMEOUT}
       ENVIRONMENT "TREFOIL_BIN_DIR=${PROJECT_SOURCE_DIR}/build/release/bin")
+endfunction()
+
+# One ctest test a suite, asked of the program when ctest starts. Reads arg_LABEL and arg_TIMEOUT of its caller.
+function(_trefoil_suites name)
+  set(listing "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
+  file(GENERATE OUTPUT "${listing}" CONTENT
+"set(program \"$<TARGET_FILE:${name}>\")
+set(folder \"${PROJECT_SOURCE_DIR}\")
+set(label ${arg_LABEL})
+set(timeout ${arg_TIMEOUT})
+include(\"${PROJECT_SOURCE_DIR}/cmake/list_suites.cmake\")
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${listing}")
 endfunction()
 
 # What a program and a test program share. Reads arg_USES of its caller.

@@ -9,18 +9,17 @@ namespace trefoil::tests {
 
 namespace {
 
-using story = campaign_life;
 using checks::op_outcome;
 
 checks::operation submitted_by_ana(campaign_life& in) {
   checks::operation one;
   one.command = "task.submit";
-  one.entity = to_text(story::bolts_task);
+  one.entity = to_text(campaign_life::bolts_task);
   one.person = to_text(person_id{bolt, 1});
   one.request = request('k');
   one.body = 7;
   one.outcome = op_outcome::ok;
-  one.acknowledged = checks::position{story::bolts, in.head_of(story::bolts_task)};
+  one.acknowledged = checks::position{campaign_life::bolts, in.head_of(campaign_life::bolts_task)};
   one.invoked_ns = 100;
   one.returned_ns = 200;
   one.reply = 99;
@@ -30,16 +29,16 @@ checks::operation submitted_by_ana(campaign_life& in) {
 checks::operation closed_by_acme(campaign_life& in) {
   checks::operation one;
   one.command = "campaign.close";
-  one.entity = to_text(story::spring);
+  one.entity = to_text(campaign_life::spring);
   one.outcome = op_outcome::ok;
-  one.acknowledged = checks::position{story::acmes, in.last(story::acmes)};
+  one.acknowledged = checks::position{campaign_life::acmes, in.last(campaign_life::acmes)};
   one.invoked_ns = 300;
   one.returned_ns = 400;
   return one;
 }
 
 checks::kpi_answer shown_open(std::string open, std::vector<checks::position> upto = {}) {
-  return {story::spring, {{"open", std::move(open)}, {"audience", "2"}}, std::move(upto)};
+  return {campaign_life::spring, {{"open", std::move(open)}, {"audience", "2"}}, std::move(upto)};
 }
 
 }  // namespace
@@ -59,7 +58,8 @@ TEST(Ledger, AcknowledgedRequestHasNoRecord) {
   checks::ledger seen;
   seen.operations = {submitted_by_ana(told)};
   seen.operations[0].request = request('z');
-  expect_only(told.check(&seen), "I1", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I1", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
 }
 
 TEST(Ledger, AcknowledgedPositionIsNotTheRecords) {
@@ -68,7 +68,7 @@ TEST(Ledger, AcknowledgedPositionIsNotTheRecords) {
   checks::ledger seen;
   seen.operations = {submitted_by_ana(told)};
   seen.operations[0].acknowledged->at = 1;
-  expect_only(told.check(&seen), "I1", story::bolts, 1);
+  expect_only(told.check(&seen), "I1", campaign_life::bolts, 1);
 }
 
 TEST(Ledger, ClaimByTheHolderNeedsNoRecord) {
@@ -80,7 +80,8 @@ TEST(Ledger, ClaimByTheHolderNeedsNoRecord) {
   seen.operations[0].request = request('z');
   expect_clean(told.check(&seen));
   seen.operations[0].person = to_text(person_id{bolt, 2});
-  expect_only(told.check(&seen), "I1", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I1", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
 }
 
 TEST(Ledger, RefusedRequestHasARecord) {
@@ -90,7 +91,8 @@ TEST(Ledger, RefusedRequestHasARecord) {
   seen.operations = {submitted_by_ana(told)};
   seen.operations[0].outcome = op_outcome::fail;
   seen.operations[0].code = "busy";
-  expect_only(told.check(&seen), "I2", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I2", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
 }
 
 TEST(Ledger, RecordThatNobodyAskedFor) {
@@ -103,15 +105,15 @@ TEST(Ledger, RecordThatNobodyAskedFor) {
   import.request = request('a');
   import.outcome = op_outcome::info;
   seen.operations = {import};
-  expect_only(told.check(&seen), "I2", story::bolts, 5);
+  expect_only(told.check(&seen), "I2", campaign_life::bolts, 5);
 }
 
 TEST(Ledger, RequestIsCarriedOutTwice) {
   campaign_life told;
   told.until_open().claim_and_save();
-  const auto at
-    = told.act(story::bolts_task, 1, {task::saved{"policy", {}, 2, 1, story::steps}}, 'j');
-  expect_only(told.check(), "I3", story::bolts, at);
+  const auto at = told.act(campaign_life::bolts_task, 1,
+                           {task::saved{"policy", {}, 2, 1, campaign_life::steps}}, 'j');
+  expect_only(told.check(), "I3", campaign_life::bolts, at);
 }
 
 TEST(Ledger, RequestIsAnsweredInTwoWays) {
@@ -120,7 +122,8 @@ TEST(Ledger, RequestIsAnsweredInTwoWays) {
   checks::ledger seen;
   seen.operations = {submitted_by_ana(told), submitted_by_ana(told)};
   seen.operations[1].reply = 98;
-  expect_only(told.check(&seen), "I3", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I3", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
 }
 
 TEST(Ledger, RequestIsAcceptedWithAnotherBody) {
@@ -129,7 +132,8 @@ TEST(Ledger, RequestIsAcceptedWithAnotherBody) {
   checks::ledger seen;
   seen.operations = {submitted_by_ana(told), submitted_by_ana(told)};
   seen.operations[1].body = 8;
-  expect_only(told.check(&seen), "I3", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I3", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
   seen.operations[1].outcome = op_outcome::fail;
   seen.operations[1].code = "idempotency_conflict";
   expect_clean(told.check(&seen));
@@ -142,7 +146,8 @@ TEST(Ledger, SubmitBeginsAfterTheCloseWasAnswered) {
   seen.operations = {submitted_by_ana(told), closed_by_acme(told)};
   expect_clean(told.check(&seen));
   seen.operations[0].invoked_ns = 500;
-  expect_only(told.check(&seen), "I7", story::bolts, told.head_of(story::bolts_task));
+  expect_only(told.check(&seen), "I7", campaign_life::bolts,
+              told.head_of(campaign_life::bolts_task));
   seen.operations.push_back(submitted_by_ana(told));
   expect_clean(told.check(&seen));
 }
@@ -156,7 +161,7 @@ TEST(Ledger, FiguresAreNotTheRecount) {
   seen.kpis = {shown_open("1", {before[0], before[1]}), shown_open("0")};
   expect_clean(told.check(&seen));
   seen.kpis.push_back(shown_open("1"));
-  expect_only(told.check(&seen), "I12", story::acmes, 0);
+  expect_only(told.check(&seen), "I12", campaign_life::acmes, 0);
 }
 
 /// Bolt and cask are in one region; both are asked through Finance.
@@ -165,7 +170,7 @@ TEST(Ledger, FiguresOfAPartAreNotTheRecount) {
   told.until_open();
   const auto part = [](std::string audience, checks::kpi_part of) {
     return checks::kpi_answer{
-      story::spring, {{"audience", std::move(audience)}}, {}, std::move(of)};
+      campaign_life::spring, {{"audience", std::move(audience)}}, {}, std::move(of)};
   };
   constexpr auto finance = static_cast<std::int32_t>(department::finance);
   checks::ledger seen;
@@ -173,9 +178,9 @@ TEST(Ledger, FiguresOfAPartAreNotTheRecount) {
                part("0", {{}, finance + 1}), part("0", {{}, -1})};
   expect_clean(told.check(&seen));
   seen.kpis = {part("1", {"EU", {}})};
-  expect_only(told.check(&seen), "I12", story::acmes, 0);
+  expect_only(told.check(&seen), "I12", campaign_life::acmes, 0);
   seen.kpis = {part("2", {{}, finance + 1})};
-  expect_only(told.check(&seen), "I12", story::acmes, 0);
+  expect_only(told.check(&seen), "I12", campaign_life::acmes, 0);
 }
 
 TEST(Ledger, AcknowledgedPositionIsBehindTheEnd) {
@@ -183,8 +188,8 @@ TEST(Ledger, AcknowledgedPositionIsBehindTheEnd) {
   told.until_open().claim_and_save();
   checks::ledger seen;
   seen.operations = {submitted_by_ana(told)};
-  seen.operations[0].acknowledged->at = told.last(story::bolts) + 1;
-  expect_only(told.check(&seen), "I15", story::bolts, told.last(story::bolts) + 1);
+  seen.operations[0].acknowledged->at = told.last(campaign_life::bolts) + 1;
+  expect_only(told.check(&seen), "I15", campaign_life::bolts, told.last(campaign_life::bolts) + 1);
 }
 
 TEST(Recovery, KeepsTheAcknowledgedPrefix) {
@@ -198,18 +203,19 @@ TEST(Recovery, KeepsTheAcknowledgedPrefix) {
 
   expect_clean(*checks::check_recovery(*early, *late, {}));
   expect_clean(*checks::check_recovery(*late, *early, acknowledged));
-  expect_only(*checks::check_recovery(*late, *early, {}), "I15", story::bolts, acknowledged[0]);
+  expect_only(*checks::check_recovery(*late, *early, {}), "I15", campaign_life::bolts,
+              acknowledged[0]);
 }
 
 TEST(Recovery, NamesARecordThatIsNotTheSame) {
   campaign_life one;
   campaign_life other;
-  one.until_open().act(story::bolts_task, 1, {task::claimed{1}});
-  other.until_open().act(story::bolts_task, 2, {task::claimed{2}});
+  one.until_open().act(campaign_life::bolts_task, 1, {task::claimed{1}});
+  other.until_open().act(campaign_life::bolts_task, 2, {task::claimed{2}});
   const auto written = checks::view_of(one.disk());
   const auto recovered = checks::view_of(other.disk());
-  expect_only(*checks::check_recovery(*written, *recovered, {}), "I15", story::bolts,
-              one.last(story::bolts));
+  expect_only(*checks::check_recovery(*written, *recovered, {}), "I15", campaign_life::bolts,
+              one.last(campaign_life::bolts));
 }
 
 TEST(Ledger, IsReadAsItWasWritten) {
