@@ -29,9 +29,7 @@ public:
   [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes) override {
     return system_.admit(shard, bytes);
   }
-  void post(shard_id shard, shell::incoming_batch batch) override {
-    system_.post(shard, std::move(batch));
-  }
+  void post(std::vector<shell::shard_batch> batches) override { system_.post(std::move(batches)); }
   void post(shell::incoming_query) override;
   [[nodiscard]] bool has_blob(const blob_id& blob) const override { return store_.has_blob(blob); }
   [[nodiscard]] bool put_blob(std::string_view content, shell::return_address back) override {

@@ -4,9 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include <caf/send.hpp>
-
-#include "actors/shell/caf_types.hpp"
 #include "persistence/planted.hpp"
 #include "persistence/thread_name.hpp"
 
@@ -22,9 +19,10 @@ void move_behind(std::vector<T>& to, std::vector<T>& from) {
 
 }  // namespace
 
-committer::committer(store& where, std::function<void(std::error_code)> fail,
+committer::committer(store& where, std::function<void(std::vector<committed>)> tell,
+                     std::function<void(std::error_code)> fail,
                      std::function<void(const std::string&)> report)
-  : store_{where}, fail_{std::move(fail)}, report_{std::move(report)} {}
+  : store_{where}, tell_{std::move(tell)}, fail_{std::move(fail)}, report_{std::move(report)} {}
 
 committer::~committer() { stop(); }
 
@@ -32,15 +30,16 @@ void committer::start() {
   thread_ = std::thread{[this] { run(); }};
 }
 
-void committer::submit(journal_batch batch, caf::actor shard, std::size_t commands) {
+void committer::submit(journal_batch batch, std::size_t commands) {
+  bool wake = false;
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) return;
     waiting_.push_back(std::move(batch));
-    waiting_shards_.push_back(std::move(shard));
     waiting_commands_ += commands;
+    wake = std::exchange(awaits_one_, false);
   }
-  arrived_.notify_one();
+  if (wake) arrived_.notify_one();
 }
 
 void committer::stop() {
@@ -63,7 +62,6 @@ committer::outcome committer::write() {
     // A shard has one batch under way at most, so what came meanwhile is of other shards.
     const std::lock_guard lock{mutex_};
     move_behind(writing_, waiting_);
-    move_behind(writing_shards_, waiting_shards_);
     before_commands_ = std::exchange(last_commands_, std::exchange(waiting_commands_, 0));
   }
   if (writing_.empty()) return outcome::idle;
@@ -80,13 +78,14 @@ committer::outcome committer::write() {
   const bool told = planted(bug::told_before_sync) || (planted(bug::held_batch_told) && held);
   if (!told) tell_shards();
   writing_.clear();
-  writing_shards_.clear();
   return outcome::written;
 }
 
 void committer::tell_shards() {
-  for (std::size_t at = 0; at < writing_.size(); ++at)
-    caf::anon_send(writing_shards_[at], committed{writing_[at].last});
+  std::vector<committed> word;
+  word.reserve(writing_.size());
+  for (const auto& each : writing_) word.push_back({each.shard, each.last});
+  tell_(std::move(word));
 }
 
 std::chrono::microseconds committer::linger() const {
@@ -104,8 +103,10 @@ void committer::run() {
       if (last == outcome::held) {
         if (arrived_.wait_for(lock, pause, stopped)) return;
       } else {
+        awaits_one_ = waiting_.empty();
         arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
+        // Whoever joins while it lingers need not wake it.
         arrived_.wait_for(lock, linger(), stopped);
       }
     }

@@ -9,14 +9,13 @@
 #include <thread>
 #include <vector>
 
-#include <caf/actor.hpp>
-
 #include "persistence/store.hpp"
 
 namespace trefoil::shell {
 
 /// Told to the shard once its batch survives power loss.
 struct committed {
+  shard_id shard = 0;
   sequence last = 0;
 };
 
@@ -24,8 +23,8 @@ struct committed {
 class commit_port {
 public:
   virtual ~commit_port() = default;
-  /// `shard` is told `committed` when the batch is durable. `commands`: how many answers wait for that. Any thread.
-  virtual void submit(journal_batch batch, caf::actor shard, std::size_t commands) = 0;
+  /// The batch's shard is told when it is durable. `commands`: how many answers wait for that. Any thread.
+  virtual void submit(journal_batch batch, std::size_t commands) = 0;
 };
 
 /// What is handed in waits here until somebody writes it: a thread of its own in a node, the world in a simulation.
@@ -42,7 +41,9 @@ public:
 
   /// `fail` is called with the store's error and must not return to normal work; the node ends the process in it.
   /// `report` is told once each time that a full disk makes commands wait.
-  committer(store&, std::function<void(std::error_code)> fail,
+  /// `tell` gets the word for the shards of each write.
+  committer(store&, std::function<void(std::vector<committed>)> tell,
+            std::function<void(std::error_code)> fail,
             std::function<void(const std::string&)> report);
   ~committer() override;
   committer(const committer&) = delete;
@@ -56,7 +57,7 @@ public:
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
-  void submit(journal_batch batch, caf::actor shard, std::size_t commands) override;
+  void submit(journal_batch batch, std::size_t commands) override;
   /// One write of all that has been handed in. One thread at a time: that of `start`, or whoever did not start it.
   outcome write();
   /// Something waits to be written.
@@ -68,18 +69,18 @@ private:
   [[nodiscard]] std::chrono::microseconds linger() const;
 
   store& store_;
+  std::function<void(std::vector<committed>)> tell_;
   std::function<void(std::error_code)> fail_;
   std::function<void(const std::string&)> report_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<journal_batch> waiting_;
-  std::vector<caf::actor> waiting_shards_;
   std::size_t waiting_commands_ = 0;
   bool stopping_ = false;
+  bool awaits_one_ = false;             ///< The thread sleeps until something is handed in.
   std::vector<journal_batch> writing_;  ///< Of whoever writes, and kept while the disk is full.
-  std::vector<caf::actor> writing_shards_;
-  std::size_t last_commands_ = 0;    ///< Of the last write.
-  std::size_t before_commands_ = 0;  ///< Of the one before.
+  std::size_t last_commands_ = 0;       ///< Of the last write.
+  std::size_t before_commands_ = 0;     ///< Of the one before.
   std::thread thread_;
 };
 

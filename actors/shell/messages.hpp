@@ -62,6 +62,12 @@ struct incoming {
 /// Many commands of one socket read for one shard.
 using incoming_batch = std::shared_ptr<std::vector<incoming>>;
 
+/// Commands and the shard that they are for.
+struct shard_batch {
+  shard_id shard = 0;
+  incoming_batch commands;
+};
+
 // Queries: answered from the shard's folds and entities at a stated position, never journaled.
 
 /// The entity's own view: company, connection, workflow, campaign (with exact KPIs over all shards), task.

@@ -12,6 +12,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/base/ids.hpp"
+#include "actors/shell/committer.hpp"
 #include "actors/shell/messages.hpp"
 
 namespace trefoil::shell {
@@ -66,6 +67,11 @@ struct peers {
 struct attest_request {
   incoming_batch commands;
 };
+
+/// To a worker: commands for shards of its own.
+using shard_batches = std::shared_ptr<std::vector<shard_batch>>;
+/// To a worker: which batches of its shards are durable.
+using committed_list = std::shared_ptr<std::vector<committed>>;
 
 /// A shard's word to itself: hand in the open batch, behind everything that waits in the mailbox now.
 struct flush {};

@@ -1,7 +1,7 @@
 #pragma once
-/// Where the entities of a shard run: on the worker that runs their shard, right behind the message that gave them
-/// turns. Their state and what they are asked are warm in that core's caches then, and no queue between workers is
-/// crossed.
+/// Where actors run that another actor keeps: on its own thread, right behind the message that gave them something to
+/// do. A shard keeps its entities so, a worker its shards. State and messages are warm in that core's caches then, and no
+/// queue between threads is crossed.
 
 #include <vector>
 
@@ -13,7 +13,7 @@
 namespace trefoil::shell {
 
 /// An execution unit inside an actor. Only that actor may use it, and only while it runs.
-class run_queue final : public caf::execution_unit {
+class run_queue : public caf::execution_unit {
 public:
   explicit run_queue(caf::actor_system* system) : caf::execution_unit(system) {}
   ~run_queue() override {
@@ -31,8 +31,9 @@ public:
 
   void exec_later(caf::resumable* job) override { jobs_.push_back(job); }
 
-  /// Runs what was told until nobody has anything to do.
-  void run() {
+  /// Runs what was told until nobody has anything to do; `between` is called behind each turn of an actor.
+  template <class Between>
+  void run(Between&& between) {
     for (std::size_t at = 0; at < jobs_.size(); ++at) {
       auto* const job = jobs_[at];
       switch (job->resume(this, messages_max)) {
@@ -43,8 +44,12 @@ public:
           // An actor that waits is found by its mailbox; one that is done is gone.
           caf::intrusive_ptr_release(job);
       }
+      between();
     }
     jobs_.clear();
+  }
+  void run() {
+    run([] {});
   }
 
 private:

@@ -87,7 +87,7 @@ void shard_actor::begin(recovered from) {
 
 void shard_actor::round_off() {
   entities_.run();
-  send_answers();
+  answers_.deliver();
   maybe_drained();
 }
 

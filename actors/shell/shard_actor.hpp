@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <caf/event_based_actor.hpp>
-#include <tsl/robin_map.h>
 
+#include "actors/shell/answer_box.hpp"
 #include "actors/shell/bulk_turns.hpp"
 #include "actors/shell/caf_types.hpp"
 #include "actors/shell/entities.hpp"
@@ -181,7 +181,6 @@ private:
   void answer_accepted(const return_address&, std::uint32_t cost, const trefoil::answer&,
                        sequence position, sequence effects_upto, std::uint64_t takers);
   void answer_delivered(shard_id taker);
-  void send_answers();
 
   // shard_live.cpp: waking and retiring.
   live_entity& wake(const entity_id&);
@@ -259,8 +258,7 @@ private:
   std::vector<pulled_ptr> arrived_;
 
   std::vector<pending_answer> pending_answers_;
-  std::vector<std::pair<std::shared_ptr<reply_sink>, std::vector<reply>>> answers_;
-  tsl::robin_map<const reply_sink*, std::size_t> answers_of_;  ///< Where a sink's are in answers_.
+  answer_box answers_;  ///< Of what the scheduler runs; a worker has a box of its own.
   std::unordered_map<std::uint64_t, ticket> tickets_;
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<std::function<void()>> drained_;

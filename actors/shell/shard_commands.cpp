@@ -269,6 +269,8 @@ void shard_actor::take(const decided_ptr& what) {
   } else {
     take_command(*entity, what);
   }
+  // What was asked is needed once more only by who decides again.
+  if (entity->phase != life::parked && entity->phase != life::deciding) entity->turn = nullptr;
   dispatch(*entity);
 }
 

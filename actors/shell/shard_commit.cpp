@@ -1,6 +1,7 @@
 /// Batches: handed to the committer one at a time; folded when durable; only then are their answers sent.
 
 #include "actors/shell/shard_actor.hpp"
+#include "actors/shell/worker_actor.hpp"
 #include "persistence/planted.hpp"
 
 #include <algorithm>
@@ -81,7 +82,7 @@ void shard_actor::seal() {
   out.folds = std::move(in_flight_.folds);
   out.keep_from = in_flight_.keep_from;
   in_flight_.is_checkpoint = !out.folds.empty();
-  around_.commits->submit(std::move(out), caf::actor_cast<caf::actor>(this), in_flight_.commands);
+  around_.commits->submit(std::move(out), in_flight_.commands);
   take_delayed();
 }
 
@@ -205,9 +206,8 @@ void shard_actor::fold_entry(entry& one) {
 void shard_actor::answer(const return_address& back, std::uint32_t cost, reply what) {
   if (cost > 0) around_.credit->give_back(cost);
   if (!back.sink) return;
-  const auto [place, fresh] = answers_of_.try_emplace(back.sink.get(), answers_.size());
-  if (fresh) answers_.emplace_back(back.sink, std::vector<reply>{});
-  answers_[place->second].second.push_back(std::move(what));
+  auto* const worker = dynamic_cast<shard_queue*>(context());
+  (worker != nullptr ? worker->answers : answers_).add(back.sink, std::move(what));
 }
 
 void shard_actor::answer_error(const return_address& back, std::uint32_t cost, const refused& why) {
@@ -236,11 +236,6 @@ void shard_actor::answer_delivered(shard_id taker) {
     answer(one.back, one.cost, {one.back.call, true, std::move(one.body)});
     return true;
   });
-}
-
-void shard_actor::send_answers() {
-  answers_of_.clear();
-  for (auto& [sink, list] : std::exchange(answers_, {})) sink->deliver(std::move(list));
 }
 
 }  // namespace trefoil::shell

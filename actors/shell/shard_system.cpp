@@ -14,6 +14,7 @@
 #include "actors/shell/query_threads.hpp"
 #include "actors/shell/recovery_crew.hpp"
 #include "actors/shell/shard_actor.hpp"
+#include "actors/shell/worker_actor.hpp"
 
 namespace trefoil::shell {
 
@@ -51,7 +52,7 @@ public:
       credits_{make_credits(heads.size(), traffic_, options)},
       shared_{make_shared_folds(heads.size())},
       store_{where},
-      committer_{where,
+      committer_{where, [this](std::vector<committed> word) { spread(std::move(word)); },
                  [this](std::error_code error) {
                    end_process(options_, "the store failed: " + error.message());
                  },
@@ -80,6 +81,8 @@ public:
       around.fatal = [this](const std::string& why) { end_process(options_, why); };
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
+    const auto threads = options.threads != 0 ? options.threads : cores();
+    while (workers_.size() < threads) workers_.push_back(system_.spawn<worker_actor>(shards_));
     committer_.start();
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
@@ -106,10 +109,25 @@ public:
     crew_->stop();
     committer_.stop();
     reader_.stop();
+    for (const auto& worker : workers_) caf::anon_send_exit(worker, caf::exit_reason::kill);
     for (const auto& shard : shards_) caf::anon_send_exit(shard, caf::exit_reason::kill);
     // To its last message a shard may hand a question back, so nothing of this goes before the last of them.
     system_.await_all_actors_done();
     shards_.clear();
+    workers_.clear();
+  }
+
+  /// Sends each worker what is for its shards.
+  template <class One>
+  void spread(std::vector<One> all) {
+    std::vector<std::shared_ptr<std::vector<One>>> by_worker(workers_.size());
+    for (auto& one : all) {
+      auto& part = by_worker[one.shard % workers_.size()];
+      if (!part) part = std::make_shared<std::vector<One>>();
+      part->push_back(std::move(one));
+    }
+    for (std::size_t at = 0; at < by_worker.size(); ++at)
+      if (by_worker[at]) caf::anon_send(workers_[at], std::move(by_worker[at]));
   }
 
   static std::vector<std::unique_ptr<credit>> make_credits(std::size_t shards, traffic& all,
@@ -171,6 +189,7 @@ public:
   caf::actor_system_config config_;
   caf::actor_system system_;
   std::vector<caf::actor> shards_;
+  std::vector<caf::actor> workers_;  ///< A shard's is the one with its number, round and round.
   std::unique_ptr<recovery_crew> crew_;
   std::unique_ptr<query_threads> queries_;
   std::atomic<bool> draining_{false};
@@ -198,9 +217,9 @@ bool shard_system::admit(shard_id shard, std::int64_t bytes) {
   return !parts_->draining_.load(std::memory_order_relaxed) && parts_->credits_[shard]->take(bytes);
 }
 
-void shard_system::post(shard_id shard, incoming_batch commands) {
-  parts_->crew_->want(shard);
-  caf::anon_send(parts_->shards_[shard], std::move(commands));
+void shard_system::post(std::vector<shard_batch> batches) {
+  for (const auto& each : batches) parts_->crew_->want(each.shard);
+  parts_->spread(std::move(batches));
 }
 
 void shard_system::post(incoming_query what) { parts_->queries_->post(std::move(what)); }

@@ -113,8 +113,8 @@ public:
   [[nodiscard]] bool admit(shard_id, std::int64_t bytes);
   /// The disk is nearly full: what would grow the journal should be refused with `storage_low`. Any thread.
   [[nodiscard]] bool storage_low() const;
-  /// Hands commands to their shard. REQUIRES: each was admitted with its own `cost`. Any thread; never blocks.
-  void post(shard_id, incoming_batch);
+  /// Hands commands to their shards. REQUIRES: each was admitted with its own `cost`. Any thread; never blocks.
+  void post(std::vector<shard_batch>);
   void post(incoming_query);
   /// Ends intake and waits until everything that was posted is answered and every snapshot is written, at most so long.
   /// False when time ran out.

@@ -24,8 +24,8 @@ public:
   [[nodiscard]] virtual bool is_full() const { return false; }
   /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
   [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
-  /// REQUIRES: each command was admitted with its own cost.
-  virtual void post(shard_id, shell::incoming_batch) = 0;
+  /// All commands of one socket read. REQUIRES: each command was admitted with its own cost.
+  virtual void post(std::vector<shell::shard_batch>) = 0;
   virtual void post(shell::incoming_query) = 0;
 
   [[nodiscard]] virtual bool has_blob(const blob_id&) const = 0;

@@ -58,10 +58,14 @@ void conversation::refuse_frame(errc code) {
 }
 
 void conversation::flush() {
-  for (const auto shard : touched_) {
-    backend_.post(shard, std::exchange(by_shard_[shard], nullptr));
+  if (!touched_.empty()) {
+    std::vector<shell::shard_batch> batches;
+    batches.reserve(touched_.size());
+    for (const auto shard : touched_)
+      batches.push_back({shard, std::exchange(by_shard_[shard], nullptr)});
+    backend_.post(std::move(batches));
+    touched_.clear();
   }
-  touched_.clear();
   for (auto& each : asked_) backend_.post(std::move(each));
   asked_.clear();
   if (!own_.empty()) sink_->deliver(std::exchange(own_, {}));

@@ -85,7 +85,7 @@ public:
     EXPECT_TRUE(system_->admit(shard, one.cost));
     auto batch = std::make_shared<std::vector<shell::incoming>>();
     batch->push_back(std::move(one));
-    system_->post(shard, std::move(batch));
+    system_->post({{shard, std::move(batch)}});
     return last_call_;
   }
 

@@ -66,6 +66,9 @@ void world::compose() {
   credits_.clear();
   commits_ = std::make_unique<shell::committer>(
     *store_,
+    [this](const std::vector<shell::committed>& word) {
+      for (const auto& each : word) caf::anon_send(shards_[each.shard], each);
+    },
     [this](std::error_code error) {
       end("the store failed: " + error.message(), 1 + chance.roll(lingers_max));
     },

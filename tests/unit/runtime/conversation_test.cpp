@@ -34,8 +34,8 @@ public:
     admitted_bytes += bytes;
     return !full && !ends;
   }
-  void post(shard_id shard, shell::incoming_batch batch) override {
-    batches.emplace_back(shard, std::move(batch));
+  void post(std::vector<shell::shard_batch> all) override {
+    for (auto& each : all) batches.push_back(std::move(each));
   }
   void post(shell::incoming_query query) override { queries.push_back(std::move(query)); }
   [[nodiscard]] bool has_blob(const blob_id&) const override { return has_blobs; }
@@ -51,7 +51,7 @@ public:
   bool ends = false;
   bool has_blobs = true;
   std::int64_t admitted_bytes = 0;
-  std::vector<std::pair<shard_id, shell::incoming_batch>> batches;
+  std::vector<shell::shard_batch> batches;
   std::vector<shell::incoming_query> queries;
   std::vector<std::string> blobs;
 };
@@ -95,7 +95,7 @@ protected:
   static value claim() { return map_of({{"task", to_text(some_task)}}); }
   const shell::incoming& only_command() {
     EXPECT_EQ(backend_.batches.size(), 1U);
-    return backend_.batches.front().second->front();
+    return backend_.batches.front().commands->front();
   }
 
   recording_backend backend_;
@@ -215,7 +215,7 @@ TEST_F(ConversationTest, HandsACommandToItsShardWithAllThatCameWithIt) {
   EXPECT_TRUE(
     ask("task.claim", claim().set("as", to_text(ana)).set("rid", "r1").set("deadline_ms", 50))
       .is_nil());
-  EXPECT_EQ(backend_.batches.front().first, 5 % 4);
+  EXPECT_EQ(backend_.batches.front().shard, 5 % 4);
   const auto& command = only_command();
   EXPECT_EQ(command.to, entity_id{some_task});
   EXPECT_EQ(command.principal, (shell::principal{principal_kind::person, ana}));
@@ -243,7 +243,7 @@ TEST_F(ConversationTest, PostsOnceAShardAndRead) {
   EXPECT_TRUE(backend_.batches.empty());
   talk_.flush();
   ASSERT_EQ(backend_.batches.size(), 1U);
-  EXPECT_EQ(backend_.batches.front().second->size(), 3U);
+  EXPECT_EQ(backend_.batches.front().commands->size(), 3U);
 }
 
 TEST_F(ConversationTest, TellsARepeatedBodyFromAnother) {

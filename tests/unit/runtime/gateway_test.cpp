@@ -30,10 +30,10 @@ public:
   [[nodiscard]] timestamp now() const override { return {1'000}; }
   [[nodiscard]] shard_id shards() const override { return 4; }
   [[nodiscard]] bool admit(shard_id, std::int64_t) override { return true; }
-  void post(shard_id, shell::incoming_batch batch) override {
+  void post(std::vector<shell::shard_batch> batches) override {
     if (!keeps) throw std::runtime_error{"broken"};
     const std::lock_guard lock{mutex_};
-    kept_ = batch->front().back;
+    kept_ = batches.front().commands->front().back;
   }
   void post(shell::incoming_query) override {}
   [[nodiscard]] bool has_blob(const blob_id&) const override { return true; }
