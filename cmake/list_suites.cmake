@@ -1,4 +1,8 @@
 # Run by ctest: adds a test for each suite of a GoogleTest program. REQUIRES: program, folder, label, timeout.
+if(NOT EXISTS "${program}")
+  add_test("${program}_NOT_BUILT" "${program}")
+  return()
+endif()
 execute_process(
   COMMAND "${program}" --gtest_list_tests
   WORKING_DIRECTORY "${folder}"

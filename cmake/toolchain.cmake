@@ -46,9 +46,10 @@ endif()
 
 find_program(TREFOIL_CCACHE ccache)
 if(TREFOIL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Without the sloppiness ccache refuses every file that uses a precompiled header.
+  # Without the sloppiness ccache refuses every file that uses a precompiled header. What a file includes it learns from
+  # the compiler, so that nothing is preprocessed a second time for it.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND}" -E env
+    "${CMAKE_COMMAND}" -E env CCACHE_DEPEND=1
     "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
     "${TREFOIL_CCACHE}")
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
