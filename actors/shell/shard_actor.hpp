@@ -154,7 +154,7 @@ private:
   void take(const bulk_granted&);
   void wait_for_room(const entity_id&);
   void look_for_room();
-  bool play_next(live_entity&);
+  bool play(live_entity&);
   void send_turn(live_entity&, ask, facts);
   void take(const decided_ptr&);
   void take_delayed();
@@ -246,9 +246,10 @@ private:
   sequence covered_ = 0;    ///< By the last checkpoint that is durable.
   sequence covering_ = 0;   ///< By the one under way.
   bool trimming_ = false;
-  std::uint64_t gone_ = 0;           ///< Records, since room was last given back.
-  std::uint64_t tail_bytes_ = 0;     ///< Of the journal that no checkpoint covers.
-  std::deque<decided_ptr> delayed_;  ///< Decisions that wait for a batch with room.
+  std::uint64_t gone_ = 0;            ///< Records, since room was last given back.
+  std::uint64_t tail_bytes_ = 0;      ///< Of the journal that no checkpoint covers.
+  std::uint64_t tail_bytes_max_ = 0;  ///< Beyond so many a checkpoint follows.
+  std::deque<decided_ptr> delayed_;   ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
   std::unordered_map<entity_id, snapshot, entity_hash>
     snapshots_in_flight_;  ///< Written, not yet durable.

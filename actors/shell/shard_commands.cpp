@@ -64,7 +64,13 @@ void shard_actor::accept(incoming&& command) {
     }
     entity = &wake(command.to);
   }
-  entity->waiting.push(std::move(command));
+  if (entity->phase == life::idle && entity->waiting.empty()) {
+    live_.busy(*entity);
+    entity->current = std::move(command);
+    if (play(*entity)) return;
+  } else {
+    entity->waiting.push(std::move(command));
+  }
   dispatch(*entity);
 }
 
@@ -122,7 +128,8 @@ void shard_actor::dispatch(live_entity& entity) {
       }
     }
     live_.busy(entity);
-    if (play_next(entity)) return;
+    entity.current = entity.waiting.pop();
+    if (play(entity)) return;
   }
 }
 
@@ -191,9 +198,8 @@ void shard_actor::look_for_room() {
   }
 }
 
-/// Gives the entity its next turn; false when that work needed none.
-bool shard_actor::play_next(live_entity& entity) {
-  entity.current = entity.waiting.pop();
+/// Gives the entity a turn for its current work; false when that needs none.
+bool shard_actor::play(live_entity& entity) {
   entity.called = entity.called || !std::holds_alternative<effects_work>(entity.current);
   entity.bounces = 0;
   facts known;

@@ -94,6 +94,7 @@ void shard_actor::checkpoint() {
   covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
   tail_bytes_ = 0;
+  tail_bytes_max_ = around_.checkpoint_bytes;
 }
 
 void shard_actor::fold(const committed&) {
@@ -135,7 +136,7 @@ void shard_actor::fold(const committed&) {
     look_for_expired();
   }
   tail_bytes_ += folded.bytes;
-  if (tail_bytes_ >= around_.checkpoint_bytes && open_.folds.empty()) checkpoint();
+  if (tail_bytes_ >= tail_bytes_max_ && open_.folds.empty()) checkpoint();
 
   settle(folded);
   decide_again();
