@@ -68,11 +68,6 @@ struct attest_request {
   incoming_batch commands;
 };
 
-/// To a worker: commands for shards of its own.
-using shard_batches = std::shared_ptr<std::vector<shard_batch>>;
-/// To a worker: which batches of its shards are durable.
-using committed_list = std::shared_ptr<std::vector<committed>>;
-
 /// A shard's word to itself: hand in the open batch, behind everything that waits in the mailbox now.
 struct flush {};
 
@@ -94,6 +89,27 @@ struct entity_failed {
 /// Retire everything; call `done` once all snapshots are durable.
 struct drain_request {
   std::shared_ptr<std::function<void()>> done;
+};
+
+// To a worker, for shards with numbers of its own. Whatever follows from one call to the node takes this way, so that it
+// is heard in the order in which it was said.
+
+using shard_batches = std::shared_ptr<std::vector<shard_batch>>;
+/// These batches are durable.
+using committed_list = std::shared_ptr<std::vector<committed>>;
+struct shard_question {
+  shard_id shard = 0;
+  entity_question what;
+};
+using shard_questions = std::shared_ptr<std::vector<shard_question>>;
+struct shard_drain {
+  shard_id shard = 0;
+  drain_request what;
+};
+using shard_drains = std::shared_ptr<std::vector<shard_drain>>;
+/// Call it: all answers that its shards gave before have left.
+struct worker_barrier {
+  std::shared_ptr<std::function<void()>> reached;
 };
 
 }  // namespace trefoil::shell

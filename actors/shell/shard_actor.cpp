@@ -75,8 +75,6 @@ void shard_actor::begin(recovered from) {
   instant_ = from.folds->instant;
   tail_bytes_ = from.tail_bytes;
   kept_from_ = from.head.first;
-  // Shards grow alike: by this they take turns, else all of them would write their checkpoints into one commit.
-  tail_bytes_max_ = around_.checkpoint_bytes * (from.folds->shard + 1U) / from.folds->shards;
   folds_ = std::move(from.folds);
   sources_.resize(folds_->shards);
   for (shard_id source = 0; source < folds_->shards; ++source)

@@ -40,7 +40,7 @@ struct shared_counters {
 /// What a shard stands on. All of it outlives the actor.
 struct surroundings {
   const clock* time = nullptr;
-  /// Entities run on their shard's worker; else whichever worker is free takes each of them.
+  /// Entities run on the thread that runs their shard; else the scheduler chooses for each of them.
   bool keeps_entities = true;
   commit_port* commits = nullptr;
   read_port* reads = nullptr;
@@ -246,10 +246,9 @@ private:
   sequence covered_ = 0;    ///< By the last checkpoint that is durable.
   sequence covering_ = 0;   ///< By the one under way.
   bool trimming_ = false;
-  std::uint64_t gone_ = 0;            ///< Records, since room was last given back.
-  std::uint64_t tail_bytes_ = 0;      ///< Of the journal that no checkpoint covers.
-  std::uint64_t tail_bytes_max_ = 0;  ///< Beyond so many a checkpoint follows.
-  std::deque<decided_ptr> delayed_;   ///< Decisions that wait for a batch with room.
+  std::uint64_t gone_ = 0;           ///< Records, since room was last given back.
+  std::uint64_t tail_bytes_ = 0;     ///< Of the journal that no checkpoint covers.
+  std::deque<decided_ptr> delayed_;  ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
   std::unordered_map<entity_id, snapshot, entity_hash>
     snapshots_in_flight_;  ///< Written, not yet durable.
@@ -259,7 +258,7 @@ private:
   std::vector<pulled_ptr> arrived_;
 
   std::vector<pending_answer> pending_answers_;
-  answer_box answers_;  ///< Of what the scheduler runs; a worker has a box of its own.
+  answer_box answers_;  ///< When the scheduler runs it; a worker that runs it has a box.
   std::unordered_map<std::uint64_t, ticket> tickets_;
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<std::function<void()>> drained_;

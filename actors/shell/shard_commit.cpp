@@ -94,7 +94,6 @@ void shard_actor::checkpoint() {
   covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
   tail_bytes_ = 0;
-  tail_bytes_max_ = around_.checkpoint_bytes;
 }
 
 void shard_actor::fold(const committed&) {
@@ -136,7 +135,7 @@ void shard_actor::fold(const committed&) {
     look_for_expired();
   }
   tail_bytes_ += folded.bytes;
-  if (tail_bytes_ >= tail_bytes_max_ && open_.folds.empty()) checkpoint();
+  if (tail_bytes_ >= around_.checkpoint_bytes && open_.folds.empty()) checkpoint();
 
   settle(folded);
   decide_again();
@@ -204,6 +203,7 @@ void shard_actor::fold_entry(entry& one) {
   }
 }
 
+/// Within a message only: who runs this shard sends the answers.
 void shard_actor::answer(const return_address& back, std::uint32_t cost, reply what) {
   if (cost > 0) around_.credit->give_back(cost);
   if (!back.sink) return;

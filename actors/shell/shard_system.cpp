@@ -20,8 +20,8 @@ namespace trefoil::shell {
 
 namespace {
 
-/// Turns that an actor may play before another one gets the worker.
-constexpr std::size_t throughput = 128;
+/// Messages that an actor may take before another one gets the thread; to a worker one is a turn of many shards.
+constexpr std::size_t throughput = 16;
 constexpr std::size_t read_threads = 2;
 constexpr std::size_t query_thread_count = 2;
 
@@ -82,7 +82,9 @@ public:
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
     const auto threads = options.threads != 0 ? options.threads : cores();
-    while (workers_.size() < threads) workers_.push_back(system_.spawn<worker_actor>(shards_));
+    const auto fatal = [this](const std::string& why) { end_process(options_, why); };
+    while (workers_.size() < threads)
+      workers_.push_back(system_.spawn<worker_actor>(shards_, fatal));
     committer_.start();
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
@@ -90,7 +92,7 @@ public:
       query_desk{
         readable(),
         [this](shard_id shard, entity_question what) {
-          caf::anon_send(shards_[shard], std::move(what));
+          spread(std::vector<shard_question>{{shard, std::move(what)}});
         },
         [this](incoming_query what) { queries_->post(std::move(what)); }, time,
         [this](shard_id shard, const std::string& key) { return store_.read_fold(shard, key); }},
@@ -157,16 +159,26 @@ public:
   bool drain(std::chrono::milliseconds limit) {
     draining_ = true;
     auto open = std::make_shared<std::atomic<std::size_t>>(shards_.size());
-    for (const auto& shard : shards_) {
-      auto done = std::make_shared<std::function<void()>>([open] { --*open; });
-      caf::anon_send(shard, drain_request{std::move(done)});
-    }
+    std::vector<shard_drain> all;
+    for (shard_id shard = 0; shard < shards_.size(); ++shard)
+      all.push_back({shard, {std::make_shared<std::function<void()>>([open] { --*open; })}});
+    spread(std::move(all));
     // Commands that another shard attests are counted by their credit alone.
     const auto done = [&] { return *open == 0 && traffic_.under_way() == 0; };
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!done() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    return done();
+    return done() && answers_left(end);
+  }
+
+  /// Waits until what the shards answered is with the connections.
+  bool answers_left(std::chrono::steady_clock::time_point end) {
+    auto open = std::make_shared<std::atomic<std::size_t>>(workers_.size());
+    const auto reached = std::make_shared<std::function<void()>>([open] { --*open; });
+    for (const auto& worker : workers_) caf::anon_send(worker, worker_barrier{reached});
+    while (*open > 0 && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    return *open == 0;
   }
 
   caf::actor_system_config& with_threads(const system_options& options) {

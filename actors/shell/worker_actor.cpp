@@ -1,18 +1,31 @@
 #include "actors/shell/worker_actor.hpp"
 
+#include <chrono>
+#include <utility>
+
 namespace trefoil::shell {
 
 namespace {
 
-/// Answers wait for company at most so long: a page of bulk work may stand before the next one.
+/// Looked at between two shards: when answers have waited so long for others they leave. A page of bulk work may stand
+/// before the next ones.
 constexpr std::chrono::microseconds company_max{200};
 
 }  // namespace
 
-worker_actor::worker_actor(caf::actor_config& config, std::vector<caf::actor> shards)
-  : caf::event_based_actor(config), shards_(std::move(shards)), queue_(&system()) {}
+worker_actor::worker_actor(caf::actor_config& config, std::vector<caf::actor> shards,
+                           std::function<void(const std::string&)> fatal)
+  : caf::event_based_actor(config),
+    shards_(std::move(shards)),
+    fatal_(std::move(fatal)),
+    queue_(&system()) {}
 
 caf::behavior worker_actor::make_behavior() {
+  set_default_handler(caf::print_and_drop);
+  set_exception_handler([this](std::exception_ptr& thrown) -> caf::error {
+    fatal_("a worker failed: " + words_of(thrown));
+    return caf::exit_reason::unhandled_exception;
+  });
   return {
     [this](const shard_batches& batches) {
       for (auto& each : *batches) queue_.tell(shards_[each.shard], std::move(each.commands));
@@ -22,6 +35,15 @@ caf::behavior worker_actor::make_behavior() {
       for (const auto& each : *word) queue_.tell(shards_[each.shard], each);
       run();
     },
+    [this](const shard_questions& all) {
+      for (auto& each : *all) queue_.tell(shards_[each.shard], std::move(each.what));
+      run();
+    },
+    [this](const shard_drains& all) {
+      for (auto& each : *all) queue_.tell(shards_[each.shard], std::move(each.what));
+      run();
+    },
+    [](const worker_barrier& here) { (*here.reached)(); },
   };
 }
 

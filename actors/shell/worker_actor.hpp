@@ -3,11 +3,13 @@
 /// commit, comes to each worker as one message, and what its shards answer to that leaves as one delivery a connection.
 /// Without it each shard would be woken, and each answer written, by itself.
 
-#include <chrono>
-#include <memory>
+#include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <caf/event_based_actor.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
 
 #include "actors/shell/answer_box.hpp"
 #include "actors/shell/caf_types.hpp"
@@ -19,15 +21,29 @@ namespace trefoil::shell {
 class shard_queue final : public run_queue {
 public:
   using run_queue::run_queue;
+  template <class Message>
+  void tell(const caf::actor& to, Message what) {
+    telling_ = true;
+    run_queue::tell(to, std::move(what));
+    telling_ = false;
+  }
+  /// Whom a shard wakes by itself, another shard, the scheduler runs: other cores may be free.
+  void exec_later(caf::resumable* job) override {
+    telling_ ? run_queue::exec_later(job) : system().scheduler().enqueue(job);
+  }
   answer_box answers;
+
+private:
+  bool telling_ = false;
 };
 
-/// Any message to a shard may come by the scheduler as well: then another worker's thread may run that shard, and its
-/// answers leave by themselves.
+/// Any other message to a shard comes by the scheduler: then whichever thread is free runs that shard, and its answers
+/// leave by themselves.
 class worker_actor final : public caf::event_based_actor {
 public:
-  /// `shards`: all of the node, by number.
-  worker_actor(caf::actor_config&, std::vector<caf::actor> shards);
+  /// `shards`: all of the node, by number. `fatal` ends the process: without a worker its shards would hear nothing.
+  worker_actor(caf::actor_config&, std::vector<caf::actor> shards,
+               std::function<void(const std::string&)> fatal);
   const char* name() const override { return "worker"; }
   void on_exit() override { shards_.clear(); }
 
@@ -36,6 +52,7 @@ private:
   void run();
 
   std::vector<caf::actor> shards_;
+  std::function<void(const std::string&)> fatal_;
   shard_queue queue_;
 };
 

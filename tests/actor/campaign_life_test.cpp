@@ -324,6 +324,26 @@ TEST(CampaignLife, TellsTheNewestOfAHistoryUpToItsLimit) {
 }
 
 /// The plan is ordered, and there is no room to make it.
+TEST(ShardSystem, TellsWhoAsksWhatTheCommandsBeforeThatDid) {
+  const auto store = make_memory_store(4);
+  living_system node{*store};
+  const auto in = make_network(node, 3);
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, acting({in.buyer, 1})).ok);
+  wait_for_status(node, in, "active");
+  const auto task = task_of(in, 0);
+  const auto ana = acting({task.company, 1});
+  for (int round = 0; round < 50; ++round) {
+    const auto claimed = node.post(task::claim{task}, ana);
+    const auto shown = node.post_query(shell::show{task}, ana);
+    ASSERT_TRUE(node.wait(claimed).ok);
+    ASSERT_EQ(node.wait(shown).body.value("holder", json{}), to_text(ana.person));
+    const auto released = node.post(task::release{task}, ana);
+    const auto again = node.post_query(shell::show{task}, ana);
+    ASSERT_TRUE(node.wait(released).ok);
+    ASSERT_TRUE(node.wait(again).body.value("holder", json{}).is_null());
+  }
+}
+
 TEST(LowDisk, KeepsBulkWorkButNoEnd) {
   const auto disk = std::make_shared<memory_disk>();
   network in;
