@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -127,27 +126,27 @@ void put_fields(encoder&, const void* from, std::span<const field_writer>, spell
 
 template <class T, std::size_t I>
 using member_of
-  = std::remove_cvref_t<decltype(std::declval<T&>().*(std::get<I>(T::fields).member))>;
+  = std::remove_cvref_t<decltype(std::declval<T&>().*(field_at<I>(T::fields).member))>;
 
 template <class T, std::size_t I>
 bool has_field(const void* from) {
-  return (static_cast<const T*>(from)->*(std::get<I>(T::fields).member)).has_value();
+  return (static_cast<const T*>(from)->*(field_at<I>(T::fields).member)).has_value();
 }
 
 template <spelling S, class T, std::size_t I>
 void put_field(encoder& out, const void* from) {
-  put<S>(out, static_cast<const T*>(from)->*(std::get<I>(T::fields).member));
+  put<S>(out, static_cast<const T*>(from)->*(field_at<I>(T::fields).member));
 }
 
 template <spelling S, class T, std::size_t I>
 codec_error get_field(const msgpack::object& from, void* to) {
-  constexpr const auto& field = std::get<I>(T::fields);
+  constexpr const auto& field = field_at<I>(T::fields);
   return get<S>(from, static_cast<T*>(to)->*(field.member), field.max_size);
 }
 
 template <spelling S, class T, std::size_t I>
 constexpr field_writer writer_of() {
-  constexpr const auto& field = std::get<I>(T::fields);
+  constexpr const auto& field = field_at<I>(T::fields);
   bool (*present)(const void*) = nullptr;
   if constexpr (is_optional<member_of<T, I>>::value) present = &has_field<T, I>;
   return {field.number, field.name, present, &put_field<S, T, I>};
@@ -155,7 +154,7 @@ constexpr field_writer writer_of() {
 
 template <spelling S, class T, std::size_t I>
 constexpr field_reader reader_of() {
-  constexpr const auto& field = std::get<I>(T::fields);
+  constexpr const auto& field = field_at<I>(T::fields);
   return {field.number, field.name, field.required && !is_optional<member_of<T, I>>::value,
           &get_field<S, T, I>};
 }
@@ -166,7 +165,7 @@ void put_struct(encoder& out, const T& value) {
     static constexpr std::array<field_writer, sizeof...(I)> writers{writer_of<S, T, I>()...};
     put_fields(out, &value, writers, S);
   }
-  (std::make_index_sequence<std::tuple_size_v<decltype(T::fields)>>{});
+  (std::make_index_sequence<T::fields.size>{});
 }
 
 template <spelling S, described T>
@@ -175,7 +174,7 @@ codec_error get_struct(const msgpack::object& from, T& value) {
     static constexpr std::array<field_reader, sizeof...(I)> readers{reader_of<S, T, I>()...};
     return get_fields(from, &value, readers, S);
   }
-  (std::make_index_sequence<std::tuple_size_v<decltype(T::fields)>>{});
+  (std::make_index_sequence<T::fields.size>{});
 }
 
 template <class T>

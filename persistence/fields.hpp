@@ -3,15 +3,15 @@
 ///
 ///   struct task_claimed {
 ///     person_number holder;
-///     static constexpr auto fields = std::tuple{field<1>("holder", &task_claimed::holder)};
+///     static constexpr auto fields = field_list{field<1>("holder", &task_claimed::holder)};
 ///   };
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace trefoil {
 
@@ -44,10 +44,42 @@ constexpr auto field(std::string_view name, Member Struct::*member) {
   return field_of<Number, Struct, Member>{name, member};
 }
 
+namespace detail {
+template <std::size_t Index, class Field>
+struct field_slot {
+  Field field;
+};
+
+template <class Indices, class... Fields>
+struct field_slots;
+template <std::size_t... Indices, class... Fields>
+struct field_slots<std::index_sequence<Indices...>, Fields...> : field_slot<Indices, Fields>... {
+  /// Calls `with` once, with all of them.
+  template <class With>
+  constexpr decltype(auto) apply(With&& with) const {
+    return std::forward<With>(with)(field_slot<Indices, Fields>::field...);
+  }
+};
+}  // namespace detail
+
+/// All fields of a struct. What a std::tuple would do: that one took a fifth of the time to compile.
+template <class... Fields>
+struct field_list : detail::field_slots<std::index_sequence_for<Fields...>, Fields...> {
+  static constexpr std::size_t size = sizeof...(Fields);
+  constexpr explicit field_list(const Fields&... each)
+    : detail::field_slots<std::index_sequence_for<Fields...>, Fields...>{{each}...} {}
+};
+
+/// The field at this place of a list.
+template <std::size_t Index, class Field>
+constexpr const Field& field_at(const detail::field_slot<Index, Field>& list) {
+  return list.field;
+}
+
 /// A struct that lists its fields.
 template <class T>
 concept described = requires {
-  std::tuple_size<std::remove_cvref_t<decltype(T::fields)>>::value;
+  std::remove_cvref_t<decltype(T::fields)>::size;
 };
 
 /// An enumeration that has words: specialise with `static constexpr std::array<std::string_view, N> words`, one for

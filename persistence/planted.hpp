@@ -7,8 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#ifdef __SANITIZE_ADDRESS__
-#define TREFOIL_PLANTED_BUGS
+#ifdef TREFOIL_PLANTED_BUGS
 #include <atomic>
 #endif
 

@@ -13,7 +13,7 @@ namespace trefoil {
 struct target {
   department_set departments;
   std::vector<person_number> persons;  ///< Ascending, each once.
-  static constexpr auto fields = std::tuple{field<1>("departments", &target::departments),
+  static constexpr auto fields = field_list{field<1>("departments", &target::departments),
                                             field<2>("persons", &target::persons)};
   friend bool operator==(const target&, const target&) = default;
 };

@@ -14,14 +14,14 @@ namespace trefoil::book {
 struct favourite_contacts {
   company_id partner;
   std::vector<person_number> persons;  ///< Ascending, each once.
-  static constexpr auto fields = std::tuple{field<1>("partner", &favourite_contacts::partner),
+  static constexpr auto fields = field_list{field<1>("partner", &favourite_contacts::partner),
                                             field<2>("persons", &favourite_contacts::persons)};
   friend bool operator==(const favourite_contacts&, const favourite_contacts&) = default;
 };
 
 /// Nobody asks a book.
 struct no_command {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
 };
 using command = sealed<std::variant<no_command>>;
 
@@ -29,7 +29,7 @@ struct favourites_noted {
   static constexpr std::uint16_t tag = 0x0801;
   static constexpr std::uint8_t version = 1;
   std::vector<favourite_contacts> favourites;
-  static constexpr auto fields = std::tuple{field<1>("favourites", &favourites_noted::favourites)};
+  static constexpr auto fields = field_list{field<1>("favourites", &favourites_noted::favourites)};
   friend bool operator==(const favourites_noted&, const favourites_noted&) = default;
 };
 
@@ -40,7 +40,7 @@ struct members_noted {
   std::uint32_t list = 0;             ///< Its number.
   std::vector<company_id> companies;  ///< Ascending, each once.
   bool removed = false;
-  static constexpr auto fields = std::tuple{field<1>("list", &members_noted::list),
+  static constexpr auto fields = field_list{field<1>("list", &members_noted::list),
                                             field<2>("companies", &members_noted::companies),
                                             field<3>("removed", &members_noted::removed)};
   friend bool operator==(const members_noted&, const members_noted&) = default;
@@ -51,7 +51,7 @@ struct list_dropped {
   static constexpr std::uint16_t tag = 0x0803;
   static constexpr std::uint8_t version = 1;
   std::uint32_t list = 0;
-  static constexpr auto fields = std::tuple{field<1>("list", &list_dropped::list)};
+  static constexpr auto fields = field_list{field<1>("list", &list_dropped::list)};
   friend bool operator==(const list_dropped&, const list_dropped&) = default;
 };
 using event = sealed<std::variant<favourites_noted, members_noted, list_dropped>>;
@@ -61,7 +61,7 @@ struct note_favourites {
   static constexpr std::uint16_t tag = 0x0881;
   static constexpr std::uint8_t version = 1;
   std::vector<favourite_contacts> favourites;
-  static constexpr auto fields = std::tuple{field<1>("favourites", &note_favourites::favourites)};
+  static constexpr auto fields = field_list{field<1>("favourites", &note_favourites::favourites)};
 };
 
 /// From a list, of those of its companies that live in this shard.
@@ -71,7 +71,7 @@ struct note_members {
   std::uint32_t list = 0;
   std::vector<company_id> companies;
   bool removed = false;
-  static constexpr auto fields = std::tuple{field<1>("list", &note_members::list),
+  static constexpr auto fields = field_list{field<1>("list", &note_members::list),
                                             field<2>("companies", &note_members::companies),
                                             field<3>("removed", &note_members::removed)};
 };
@@ -81,13 +81,13 @@ struct drop_list {
   static constexpr std::uint16_t tag = 0x0883;
   static constexpr std::uint8_t version = 1;
   std::uint32_t list = 0;
-  static constexpr auto fields = std::tuple{field<1>("list", &drop_list::list)};
+  static constexpr auto fields = field_list{field<1>("list", &drop_list::list)};
 };
 using effect = sealed<std::variant<note_favourites, note_members, drop_list>>;
 
 /// The notes themselves may be a million: they are the shard's fold.
 struct state {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const state&, const state&) = default;
 };
 

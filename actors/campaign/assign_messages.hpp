@@ -24,7 +24,7 @@ struct assign {
   std::optional<department_set> departments;  ///< None: General Management.
   bool replace = false;
   static constexpr auto fields
-    = std::tuple{field<1>("campaign", &assign::campaign),
+    = field_list{field<1>("campaign", &assign::campaign),
                  field<2>("companies", &assign::companies).max(limits::chunk_items_max),
                  field<3>("mode", &assign::mode), field<4>("departments", &assign::departments),
                  field<5>("replace", &assign::replace).optional()};
@@ -39,7 +39,7 @@ struct customise {
   company_id company;
   std::optional<department_set> departments;
   std::optional<std::vector<person_id>> persons;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("campaign", &customise::campaign), field<2>("company", &customise::company),
     field<3>("departments", &customise::departments),
     field<4>("persons", &customise::persons).max(limits::persons_per_target_max)};
@@ -53,7 +53,7 @@ struct assignment_ordered {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
   std::uint64_t awaited = 0;  ///< Bit n: the cohort of shard n is to tell what it came to.
-  static constexpr auto fields = std::tuple{field<1>("number", &assignment_ordered::number),
+  static constexpr auto fields = field_list{field<1>("number", &assignment_ordered::number),
                                             field<2>("awaited", &assignment_ordered::awaited)};
   friend bool operator==(const assignment_ordered&, const assignment_ordered&) = default;
 };
@@ -64,7 +64,7 @@ struct assignments_heard {
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
   std::vector<assignment_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("shard", &assignments_heard::shard),
+  static constexpr auto fields = field_list{field<1>("shard", &assignments_heard::shard),
                                             field<2>("outcomes", &assignments_heard::outcomes)};
   friend bool operator==(const assignments_heard&, const assignments_heard&) = default;
 };
@@ -75,7 +75,7 @@ struct report_assignments {
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
   std::vector<assignment_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("shard", &report_assignments::shard),
+  static constexpr auto fields = field_list{field<1>("shard", &report_assignments::shard),
                                             field<2>("outcomes", &report_assignments::outcomes)};
 };
 
@@ -83,7 +83,7 @@ struct report_assignments {
 struct recent_assignment {
   std::uint64_t awaited = 0;   ///< As above, not heard of yet.
   assignment_outcome outcome;  ///< The sums so far.
-  static constexpr auto fields = std::tuple{field<1>("awaited", &recent_assignment::awaited),
+  static constexpr auto fields = field_list{field<1>("awaited", &recent_assignment::awaited),
                                             field<2>("outcome", &recent_assignment::outcome)};
   friend bool operator==(const recent_assignment&, const recent_assignment&) = default;
 };

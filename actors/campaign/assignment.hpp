@@ -23,7 +23,7 @@ struct assignment {
   assignment_mode mode = assignment_mode::departments;
   department_set departments;
   std::vector<person_number> persons;  ///< Ascending, each once.
-  static constexpr auto fields = std::tuple{field<1>("mode", &assignment::mode),
+  static constexpr auto fields = field_list{field<1>("mode", &assignment::mode),
                                             field<2>("departments", &assignment::departments),
                                             field<3>("persons", &assignment::persons)};
   friend bool operator==(const assignment&, const assignment&) = default;
@@ -34,7 +34,7 @@ struct company_assignment {
   assignment how;
   bool customised = false;  ///< For this company alone; else by a bulk assignment.
   person_id by;             ///< Who set it; not given: the operator.
-  static constexpr auto fields = std::tuple{field<1>("how", &company_assignment::how),
+  static constexpr auto fields = field_list{field<1>("how", &company_assignment::how),
                                             field<2>("customised", &company_assignment::customised),
                                             field<3>("by", &company_assignment::by)};
   friend bool operator==(const company_assignment&, const company_assignment&) = default;
@@ -47,7 +47,7 @@ struct assignment_order {
   company_assignment wanted;
   bool replace = false;  ///< Also where the company has been customised.
   bool clear = false;    ///< Takes overrides away: the campaign's own way counts again.
-  static constexpr auto fields = std::tuple{field<1>("number", &assignment_order::number),
+  static constexpr auto fields = field_list{field<1>("number", &assignment_order::number),
                                             field<2>("companies", &assignment_order::companies),
                                             field<3>("wanted", &assignment_order::wanted),
                                             field<4>("replace", &assignment_order::replace),
@@ -62,7 +62,7 @@ struct assignment_outcome {
   std::uint32_t unchanged = 0;   ///< It was so, or customised and not to be replaced.
   std::uint32_t impossible = 0;  ///< No partner, or nobody there may answer whom it means.
   static constexpr auto fields
-    = std::tuple{field<1>("number", &assignment_outcome::number),
+    = field_list{field<1>("number", &assignment_outcome::number),
                  field<2>("changed", &assignment_outcome::changed),
                  field<3>("unchanged", &assignment_outcome::unchanged),
                  field<4>("impossible", &assignment_outcome::impossible)};

@@ -16,7 +16,7 @@ namespace trefoil::campaign {
 struct exclusions {
   std::vector<company_id> individuals;
   std::vector<list_id> lists;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("individuals", &exclusions::individuals).max(limits::array_items_max).optional(),
     field<2>("lists", &exclusions::lists).max(limits::lists_per_audience_max).optional()};
   friend bool operator==(const exclusions&, const exclusions&) = default;
@@ -30,7 +30,7 @@ struct audience {
   campaign::exclusions exclusions{};
   /// The same as `filter` for several; a company is told by which. Only one of both is given.
   std::vector<std::string> filters{};
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("individuals", &audience::individuals).max(limits::array_items_max).optional(),
     field<2>("filter", &audience::filter).max(limits::filter_bytes_max).optional(),
     field<3>("lists", &audience::lists).max(limits::lists_per_audience_max).optional(),

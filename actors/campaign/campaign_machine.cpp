@@ -300,22 +300,22 @@ happening<event> on(const state& campaign, const entity_id&, const report_closed
 
 struct edit_answer {
   std::uint32_t revision = 0;
-  static constexpr auto fields = std::tuple{field<1>("revision", &edit_answer::revision)};
+  static constexpr auto fields = field_list{field<1>("revision", &edit_answer::revision)};
 };
 
 struct change_answer {
   std::uint32_t change = 0;
-  static constexpr auto fields = std::tuple{field<1>("change", &change_answer::change)};
+  static constexpr auto fields = field_list{field<1>("change", &change_answer::change)};
 };
 
 struct assign_answer {
   std::uint32_t assignment = 0;
-  static constexpr auto fields = std::tuple{field<1>("assignment", &assign_answer::assignment)};
+  static constexpr auto fields = field_list{field<1>("assignment", &assign_answer::assignment)};
 };
 
 struct remind_answer {
   std::uint32_t reminder = 0;
-  static constexpr auto fields = std::tuple{field<1>("reminder", &remind_answer::reminder)};
+  static constexpr auto fields = field_list{field<1>("reminder", &remind_answer::reminder)};
 };
 
 }  // namespace

@@ -45,7 +45,7 @@ struct edit {
   std::optional<department_set> departments;  ///< Empty: General Management.
   std::optional<assignment_mode> mode;        ///< `departments` unless it is said.
   static constexpr auto fields
-    = std::tuple{field<1>("campaign", &edit::campaign),
+    = field_list{field<1>("campaign", &edit::campaign),
                  field<2>("revision", &edit::revision),
                  field<3>("name", &edit::name).max(limits::name_bytes_max),
                  field<4>("description", &edit::description).max(limits::text_bytes_max),
@@ -63,7 +63,7 @@ struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   campaign_id campaign;
   std::optional<std::uint64_t> plan_hash;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &publish::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &publish::campaign),
                                             field<2>("plan_hash", &publish::plan_hash)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -73,7 +73,7 @@ struct publish {
 struct remind {
   static constexpr std::string_view name_on_wire = "remind";
   campaign_id campaign;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &remind::campaign)};
+  static constexpr auto fields = field_list{field<1>("campaign", &remind::campaign)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -83,7 +83,7 @@ struct close {
   static constexpr std::string_view name_on_wire = "close";
   static constexpr bool frees_room = true;
   campaign_id campaign;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &close::campaign)};
+  static constexpr auto fields = field_list{field<1>("campaign", &close::campaign)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -97,7 +97,7 @@ struct started {
   static constexpr std::uint16_t tag = 0x0701;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &started::name)};
+  static constexpr auto fields = field_list{field<1>("name", &started::name)};
   friend bool operator==(const started&, const started&) = default;
 };
 
@@ -109,7 +109,7 @@ struct plan {
   campaign::audience audience;
   department_set departments;
   assignment_mode mode = assignment_mode::departments;
-  static constexpr auto fields = std::tuple{field<1>("name", &plan::name),
+  static constexpr auto fields = field_list{field<1>("name", &plan::name),
                                             field<2>("description", &plan::description),
                                             field<3>("workflow", &plan::workflow),
                                             field<4>("audience", &plan::audience),
@@ -124,7 +124,7 @@ struct edited {
   std::uint32_t revision = 0;
   campaign::plan plan;
   static constexpr auto fields
-    = std::tuple{field<1>("revision", &edited::revision), field<2>("plan", &edited::plan)};
+    = field_list{field<1>("revision", &edited::revision), field<2>("plan", &edited::plan)};
   friend bool operator==(const edited&, const edited&) = default;
 };
 
@@ -136,7 +136,7 @@ struct publish_started {
   std::uint64_t version_hash = 0;
   std::uint32_t version_number = 0;
   std::optional<std::uint64_t> plan_hash;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("attempt", &publish_started::attempt), field<2>("shards", &publish_started::shards),
     field<3>("version_hash", &publish_started::version_hash),
     field<4>("version_number", &publish_started::version_number),
@@ -152,7 +152,7 @@ struct cohort_planned {
   plan_counts counts;
   std::uint64_t hash = 0;
   sequence as_of = 0;  ///< The position of the shard at which its plan ends.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("shard", &cohort_planned::shard), field<2>("counts", &cohort_planned::counts),
     field<3>("hash", &cohort_planned::hash), field<4>("as_of", &cohort_planned::as_of).optional()};
   friend bool operator==(const cohort_planned&, const cohort_planned&) = default;
@@ -165,7 +165,7 @@ struct plan_agreed {
   plan_counts counts;
   std::uint64_t hash = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("counts", &plan_agreed::counts), field<2>("hash", &plan_agreed::hash)};
+    = field_list{field<1>("counts", &plan_agreed::counts), field<2>("hash", &plan_agreed::hash)};
   friend bool operator==(const plan_agreed&, const plan_agreed&) = default;
 };
 
@@ -177,7 +177,7 @@ struct plan_refused {
   plan_counts counts;
   std::uint64_t hash = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("problem", &plan_refused::problem),
+    = field_list{field<1>("problem", &plan_refused::problem),
                  field<2>("counts", &plan_refused::counts), field<3>("hash", &plan_refused::hash)};
   friend bool operator==(const plan_refused&, const plan_refused&) = default;
 };
@@ -186,7 +186,7 @@ struct cohort_discarded {
   static constexpr std::uint16_t tag = 0x0707;
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_discarded::shard)};
+  static constexpr auto fields = field_list{field<1>("shard", &cohort_discarded::shard)};
   friend bool operator==(const cohort_discarded&, const cohort_discarded&) = default;
 };
 
@@ -194,7 +194,7 @@ struct cohort_discarded {
 struct back_to_draft {
   static constexpr std::uint16_t tag = 0x0708;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const back_to_draft&, const back_to_draft&) = default;
 };
 
@@ -202,14 +202,14 @@ struct cohort_opened {
   static constexpr std::uint16_t tag = 0x0709;
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_opened::shard)};
+  static constexpr auto fields = field_list{field<1>("shard", &cohort_opened::shard)};
   friend bool operator==(const cohort_opened&, const cohort_opened&) = default;
 };
 
 struct published {
   static constexpr std::uint16_t tag = 0x070a;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const published&, const published&) = default;
 };
 
@@ -218,7 +218,7 @@ struct reminder_started {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
   timestamp at;
-  static constexpr auto fields = std::tuple{field<1>("number", &reminder_started::number),
+  static constexpr auto fields = field_list{field<1>("number", &reminder_started::number),
                                             field<2>("at", &reminder_started::at)};
   friend bool operator==(const reminder_started&, const reminder_started&) = default;
 };
@@ -228,7 +228,7 @@ struct cohort_reminded {
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
   std::uint32_t number = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_reminded::shard),
+  static constexpr auto fields = field_list{field<1>("shard", &cohort_reminded::shard),
                                             field<2>("number", &cohort_reminded::number)};
   friend bool operator==(const cohort_reminded&, const cohort_reminded&) = default;
 };
@@ -237,7 +237,7 @@ struct close_started {
   static constexpr std::uint16_t tag = 0x070d;
   static constexpr std::uint8_t version = 1;
   std::uint16_t shards = 0;
-  static constexpr auto fields = std::tuple{field<1>("shards", &close_started::shards)};
+  static constexpr auto fields = field_list{field<1>("shards", &close_started::shards)};
   friend bool operator==(const close_started&, const close_started&) = default;
 };
 
@@ -245,14 +245,14 @@ struct cohort_closed {
   static constexpr std::uint16_t tag = 0x070e;
   static constexpr std::uint8_t version = 1;
   shard_id shard = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_closed::shard)};
+  static constexpr auto fields = field_list{field<1>("shard", &cohort_closed::shard)};
   friend bool operator==(const cohort_closed&, const cohort_closed&) = default;
 };
 
 struct closed {
   static constexpr std::uint16_t tag = 0x070f;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const closed&, const closed&) = default;
 };
 
@@ -268,7 +268,7 @@ struct start {
   static constexpr std::uint16_t tag = 0x0781;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &start::name)};
+  static constexpr auto fields = field_list{field<1>("name", &start::name)};
 };
 
 struct report_planned {
@@ -279,7 +279,7 @@ struct report_planned {
   plan_counts counts;
   std::uint64_t hash = 0;
   sequence as_of = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("attempt", &report_planned::attempt), field<2>("shard", &report_planned::shard),
     field<3>("counts", &report_planned::counts), field<4>("hash", &report_planned::hash),
     field<5>("as_of", &report_planned::as_of).optional()};
@@ -292,7 +292,7 @@ struct report {
   shard_id shard = 0;
   std::uint32_t number = 0;  ///< Of a reminder: which. Of a discard: the attempt.
   static constexpr auto fields
-    = std::tuple{field<1>("shard", &report::shard), field<2>("number", &report::number)};
+    = field_list{field<1>("shard", &report::shard), field<2>("number", &report::number)};
 };
 struct report_discarded : report<0x0783> {};
 struct report_opened : report<0x0784> {};
@@ -331,7 +331,7 @@ struct state {
   std::uint32_t assignment = 0;           ///< The newest order's number.
   std::vector<recent_assignment> assignments;  ///< The last ones, as many as changes.
   static constexpr auto fields
-    = std::tuple{field<1>("status", &state::status),
+    = field_list{field<1>("status", &state::status),
                  field<2>("phase", &state::phase),
                  field<3>("revision", &state::revision),
                  field<4>("plan", &state::plan),

@@ -28,7 +28,7 @@ count_differences difference_of(const plan_counts& now, const plan_counts& befor
     const auto by = std::int64_t{now.*(count.member)} - std::int64_t{before.*(count.member)};
     if (by != 0) all[std::string{count.name}] = by;
   };
-  std::apply([&](const auto&... each) { (compare(each), ...); }, plan_counts::fields);
+  plan_counts::fields.apply([&](const auto&... each) { (compare(each), ...); });
   return all;
 }
 

@@ -35,7 +35,7 @@ struct kpis {
   std::optional<std::uint64_t> reminders_skipped;  ///< Of a whole campaign only, and so the next.
   std::optional<std::uint64_t> people_reminded;
   static constexpr auto fields
-    = std::tuple{field<1>("audience", &kpis::audience),
+    = field_list{field<1>("audience", &kpis::audience),
                  field<2>("assigned", &kpis::assigned),
                  field<3>("open", &kpis::open),
                  field<4>("not_started", &kpis::not_started),
@@ -65,7 +65,7 @@ struct kpis {
 struct reminder_view {
   std::uint32_t number = 0;
   bool finished = true;  ///< No cohort is at work with it.
-  static constexpr auto fields = std::tuple{field<1>("number", &reminder_view::number),
+  static constexpr auto fields = field_list{field<1>("number", &reminder_view::number),
                                             field<2>("finished", &reminder_view::finished)};
   friend bool operator==(const reminder_view&, const reminder_view&) = default;
 };
@@ -77,7 +77,7 @@ struct change_view {
   company_id company;
   bool finished = false;               ///< The participant's shard has told what it came to.
   std::optional<std::string> problem;  ///< Why it changed nothing: an error's name.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("number", &change_view::number), field<2>("kind", &change_view::kind),
     field<3>("company", &change_view::company), field<4>("finished", &change_view::finished),
     field<5>("problem", &change_view::problem)};
@@ -91,7 +91,7 @@ struct figures {
   campaign::kpis kpis;
   bool attention = false;  ///< Some participant failed.
   static constexpr auto fields
-    = std::tuple{field<1>("kpis", &figures::kpis), field<2>("attention", &figures::attention)};
+    = field_list{field<1>("kpis", &figures::kpis), field<2>("attention", &figures::attention)};
   friend bool operator==(const figures&, const figures&) = default;
 };
 
@@ -105,7 +105,7 @@ struct assignment_view {
   std::uint32_t changed = 0;
   std::uint32_t unchanged = 0;
   std::uint32_t impossible = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &assignment_view::number),
+  static constexpr auto fields = field_list{field<1>("number", &assignment_view::number),
                                             field<2>("finished", &assignment_view::finished),
                                             field<3>("changed", &assignment_view::changed),
                                             field<4>("unchanged", &assignment_view::unchanged),
@@ -119,7 +119,7 @@ struct preview_view {
   plan_counts counts;
   std::optional<std::string> problem;  ///< Why it could not be opened: an error's name.
   std::vector<sequence> positions;     ///< By shard.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("plan_hash", &preview_view::plan_hash), field<2>("counts", &preview_view::counts),
     field<3>("problem", &preview_view::problem), field<4>("positions", &preview_view::positions)};
   friend bool operator==(const preview_view&, const preview_view&) = default;
@@ -132,7 +132,7 @@ using count_differences = std::map<std::string, std::int64_t>;
 struct exclusions_view {
   std::uint32_t individuals = 0;
   std::vector<list_id> lists;
-  static constexpr auto fields = std::tuple{field<1>("individuals", &exclusions_view::individuals),
+  static constexpr auto fields = field_list{field<1>("individuals", &exclusions_view::individuals),
                                             field<2>("lists", &exclusions_view::lists)};
   friend bool operator==(const exclusions_view&, const exclusions_view&) = default;
 };
@@ -163,7 +163,7 @@ struct view {
   std::vector<assignment_view> assignments;  ///< Oldest first.
   std::optional<preview_view> preview;
   std::optional<count_differences> difference;  ///< With `plan_changed` as the last problem.
-  static constexpr auto fields = std::tuple{field<1>("id", &view::id),
+  static constexpr auto fields = field_list{field<1>("id", &view::id),
                                             field<2>("name", &view::name),
                                             field<3>("description", &view::description),
                                             field<4>("status", &view::status),

@@ -24,7 +24,7 @@ struct change {
   target towards;  ///< Of a retarget.
   bool force = false;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &change::number),   field<2>("kind", &change::kind),
+    = field_list{field<1>("number", &change::number),   field<2>("kind", &change::kind),
                  field<3>("company", &change::company), field<4>("at", &change::at),
                  field<5>("due", &change::due),         field<6>("towards", &change::towards),
                  field<7>("force", &change::force)};
@@ -36,7 +36,7 @@ struct change_outcome {
   std::uint32_t number = 0;
   company_id company;
   std::uint16_t problem = 0;  ///< An error's number; 0: it was made, or it was so already.
-  static constexpr auto fields = std::tuple{field<1>("number", &change_outcome::number),
+  static constexpr auto fields = field_list{field<1>("number", &change_outcome::number),
                                             field<2>("company", &change_outcome::company),
                                             field<3>("problem", &change_outcome::problem)};
   friend bool operator==(const change_outcome&, const change_outcome&) = default;

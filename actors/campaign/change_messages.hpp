@@ -20,7 +20,7 @@ struct close_participant {
   static constexpr std::string_view name_on_wire = "close_participant";
   campaign_id campaign;
   company_id company;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &close_participant::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &close_participant::campaign),
                                             field<2>("company", &close_participant::company)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -30,7 +30,7 @@ struct remove_participant {
   static constexpr std::string_view name_on_wire = "remove_participant";
   campaign_id campaign;
   company_id company;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &remove_participant::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &remove_participant::campaign),
                                             field<2>("company", &remove_participant::company)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -40,7 +40,7 @@ struct remind_participant {
   static constexpr std::string_view name_on_wire = "remind_participant";
   campaign_id campaign;
   company_id company;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &remind_participant::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &remind_participant::campaign),
                                             field<2>("company", &remind_participant::company)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -56,7 +56,7 @@ struct retarget {
   std::optional<std::vector<person_id>> persons;
   bool force = false;
   static constexpr auto fields
-    = std::tuple{field<1>("campaign", &retarget::campaign), field<2>("company", &retarget::company),
+    = field_list{field<1>("campaign", &retarget::campaign), field<2>("company", &retarget::company),
                  field<3>("departments", &retarget::departments),
                  field<4>("persons", &retarget::persons).max(limits::persons_per_target_max),
                  field<5>("force", &retarget::force).optional()};
@@ -70,7 +70,7 @@ struct set_due {
   timestamp due;
   std::optional<company_id> company;
   static constexpr auto fields
-    = std::tuple{field<1>("campaign", &set_due::campaign), field<2>("due", &set_due::due),
+    = field_list{field<1>("campaign", &set_due::campaign), field<2>("due", &set_due::due),
                  field<3>("company", &set_due::company)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
@@ -81,7 +81,7 @@ struct change_ordered {
   static constexpr std::uint16_t tag = 0x0710;
   static constexpr std::uint8_t version = 1;
   campaign::change change;
-  static constexpr auto fields = std::tuple{field<1>("change", &change_ordered::change)};
+  static constexpr auto fields = field_list{field<1>("change", &change_ordered::change)};
   friend bool operator==(const change_ordered&, const change_ordered&) = default;
 };
 
@@ -90,7 +90,7 @@ struct changes_heard {
   static constexpr std::uint16_t tag = 0x0711;
   static constexpr std::uint8_t version = 1;
   std::vector<change_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("outcomes", &changes_heard::outcomes)};
+  static constexpr auto fields = field_list{field<1>("outcomes", &changes_heard::outcomes)};
   friend bool operator==(const changes_heard&, const changes_heard&) = default;
 };
 
@@ -99,7 +99,7 @@ struct due_set {
   static constexpr std::uint16_t tag = 0x0712;
   static constexpr std::uint8_t version = 1;
   timestamp due;
-  static constexpr auto fields = std::tuple{field<1>("due", &due_set::due)};
+  static constexpr auto fields = field_list{field<1>("due", &due_set::due)};
   friend bool operator==(const due_set&, const due_set&) = default;
 };
 
@@ -108,7 +108,7 @@ struct report_changes {
   static constexpr std::uint16_t tag = 0x0787;
   static constexpr std::uint8_t version = 1;
   std::vector<change_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("outcomes", &report_changes::outcomes)};
+  static constexpr auto fields = field_list{field<1>("outcomes", &report_changes::outcomes)};
 };
 
 /// One of the last changes, as the campaign remembers it.
@@ -118,7 +118,7 @@ struct recent_change {
   company_id company;
   bool heard = false;         ///< Its outcome is known.
   std::uint16_t problem = 0;  ///< An error's number; 0: none.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("number", &recent_change::number), field<2>("kind", &recent_change::kind),
     field<3>("company", &recent_change::company), field<4>("heard", &recent_change::heard),
     field<5>("problem", &recent_change::problem)};

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "actors/base/machine.hpp"
@@ -27,7 +26,7 @@ struct plan_counts {
   std::uint32_t by_list = 0;         ///< In a list of it, the same.
   std::uint32_t excluded = 0;        ///< Meant and left out; not among those above.
   static constexpr auto fields
-    = std::tuple{field<1>("open", &plan_counts::open),
+    = field_list{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
                  field<3>("skipped", &plan_counts::skipped),
                  field<4>("failed", &plan_counts::failed),
@@ -43,8 +42,8 @@ struct plan_counts {
   /// How many participants.
   [[nodiscard]] std::uint32_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
-    std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
-               fields);
+    fields.apply(
+      [&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); });
   }
   friend bool operator==(const plan_counts&, const plan_counts&) = default;
 };
@@ -55,7 +54,7 @@ struct plan_counts {
 struct preview {
   static constexpr std::string_view name_on_wire = "preview";
   campaign_id campaign;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &preview::campaign)};
+  static constexpr auto fields = field_list{field<1>("campaign", &preview::campaign)};
   [[nodiscard]] entity_id address() const { return campaign; }
 };
 
@@ -67,7 +66,7 @@ struct preview_started {
   std::uint16_t shards = 0;
   std::uint64_t version_hash = 0;
   std::uint32_t version_number = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("attempt", &preview_started::attempt), field<2>("shards", &preview_started::shards),
     field<3>("version_hash", &preview_started::version_hash),
     field<4>("version_number", &preview_started::version_number)};
@@ -82,7 +81,7 @@ struct plan_previewed {
   std::uint64_t hash = 0;
   std::uint16_t problem = 0;        ///< Why it could not be opened, an error's number; 0: it could.
   std::vector<sequence> positions;  ///< By shard: where its plan ends.
-  static constexpr auto fields = std::tuple{field<1>("counts", &plan_previewed::counts),
+  static constexpr auto fields = field_list{field<1>("counts", &plan_previewed::counts),
                                             field<2>("hash", &plan_previewed::hash),
                                             field<3>("problem", &plan_previewed::problem),
                                             field<4>("positions", &plan_previewed::positions)};

@@ -39,7 +39,7 @@ struct candidates {
 
 /// The next chunk of unfinished work. The shard sends it whenever the cohort is idle and `has_work`.
 struct step {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
 };
 using command = sealed<std::variant<step>>;
 
@@ -60,7 +60,7 @@ struct plan_started {
   std::vector<std::uint32_t> excluded_lists{};  ///< The same: whose members are left out.
   std::vector<std::string> filters{};
   static constexpr auto fields
-    = std::tuple{field<1>("attempt", &plan_started::attempt),
+    = field_list{field<1>("attempt", &plan_started::attempt),
                  field<2>("individuals", &plan_started::individuals),
                  field<3>("filter", &plan_started::filter),
                  field<4>("departments", &plan_started::departments),
@@ -83,7 +83,7 @@ struct page_planned {
   sequence as_of = 0;            ///< The position of the facts that it was judged on.
   std::uint64_t hash = 0;        ///< Of the page's body.
   std::uint64_t plan_hash = 0;   ///< Of the page's entries: their part in the plan's hash.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("number", &page_planned::number),   field<2>("counts", &page_planned::counts),
     field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
     field<5>("hash", &page_planned::hash),       field<6>("plan_hash", &page_planned::plan_hash)};
@@ -96,7 +96,7 @@ struct plan_finished {
   std::uint64_t hash
     = 0;  ///< The sum of `hash_of` each entry: the same for the same participants on other pages.
   sequence as_of = 0;  ///< The position of the facts by which nobody else takes part.
-  static constexpr auto fields = std::tuple{field<1>("hash", &plan_finished::hash),
+  static constexpr auto fields = field_list{field<1>("hash", &plan_finished::hash),
                                             field<2>("as_of", &plan_finished::as_of).optional()};
   friend bool operator==(const plan_finished&, const plan_finished&) = default;
 };
@@ -105,7 +105,7 @@ template <std::uint16_t Tag>
 struct plain_event {
   static constexpr std::uint16_t tag = Tag;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const plain_event&, const plain_event&) = default;
 };
 
@@ -118,7 +118,7 @@ struct page_opened {
   static constexpr std::uint8_t version = 1;
   static constexpr std::string_view in_history = "opened";
   std::uint32_t number = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &page_opened::number)};
+  static constexpr auto fields = field_list{field<1>("number", &page_opened::number)};
   friend bool operator==(const page_opened&, const page_opened&) = default;
 };
 
@@ -129,7 +129,7 @@ struct reminding_started {
   static constexpr std::uint8_t version = 1;
   std::uint32_t reminder = 0;
   timestamp at;
-  static constexpr auto fields = std::tuple{field<1>("reminder", &reminding_started::reminder),
+  static constexpr auto fields = field_list{field<1>("reminder", &reminding_started::reminder),
                                             field<2>("at", &reminding_started::at)};
   friend bool operator==(const reminding_started&, const reminding_started&) = default;
 };
@@ -142,7 +142,7 @@ struct page_reminded {
   std::uint32_t number = 0;
   std::uint32_t reminder = 0;
   timestamp at;
-  static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
+  static constexpr auto fields = field_list{field<1>("number", &page_reminded::number),
                                             field<2>("reminder", &page_reminded::reminder),
                                             field<3>("at", &page_reminded::at)};
   friend bool operator==(const page_reminded&, const page_reminded&) = default;
@@ -152,7 +152,7 @@ struct reminding_finished {
   static constexpr std::uint16_t tag = 0x060a;
   static constexpr std::uint8_t version = 1;
   std::uint32_t reminder = 0;
-  static constexpr auto fields = std::tuple{field<1>("reminder", &reminding_finished::reminder)};
+  static constexpr auto fields = field_list{field<1>("reminder", &reminding_finished::reminder)};
   friend bool operator==(const reminding_finished&, const reminding_finished&) = default;
 };
 
@@ -165,7 +165,7 @@ struct page_closed {
   static constexpr std::uint8_t version = 1;
   static constexpr std::string_view in_history = "closed";
   std::uint32_t number = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &page_closed::number)};
+  static constexpr auto fields = field_list{field<1>("number", &page_closed::number)};
   friend bool operator==(const page_closed&, const page_closed&) = default;
 };
 
@@ -177,7 +177,7 @@ struct participant_changed {
   static constexpr std::uint8_t version = 1;
   static constexpr std::string_view in_history = "retargeted";
   campaign::change change;
-  static constexpr auto fields = std::tuple{field<1>("change", &participant_changed::change)};
+  static constexpr auto fields = field_list{field<1>("change", &participant_changed::change)};
   friend bool operator==(const participant_changed&, const participant_changed&) = default;
 };
 
@@ -186,7 +186,7 @@ struct changes_reported {
   static constexpr std::uint16_t tag = 0x060f;
   static constexpr std::uint8_t version = 1;
   std::vector<campaign::change_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("outcomes", &changes_reported::outcomes)};
+  static constexpr auto fields = field_list{field<1>("outcomes", &changes_reported::outcomes)};
   friend bool operator==(const changes_reported&, const changes_reported&) = default;
 };
 
@@ -198,7 +198,7 @@ struct due_set {
   timestamp due;
   timestamp at;  ///< When it was asked; not given in records of the time before they said so.
   static constexpr auto fields
-    = std::tuple{field<1>("due", &due_set::due), field<2>("at", &due_set::at).optional()};
+    = field_list{field<1>("due", &due_set::due), field<2>("at", &due_set::at).optional()};
   friend bool operator==(const due_set&, const due_set&) = default;
 };
 
@@ -208,7 +208,7 @@ struct companies_assigned {
   static constexpr std::uint16_t tag = 0x0611;
   static constexpr std::uint8_t version = 1;
   campaign::assignment_order order;
-  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+  static constexpr auto fields = field_list{field<1>("order", &companies_assigned::order)};
   friend bool operator==(const companies_assigned&, const companies_assigned&) = default;
 };
 
@@ -217,7 +217,7 @@ struct assignments_reported {
   static constexpr std::uint16_t tag = 0x0612;
   static constexpr std::uint8_t version = 1;
   std::vector<campaign::assignment_outcome> outcomes;
-  static constexpr auto fields = std::tuple{field<1>("outcomes", &assignments_reported::outcomes)};
+  static constexpr auto fields = field_list{field<1>("outcomes", &assignments_reported::outcomes)};
   friend bool operator==(const assignments_reported&, const assignments_reported&) = default;
 };
 
@@ -237,7 +237,7 @@ struct make_plan {
   department_set departments;
   workflow::frozen version_frozen;
   campaign::assignment_mode mode = campaign::assignment_mode::departments;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("attempt", &make_plan::attempt), field<2>("audience", &make_plan::audience),
     field<3>("departments", &make_plan::departments),
     field<4>("version", &make_plan::version_frozen), field<5>("mode", &make_plan::mode).optional()};
@@ -250,7 +250,7 @@ struct order {
   std::uint32_t number = 0;  ///< Of a plan: the attempt. Of a reminder: which.
   timestamp at;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &order::number), field<2>("at", &order::at)};
+    = field_list{field<1>("number", &order::number), field<2>("at", &order::at)};
 };
 struct open_plan : order<0x0682> {};
 struct discard_plan : order<0x0683> {};
@@ -261,7 +261,7 @@ struct change_participant {
   static constexpr std::uint16_t tag = 0x0686;
   static constexpr std::uint8_t version = 1;
   campaign::change change;
-  static constexpr auto fields = std::tuple{field<1>("change", &change_participant::change)};
+  static constexpr auto fields = field_list{field<1>("change", &change_participant::change)};
 };
 
 struct set_due {
@@ -270,14 +270,14 @@ struct set_due {
   timestamp due;
   timestamp at;
   static constexpr auto fields
-    = std::tuple{field<1>("due", &set_due::due), field<2>("at", &set_due::at).optional()};
+    = field_list{field<1>("due", &set_due::due), field<2>("at", &set_due::at).optional()};
 };
 
 struct assign_companies {
   static constexpr std::uint16_t tag = 0x0688;
   static constexpr std::uint8_t version = 1;
   campaign::assignment_order order;
-  static constexpr auto fields = std::tuple{field<1>("order", &assign_companies::order)};
+  static constexpr auto fields = field_list{field<1>("order", &assign_companies::order)};
 };
 
 using effect = sealed<std::variant<make_plan, open_plan, discard_plan, remind_all, raise_fence,
@@ -300,7 +300,7 @@ struct state {
   std::uint32_t reminder_page = 0;
   campaign::assignment_mode mode = campaign::assignment_mode::departments;
   std::vector<std::string> filters;
-  static constexpr auto fields = std::tuple{field<1>("phase", &state::phase),
+  static constexpr auto fields = field_list{field<1>("phase", &state::phase),
                                             field<2>("attempt", &state::attempt),
                                             field<3>("filter", &state::filter),
                                             field<4>("departments", &state::departments),

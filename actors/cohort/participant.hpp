@@ -111,7 +111,7 @@ struct tally {
   std::uint64_t reminders_skipped = 0;
   std::uint64_t people_reminded = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("planned", &tally::planned),
+    = field_list{field<1>("planned", &tally::planned),
                  field<2>("waiting", &tally::waiting),
                  field<3>("not_started", &tally::not_started),
                  field<4>("in_progress", &tally::in_progress),

@@ -222,22 +222,22 @@ void apply(state&, const favourites_set&) {}
 
 struct workflow_result {
   workflow_id workflow;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &workflow_result::workflow)};
+  static constexpr auto fields = field_list{field<1>("workflow", &workflow_result::workflow)};
 };
 
 struct campaign_result {
   campaign_id campaign;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_result::campaign)};
+  static constexpr auto fields = field_list{field<1>("campaign", &campaign_result::campaign)};
 };
 
 struct list_result {
   list_id list;
-  static constexpr auto fields = std::tuple{field<1>("list", &list_result::list)};
+  static constexpr auto fields = field_list{field<1>("list", &list_result::list)};
 };
 
 struct people_result {
   std::vector<person_id> people;
-  static constexpr auto fields = std::tuple{field<1>("people", &people_result::people)};
+  static constexpr auto fields = field_list{field<1>("people", &people_result::people)};
 };
 
 answer answer_to(company_id id, const people_joined& past) {

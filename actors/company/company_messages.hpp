@@ -22,7 +22,7 @@ struct profile {
   compliance compliance_status = compliance::unknown;
   bool buyer = false;  ///< Only a buyer has campaigns.
   static constexpr auto fields
-    = std::tuple{field<1>("name", &profile::name).max(limits::name_bytes_max),
+    = field_list{field<1>("name", &profile::name).max(limits::name_bytes_max),
                  field<2>("industry", &profile::industry).max(limits::name_bytes_max).optional(),
                  field<3>("region", &profile::region).max(limits::name_bytes_max).optional(),
                  field<4>("compliance_status", &profile::compliance_status).optional(),
@@ -37,7 +37,7 @@ struct newcomer {
   department_set departments;
   trefoil::role role = role::member;
   static constexpr auto fields
-    = std::tuple{field<1>("name", &newcomer::name).max(limits::name_bytes_max),
+    = field_list{field<1>("name", &newcomer::name).max(limits::name_bytes_max),
                  field<2>("email", &newcomer::email).max(limits::name_bytes_max).optional(),
                  field<3>("departments", &newcomer::departments).optional(),
                  field<4>("role", &newcomer::role).optional()};
@@ -53,7 +53,7 @@ struct person {
   trefoil::role role = role::member;
   bool active = true;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &person::number), field<2>("name", &person::name),
+    = field_list{field<1>("number", &person::number), field<2>("name", &person::name),
                  field<3>("email", &person::email),   field<4>("departments", &person::departments),
                  field<5>("role", &person::role),     field<6>("active", &person::active)};
   friend bool operator==(const person&, const person&) = default;
@@ -71,7 +71,7 @@ struct edit_profile {
   std::optional<compliance> compliance_status;
   std::optional<bool> buyer;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &edit_profile::company),
+    = field_list{field<1>("company", &edit_profile::company),
                  field<2>("name", &edit_profile::name).max(limits::name_bytes_max),
                  field<3>("industry", &edit_profile::industry).max(limits::name_bytes_max),
                  field<4>("region", &edit_profile::region).max(limits::name_bytes_max),
@@ -87,7 +87,7 @@ struct import_people {
   company_id company;
   std::vector<newcomer> people;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &import_people::company),
+    = field_list{field<1>("company", &import_people::company),
                  field<2>("people", &import_people::people).max(limits::chunk_items_max)};
   [[nodiscard]] entity_id address() const { return company; }
 };
@@ -97,7 +97,7 @@ struct set_departments {
   static constexpr std::string_view name_on_wire = "set_departments";
   person_id person;
   department_set departments;
-  static constexpr auto fields = std::tuple{field<1>("person", &set_departments::person),
+  static constexpr auto fields = field_list{field<1>("person", &set_departments::person),
                                             field<2>("departments", &set_departments::departments)};
   [[nodiscard]] entity_id address() const { return person.company; }
 };
@@ -106,7 +106,7 @@ struct set_departments {
 struct deactivate_person {
   static constexpr std::string_view name_on_wire = "deactivate_person";
   person_id person;
-  static constexpr auto fields = std::tuple{field<1>("person", &deactivate_person::person)};
+  static constexpr auto fields = field_list{field<1>("person", &deactivate_person::person)};
   [[nodiscard]] entity_id address() const { return person.company; }
 };
 
@@ -116,7 +116,7 @@ struct create_workflow {
   company_id company;
   std::string name;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &create_workflow::company),
+    = field_list{field<1>("company", &create_workflow::company),
                  field<2>("name", &create_workflow::name).max(limits::name_bytes_max)};
   [[nodiscard]] entity_id address() const { return company; }
 };
@@ -127,7 +127,7 @@ struct create_campaign {
   company_id company;
   std::string name;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &create_campaign::company),
+    = field_list{field<1>("company", &create_campaign::company),
                  field<2>("name", &create_campaign::name).max(limits::name_bytes_max)};
   [[nodiscard]] entity_id address() const { return company; }
 };
@@ -138,7 +138,7 @@ struct create_list {
   company_id company;
   std::string name;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &create_list::company),
+    = field_list{field<1>("company", &create_list::company),
                  field<2>("name", &create_list::name).max(limits::name_bytes_max)};
   [[nodiscard]] entity_id address() const { return company; }
 };
@@ -148,7 +148,7 @@ struct favourites_at {
   company_id partner;
   std::vector<person_id> persons;  ///< Of the partner. Empty: none any more.
   static constexpr auto fields
-    = std::tuple{field<1>("partner", &favourites_at::partner),
+    = field_list{field<1>("partner", &favourites_at::partner),
                  field<2>("persons", &favourites_at::persons).max(limits::persons_per_target_max)};
   friend bool operator==(const favourites_at&, const favourites_at&) = default;
 };
@@ -161,7 +161,7 @@ struct set_favourites {
   company_id company;
   std::vector<favourites_at> favourites;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &set_favourites::company),
+    = field_list{field<1>("company", &set_favourites::company),
                  field<2>("favourites", &set_favourites::favourites).max(limits::chunk_items_max)};
   [[nodiscard]] entity_id address() const { return company; }
 };
@@ -177,7 +177,7 @@ struct admitted {
   company::profile profile;
   std::vector<person> people;
   static constexpr auto fields
-    = std::tuple{field<1>("profile", &admitted::profile), field<2>("people", &admitted::people)};
+    = field_list{field<1>("profile", &admitted::profile), field<2>("people", &admitted::people)};
   friend bool operator==(const admitted&, const admitted&) = default;
 };
 
@@ -185,7 +185,7 @@ struct profile_edited {
   static constexpr std::uint16_t tag = 0x0202;
   static constexpr std::uint8_t version = 1;
   company::profile profile;  ///< The whole profile as it is now.
-  static constexpr auto fields = std::tuple{field<1>("profile", &profile_edited::profile)};
+  static constexpr auto fields = field_list{field<1>("profile", &profile_edited::profile)};
   friend bool operator==(const profile_edited&, const profile_edited&) = default;
 };
 
@@ -193,7 +193,7 @@ struct people_joined {
   static constexpr std::uint16_t tag = 0x0203;
   static constexpr std::uint8_t version = 1;
   std::vector<person> people;
-  static constexpr auto fields = std::tuple{field<1>("people", &people_joined::people)};
+  static constexpr auto fields = field_list{field<1>("people", &people_joined::people)};
   friend bool operator==(const people_joined&, const people_joined&) = default;
 };
 
@@ -203,7 +203,7 @@ struct departments_changed {
   person_number person = 0;
   department_set departments;
   static constexpr auto fields
-    = std::tuple{field<1>("person", &departments_changed::person),
+    = field_list{field<1>("person", &departments_changed::person),
                  field<2>("departments", &departments_changed::departments)};
   friend bool operator==(const departments_changed&, const departments_changed&) = default;
 };
@@ -212,7 +212,7 @@ struct person_deactivated {
   static constexpr std::uint16_t tag = 0x0205;
   static constexpr std::uint8_t version = 1;
   person_number person = 0;
-  static constexpr auto fields = std::tuple{field<1>("person", &person_deactivated::person)};
+  static constexpr auto fields = field_list{field<1>("person", &person_deactivated::person)};
   friend bool operator==(const person_deactivated&, const person_deactivated&) = default;
 };
 
@@ -221,7 +221,7 @@ struct workflow_created {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("number", &workflow_created::number),
+  static constexpr auto fields = field_list{field<1>("number", &workflow_created::number),
                                             field<2>("name", &workflow_created::name)};
   friend bool operator==(const workflow_created&, const workflow_created&) = default;
 };
@@ -231,7 +231,7 @@ struct campaign_created {
   static constexpr std::uint8_t version = 1;
   std::uint32_t number = 0;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("number", &campaign_created::number),
+  static constexpr auto fields = field_list{field<1>("number", &campaign_created::number),
                                             field<2>("name", &campaign_created::name)};
   friend bool operator==(const campaign_created&, const campaign_created&) = default;
 };
@@ -244,7 +244,7 @@ struct connection_noted {
   company_id other;
   connection_status status = connection_status::none;
   company_id by;  ///< Who invited, ended or blocked.
-  static constexpr auto fields = std::tuple{field<1>("other", &connection_noted::other),
+  static constexpr auto fields = field_list{field<1>("other", &connection_noted::other),
                                             field<2>("status", &connection_noted::status),
                                             field<3>("by", &connection_noted::by)};
   friend bool operator==(const connection_noted&, const connection_noted&) = default;
@@ -255,7 +255,7 @@ struct favourites_set {
   static constexpr std::uint16_t tag = 0x0209;
   static constexpr std::uint8_t version = 1;
   std::uint32_t partners = 0;
-  static constexpr auto fields = std::tuple{field<1>("partners", &favourites_set::partners)};
+  static constexpr auto fields = field_list{field<1>("partners", &favourites_set::partners)};
   friend bool operator==(const favourites_set&, const favourites_set&) = default;
 };
 
@@ -265,7 +265,7 @@ struct list_created {
   std::uint32_t number = 0;
   std::string name;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &list_created::number), field<2>("name", &list_created::name)};
+    = field_list{field<1>("number", &list_created::number), field<2>("name", &list_created::name)};
   friend bool operator==(const list_created&, const list_created&) = default;
 };
 
@@ -282,7 +282,7 @@ struct admit {
   company::profile profile;
   std::vector<newcomer> people;
   static constexpr auto fields
-    = std::tuple{field<1>("profile", &admit::profile), field<2>("people", &admit::people)};
+    = field_list{field<1>("profile", &admit::profile), field<2>("people", &admit::people)};
 };
 
 /// From a connection: it changed.
@@ -292,7 +292,7 @@ struct note_connection {
   company_id other;
   connection_status status = connection_status::none;
   company_id by;
-  static constexpr auto fields = std::tuple{field<1>("other", &note_connection::other),
+  static constexpr auto fields = field_list{field<1>("other", &note_connection::other),
                                             field<2>("status", &note_connection::status),
                                             field<3>("by", &note_connection::by)};
 };
@@ -312,7 +312,7 @@ struct state {
   std::uint32_t workflows = 0;
   std::uint32_t campaigns = 0;
   std::uint32_t lists = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("exists", &state::exists),       field<2>("profile", &state::profile),
     field<3>("people", &state::people),       field<4>("workflows", &state::workflows),
     field<5>("campaigns", &state::campaigns), field<6>("lists", &state::lists).optional()};

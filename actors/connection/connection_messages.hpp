@@ -15,7 +15,7 @@ template <int Which>
 struct side_command {
   company_id company;
   company_id other;
-  static constexpr auto fields = std::tuple{field<1>("company", &side_command::company),
+  static constexpr auto fields = field_list{field<1>("company", &side_command::company),
                                             field<2>("other", &side_command::other)};
   [[nodiscard]] entity_id address() const { return connection_id::between(company, other); }
 };
@@ -52,7 +52,7 @@ struct changed {
   company_id by;
   timestamp at;
   static constexpr auto fields
-    = std::tuple{field<1>("status", &changed::status), field<2>("by", &changed::by),
+    = field_list{field<1>("status", &changed::status), field<2>("by", &changed::by),
                  field<3>("at", &changed::at)};
   friend bool operator==(const changed&, const changed&) = default;
 };
@@ -67,7 +67,7 @@ struct establish {
   company_id by;
   bool accepted = true;
   static constexpr auto fields
-    = std::tuple{field<1>("by", &establish::by), field<2>("accepted", &establish::accepted)};
+    = field_list{field<1>("by", &establish::by), field<2>("accepted", &establish::accepted)};
 };
 
 using effect = sealed<std::variant<establish>>;
@@ -78,7 +78,7 @@ struct state {
   company_id inviter;     ///< Who sent the last invitation.
   timestamp declined_at;  ///< For the cooldown of the next invitation.
   static constexpr auto fields
-    = std::tuple{field<1>("status", &state::status), field<2>("by", &state::by).optional(),
+    = field_list{field<1>("status", &state::status), field<2>("by", &state::by).optional(),
                  field<3>("inviter", &state::inviter).optional(),
                  field<4>("declined_at", &state::declined_at).optional()};
   friend bool operator==(const state&, const state&) = default;

@@ -22,7 +22,7 @@ struct add {
   list_id list;
   std::vector<company_id> companies;
   static constexpr auto fields
-    = std::tuple{field<1>("list", &add::list),
+    = field_list{field<1>("list", &add::list),
                  field<2>("companies", &add::companies).max(limits::chunk_items_max)};
   [[nodiscard]] entity_id address() const { return list; }
 };
@@ -33,7 +33,7 @@ struct remove {
   list_id list;
   std::vector<company_id> companies;
   static constexpr auto fields
-    = std::tuple{field<1>("list", &remove::list),
+    = field_list{field<1>("list", &remove::list),
                  field<2>("companies", &remove::companies).max(limits::chunk_items_max)};
   [[nodiscard]] entity_id address() const { return list; }
 };
@@ -42,7 +42,7 @@ struct rename {
   static constexpr std::string_view name_on_wire = "rename";
   list_id list;
   std::string name;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("list", &rename::list), field<2>("name", &rename::name).max(limits::name_bytes_max)};
   [[nodiscard]] entity_id address() const { return list; }
 };
@@ -52,7 +52,7 @@ struct rename {
 struct erase {
   static constexpr std::string_view name_on_wire = "delete";
   list_id list;
-  static constexpr auto fields = std::tuple{field<1>("list", &erase::list)};
+  static constexpr auto fields = field_list{field<1>("list", &erase::list)};
   [[nodiscard]] entity_id address() const { return list; }
 };
 
@@ -64,7 +64,7 @@ struct started {
   static constexpr std::uint16_t tag = 0x0901;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &started::name)};
+  static constexpr auto fields = field_list{field<1>("name", &started::name)};
   friend bool operator==(const started&, const started&) = default;
 };
 
@@ -73,7 +73,7 @@ struct members_added {
   static constexpr std::uint16_t tag = 0x0902;
   static constexpr std::uint8_t version = 1;
   std::uint32_t companies = 0;
-  static constexpr auto fields = std::tuple{field<1>("companies", &members_added::companies)};
+  static constexpr auto fields = field_list{field<1>("companies", &members_added::companies)};
   friend bool operator==(const members_added&, const members_added&) = default;
 };
 
@@ -81,7 +81,7 @@ struct members_removed {
   static constexpr std::uint16_t tag = 0x0903;
   static constexpr std::uint8_t version = 1;
   std::uint32_t companies = 0;
-  static constexpr auto fields = std::tuple{field<1>("companies", &members_removed::companies)};
+  static constexpr auto fields = field_list{field<1>("companies", &members_removed::companies)};
   friend bool operator==(const members_removed&, const members_removed&) = default;
 };
 
@@ -89,7 +89,7 @@ struct renamed {
   static constexpr std::uint16_t tag = 0x0904;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &renamed::name)};
+  static constexpr auto fields = field_list{field<1>("name", &renamed::name)};
   friend bool operator==(const renamed&, const renamed&) = default;
 };
 
@@ -97,7 +97,7 @@ struct renamed {
 struct deleted {
   static constexpr std::uint16_t tag = 0x0905;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
   friend bool operator==(const deleted&, const deleted&) = default;
 };
 
@@ -108,7 +108,7 @@ struct start {
   static constexpr std::uint16_t tag = 0x0981;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &start::name)};
+  static constexpr auto fields = field_list{field<1>("name", &start::name)};
 };
 
 using effect = sealed<std::variant<start>>;
@@ -120,7 +120,7 @@ struct state {
   std::string name;
   std::uint32_t additions = 0;  ///< Over all calls, members again included.
   static constexpr auto fields
-    = std::tuple{field<1>("status", &state::status), field<2>("name", &state::name),
+    = field_list{field<1>("status", &state::status), field<2>("name", &state::name),
                  field<3>("additions", &state::additions)};
   friend bool operator==(const state&, const state&) = default;
 };
@@ -128,7 +128,7 @@ struct state {
 /// What `list.show` counts, read after what the list says of itself.
 struct figures {
   std::uint64_t members = 0;
-  static constexpr auto fields = std::tuple{field<1>("members", &figures::members)};
+  static constexpr auto fields = field_list{field<1>("members", &figures::members)};
 };
 
 }  // namespace trefoil::list

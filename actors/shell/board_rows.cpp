@@ -19,7 +19,7 @@ struct stored_page {
   std::uint64_t hash = 0;
   std::uint32_t planned = 0;
   bool opened = false;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("number", &stored_page::number), field<2>("hash", &stored_page::hash),
     field<3>("planned", &stored_page::planned), field<4>("opened", &stored_page::opened)};
 };
@@ -29,7 +29,7 @@ struct stored_letter {
   std::uint16_t tag = 0;
   timestamp when;
   static constexpr auto fields
-    = std::tuple{field<1>("at", &stored_letter::at), field<2>("tag", &stored_letter::tag),
+    = field_list{field<1>("at", &stored_letter::at), field<2>("tag", &stored_letter::tag),
                  field<4>("when", &stored_letter::when)};
 };
 
@@ -41,7 +41,7 @@ struct stored_amendment {
   campaign::change_kind kind = campaign::change_kind::none;
   std::uint16_t problem = 0;
   std::vector<stored_letter> letters;
-  static constexpr auto fields = std::tuple{field<1>("index", &stored_amendment::index),
+  static constexpr auto fields = field_list{field<1>("index", &stored_amendment::index),
                                             field<2>("due", &stored_amendment::due),
                                             field<3>("towards", &stored_amendment::towards),
                                             field<4>("change", &stored_amendment::change),
@@ -53,7 +53,7 @@ struct stored_amendment {
 struct stored_amendments {
   std::vector<stored_amendment> list;
   std::vector<stored_letter> letters;
-  static constexpr auto fields = std::tuple{field<1>("list", &stored_amendments::list),
+  static constexpr auto fields = field_list{field<1>("list", &stored_amendments::list),
                                             field<2>("letters", &stored_amendments::letters)};
 };
 
@@ -73,7 +73,7 @@ struct stored_cohort {
   std::vector<std::uint32_t> lists;
   std::vector<std::uint32_t> excluded_lists;
   static constexpr auto fields
-    = std::tuple{field<1>("phase", &stored_cohort::phase),
+    = field_list{field<1>("phase", &stored_cohort::phase),
                  field<2>("steps", &stored_cohort::steps),
                  field<3>("version", &stored_cohort::version),
                  field<4>("individuals", &stored_cohort::individuals),

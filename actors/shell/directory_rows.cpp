@@ -11,7 +11,7 @@ struct stored_person {
   department_set departments;
   trefoil::role role = role::member;
   bool active = true;
-  static constexpr auto fields = std::tuple{field<1>("number", &stored_person::number),
+  static constexpr auto fields = field_list{field<1>("number", &stored_person::number),
                                             field<2>("departments", &stored_person::departments),
                                             field<3>("role", &stored_person::role),
                                             field<4>("active", &stored_person::active)};
@@ -27,7 +27,7 @@ struct stored_company {
   std::uint32_t campaigns = 0;
   std::uint32_t lists = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("industry", &stored_company::industry),
+    = field_list{field<1>("industry", &stored_company::industry),
                  field<2>("region", &stored_company::region),
                  field<3>("compliance_status", &stored_company::compliance_status),
                  field<4>("buyer", &stored_company::buyer),
@@ -40,7 +40,7 @@ struct stored_company {
 struct stored_relation {
   connection_status status = connection_status::none;
   company_id by;
-  static constexpr auto fields = std::tuple{field<1>("status", &stored_relation::status),
+  static constexpr auto fields = field_list{field<1>("status", &stored_relation::status),
                                             field<2>("by", &stored_relation::by)};
 };
 

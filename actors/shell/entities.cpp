@@ -1,5 +1,7 @@
 #include "actors/shell/entities.hpp"
 
+#include "actors/shell/post.hpp"
+
 namespace trefoil::shell {
 
 std::string words_of(const std::exception_ptr& thrown) {

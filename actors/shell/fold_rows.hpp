@@ -76,7 +76,7 @@ struct standing {
   sequence effects_from = 0;
   std::vector<sequence> cursors;
   timestamp instant;  ///< Of the newest record that is covered.
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("through", &standing::through), field<2>("effects_from", &standing::effects_from),
     field<3>("cursors", &standing::cursors), field<4>("instant", &standing::instant)};
 };

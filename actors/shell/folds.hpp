@@ -26,7 +26,7 @@ struct cursor_record {
   static constexpr std::uint8_t version = 1;
   shard_id source = 0;
   sequence upto = 0;
-  static constexpr auto fields = std::tuple{field<1>("source", &cursor_record::source),
+  static constexpr auto fields = field_list{field<1>("source", &cursor_record::source),
                                             field<2>("upto", &cursor_record::upto)};
 };
 

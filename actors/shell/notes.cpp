@@ -11,20 +11,20 @@ namespace {
 struct stored_past {
   sequence until = 0;
   std::vector<person_number> persons;  ///< None: it had none.
-  static constexpr auto fields = std::tuple{field<1>("until", &stored_past::until),
+  static constexpr auto fields = field_list{field<1>("until", &stored_past::until),
                                             field<2>("persons", &stored_past::persons)};
 };
 
 struct stored_contacts {
   std::vector<person_number> persons;
   std::vector<stored_past> past;
-  static constexpr auto fields = std::tuple{field<1>("persons", &stored_contacts::persons),
+  static constexpr auto fields = field_list{field<1>("persons", &stored_contacts::persons),
                                             field<2>("past", &stored_contacts::past).optional()};
 };
 
 struct stored_plan {
   sequence started = 0;
-  static constexpr auto fields = std::tuple{field<1>("started", &stored_plan::started)};
+  static constexpr auto fields = field_list{field<1>("started", &stored_plan::started)};
 };
 
 contacts_ptr contacts_of(std::vector<person_number> persons) {

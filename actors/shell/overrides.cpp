@@ -10,7 +10,7 @@ namespace {
 
 struct stored_outcomes {
   std::vector<campaign::assignment_outcome> list;
-  static constexpr auto fields = std::tuple{field<1>("list", &stored_outcomes::list)};
+  static constexpr auto fields = field_list{field<1>("list", &stored_outcomes::list)};
 };
 
 }  // namespace

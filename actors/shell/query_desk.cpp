@@ -18,7 +18,7 @@ struct spoken_task {
   std::uint8_t reachable = 0;
   std::uint16_t reminders = 0;
   std::optional<timestamp> due;
-  static constexpr auto fields = std::tuple{field<1>("task", &spoken_task::task),
+  static constexpr auto fields = field_list{field<1>("task", &spoken_task::task),
                                             field<2>("status", &spoken_task::status),
                                             field<3>("holder", &spoken_task::holder),
                                             field<4>("finished", &spoken_task::finished),
@@ -31,7 +31,7 @@ struct spoken_tasks {
   std::vector<spoken_task> tasks;
   std::optional<std::string> next;
   static constexpr auto fields
-    = std::tuple{field<1>("tasks", &spoken_tasks::tasks), field<2>("next", &spoken_tasks::next)};
+    = field_list{field<1>("tasks", &spoken_tasks::tasks), field<2>("next", &spoken_tasks::next)};
 };
 
 std::string status_of(const cohort::progress& cell) {

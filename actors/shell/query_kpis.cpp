@@ -20,14 +20,14 @@ constexpr std::size_t regions_told_max = 1'000;
 struct spoken_region {
   std::string region;
   campaign::kpis kpis;
-  static constexpr auto fields = std::tuple{field<1>("region", &spoken_region::region),
+  static constexpr auto fields = field_list{field<1>("region", &spoken_region::region),
                                             field<2>("kpis", &spoken_region::kpis)};
 };
 
 struct spoken_department {
   std::optional<trefoil::department> department;
   campaign::kpis kpis;
-  static constexpr auto fields = std::tuple{field<1>("department", &spoken_department::department),
+  static constexpr auto fields = field_list{field<1>("department", &spoken_department::department),
                                             field<2>("kpis", &spoken_department::kpis)};
 };
 
@@ -37,7 +37,7 @@ struct spoken_kpis {
   std::optional<std::vector<spoken_region>> regions;
   std::optional<std::vector<spoken_department>> departments;
   std::optional<std::uint32_t> regions_left_out;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("as_of", &spoken_kpis::as_of), field<2>("kpis", &spoken_kpis::kpis),
     field<3>("regions", &spoken_kpis::regions), field<4>("departments", &spoken_kpis::departments),
     field<5>("regions_left_out", &spoken_kpis::regions_left_out)};

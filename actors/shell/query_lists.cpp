@@ -30,7 +30,7 @@ struct spoken_participant {
   std::vector<list_id> lists;
   std::vector<std::uint32_t> filters;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &spoken_participant::company),
+    = field_list{field<1>("company", &spoken_participant::company),
                  field<2>("status", &spoken_participant::status),
                  field<3>("holder", &spoken_participant::holder),
                  field<4>("finished", &spoken_participant::finished),
@@ -50,7 +50,7 @@ struct spoken_participants {
   std::vector<spoken_participant> participants;
   std::optional<std::string> next;
   static constexpr auto fields
-    = std::tuple{field<1>("participants", &spoken_participants::participants),
+    = field_list{field<1>("participants", &spoken_participants::participants),
                  field<2>("next", &spoken_participants::next)};
 };
 
@@ -63,7 +63,7 @@ struct spoken_assignment {
   bool customised = false;
   std::optional<person_id> by;
   static constexpr auto fields
-    = std::tuple{field<1>("company", &spoken_assignment::company),
+    = field_list{field<1>("company", &spoken_assignment::company),
                  field<2>("mode", &spoken_assignment::mode),
                  field<3>("departments", &spoken_assignment::departments),
                  field<4>("persons", &spoken_assignment::persons),
@@ -75,14 +75,14 @@ struct spoken_assignments {
   std::vector<spoken_assignment> assignments;
   std::optional<std::string> next;
   static constexpr auto fields
-    = std::tuple{field<1>("assignments", &spoken_assignments::assignments),
+    = field_list{field<1>("assignments", &spoken_assignments::assignments),
                  field<2>("next", &spoken_assignments::next)};
 };
 
 struct spoken_members {
   std::vector<company_id> members;
   std::optional<std::string> next;
-  static constexpr auto fields = std::tuple{field<1>("members", &spoken_members::members),
+  static constexpr auto fields = field_list{field<1>("members", &spoken_members::members),
                                             field<2>("next", &spoken_members::next)};
 };
 
@@ -90,7 +90,7 @@ struct spoken_contacts {
   company_id partner;
   std::vector<person_id> persons;
   std::vector<person_id> stale;  ///< Of these: who would not be used now.
-  static constexpr auto fields = std::tuple{field<1>("partner", &spoken_contacts::partner),
+  static constexpr auto fields = field_list{field<1>("partner", &spoken_contacts::partner),
                                             field<2>("persons", &spoken_contacts::persons),
                                             field<3>("stale", &spoken_contacts::stale)};
 };
@@ -98,7 +98,7 @@ struct spoken_contacts {
 struct spoken_favourites {
   std::vector<spoken_contacts> favourites;
   std::optional<std::string> next;
-  static constexpr auto fields = std::tuple{field<1>("favourites", &spoken_favourites::favourites),
+  static constexpr auto fields = field_list{field<1>("favourites", &spoken_favourites::favourites),
                                             field<2>("next", &spoken_favourites::next)};
 };
 

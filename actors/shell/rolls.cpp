@@ -8,7 +8,7 @@ namespace {
 
 /// That a list was deleted says its key alone.
 struct stored_deletion {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
 };
 
 }  // namespace

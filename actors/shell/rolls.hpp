@@ -52,14 +52,14 @@ private:
     company_id company;
     bool was = false;
     static constexpr auto fields
-      = std::tuple{field<1>("until", &earlier::until), field<2>("company", &earlier::company),
+      = field_list{field<1>("until", &earlier::until), field<2>("company", &earlier::company),
                    field<3>("was", &earlier::was)};
   };
   /// The members of one list in one partition, in one row: a million members are some 65,000 of these.
   struct section {
     std::vector<company_id> members;  ///< Ascending, each once.
     std::vector<earlier> past;        ///< Oldest first.
-    static constexpr auto fields = std::tuple{field<1>("members", &section::members),
+    static constexpr auto fields = field_list{field<1>("members", &section::members),
                                               field<2>("past", &section::past).optional()};
     [[nodiscard]] bool had(company_id, sequence as_of) const;
     [[nodiscard]] std::optional<company_id> next(company_id after, sequence as_of) const;

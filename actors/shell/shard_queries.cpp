@@ -16,14 +16,14 @@ struct spoken_record {
   std::int64_t at_ms = 0;
   std::string event;
   std::optional<person_id> principal;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("sequence", &spoken_record::at), field<2>("at_ms", &spoken_record::at_ms),
     field<3>("event", &spoken_record::event), field<4>("principal", &spoken_record::principal)};
 };
 
 struct spoken_history {
   std::vector<spoken_record> records;
-  static constexpr auto fields = std::tuple{field<1>("records", &spoken_history::records)};
+  static constexpr auto fields = field_list{field<1>("records", &spoken_history::records)};
 };
 
 /// Looks for the tag among these events. A task's own all have a word, or this does not compile.

@@ -11,17 +11,15 @@ namespace {
 /// A block is whole at so many bytes, or when it is twice as long as the counts that it begins with.
 constexpr std::size_t block_bytes_min = 4'096;
 
-constexpr std::size_t counts_of_tally = std::tuple_size_v<decltype(cohort::tally::fields)>;
+constexpr std::size_t counts_of_tally = cohort::tally::fields.size;
 
 /// Calls `what` with each count of both, by its number.
 template <class Tally, class Other, class Each>
 void each_count(Tally& one, Other& other, Each&& what) {
   std::size_t number = 0;
-  std::apply(
-    [&](const auto&... count) {
-      (what(number++, one.*(count.member), other.*(count.member)), ...);
-    },
-    cohort::tally::fields);
+  cohort::tally::fields.apply([&](const auto&... count) {
+    (what(number++, one.*(count.member), other.*(count.member)), ...);
+  });
 }
 
 void put_varint(std::string& to, std::uint64_t value) {

@@ -25,7 +25,7 @@ struct moment {
 struct segment {
   std::string region;          ///< Of the company, as it was planned.
   department_set departments;  ///< None: the task is for named persons, or there is none.
-  static constexpr auto fields = std::tuple{field<1>("region", &segment::region),
+  static constexpr auto fields = field_list{field<1>("region", &segment::region),
                                             field<2>("departments", &segment::departments)};
   friend bool operator==(const segment&, const segment&) = default;
 };
@@ -43,7 +43,7 @@ struct tally_block {
   sequence at = 0;      ///< Its first counts are of this record.
   std::string entries;  ///< docs/FORMATS.md
   static constexpr auto fields
-    = std::tuple{field<1>("from", &tally_block::from), field<2>("at", &tally_block::at),
+    = field_list{field<1>("from", &tally_block::from), field<2>("at", &tally_block::at),
                  field<3>("entries", &tally_block::entries)};
 };
 
@@ -71,7 +71,7 @@ struct stored_tallies {
     shell::segment segment;
     cohort::tally counts;
     static constexpr auto fields
-      = std::tuple{field<1>("segment", &counted::segment), field<2>("counts", &counted::counts)};
+      = field_list{field<1>("segment", &counted::segment), field<2>("counts", &counted::counts)};
   };
   std::vector<counted> segments;
   std::uint32_t first_block = 0;  ///< Older ones are forgotten.
@@ -80,7 +80,7 @@ struct stored_tallies {
   timestamp started;     ///< Before, there were no counts.
   sequence last_at = 0;  ///< The newest record that changed a count.
   timestamp last_when;
-  static constexpr auto fields = std::tuple{field<1>("segments", &stored_tallies::segments),
+  static constexpr auto fields = field_list{field<1>("segments", &stored_tallies::segments),
                                             field<2>("first_block", &stored_tallies::first_block),
                                             field<3>("blocks", &stored_tallies::blocks),
                                             field<4>("open", &stored_tallies::open),

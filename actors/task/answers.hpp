@@ -21,7 +21,7 @@ struct drafted {
   task::value value;
   std::uint32_t revision = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("value", &drafted::value), field<2>("revision", &drafted::revision)};
+    = field_list{field<1>("value", &drafted::value), field<2>("revision", &drafted::revision)};
   friend bool operator==(const drafted&, const drafted&) = default;
 };
 

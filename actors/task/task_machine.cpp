@@ -148,26 +148,26 @@ void apply(state& task, const submitted& past) {
 
 struct claim_answer {
   person_id holder;
-  static constexpr auto fields = std::tuple{field<1>("holder", &claim_answer::holder)};
+  static constexpr auto fields = field_list{field<1>("holder", &claim_answer::holder)};
 };
 
 struct save_answer {
   std::uint32_t draft_revision = 0;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("draft_revision", &save_answer::draft_revision),
     field<2>("finished", &save_answer::finished), field<3>("reachable", &save_answer::reachable)};
 };
 
 struct step_answer {
   std::string step;
-  static constexpr auto fields = std::tuple{field<1>("step", &step_answer::step)};
+  static constexpr auto fields = field_list{field<1>("step", &step_answer::step)};
 };
 
 struct submit_answer {
   std::uint64_t receipt = 0;
-  static constexpr auto fields = std::tuple{field<1>("receipt", &submit_answer::receipt)};
+  static constexpr auto fields = field_list{field<1>("receipt", &submit_answer::receipt)};
 };
 
 }  // namespace

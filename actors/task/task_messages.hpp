@@ -35,7 +35,7 @@ enum class close_reason : std::uint8_t {
 struct claim {
   static constexpr std::string_view name_on_wire = "claim";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &claim::task)};
+  static constexpr auto fields = field_list{field<1>("task", &claim::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -44,7 +44,7 @@ struct claim {
 struct release {
   static constexpr std::string_view name_on_wire = "release";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &release::task)};
+  static constexpr auto fields = field_list{field<1>("task", &release::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -52,7 +52,7 @@ struct release {
 struct start {
   static constexpr std::string_view name_on_wire = "start";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &start::task)};
+  static constexpr auto fields = field_list{field<1>("task", &start::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -67,7 +67,7 @@ struct save {
   task::values values;
   std::uint32_t draft_revision = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("task", &save::task), field<2>("step", &save::step).max(64),
+    = field_list{field<1>("task", &save::task), field<2>("step", &save::step).max(64),
                  field<3>("values", &save::values).max(limits::answers_per_task_max),
                  field<4>("draft_revision", &save::draft_revision)};
   [[nodiscard]] entity_id address() const { return task; }
@@ -79,7 +79,7 @@ struct save {
 struct next {
   static constexpr std::string_view name_on_wire = "next";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &next::task)};
+  static constexpr auto fields = field_list{field<1>("task", &next::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -87,7 +87,7 @@ struct next {
 struct back {
   static constexpr std::string_view name_on_wire = "back";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &back::task)};
+  static constexpr auto fields = field_list{field<1>("task", &back::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -96,7 +96,7 @@ struct back {
 struct submit {
   static constexpr std::string_view name_on_wire = "submit";
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &submit::task)};
+  static constexpr auto fields = field_list{field<1>("task", &submit::task)};
   [[nodiscard]] entity_id address() const { return task; }
 };
 
@@ -109,7 +109,7 @@ struct claimed {
   static constexpr std::uint8_t version = 1;
   static constexpr std::string_view in_history = "claimed";
   person_number holder = 0;
-  static constexpr auto fields = std::tuple{field<1>("holder", &claimed::holder)};
+  static constexpr auto fields = field_list{field<1>("holder", &claimed::holder)};
   friend bool operator==(const claimed&, const claimed&) = default;
 };
 
@@ -118,7 +118,7 @@ struct released {
   static constexpr std::uint8_t version = 1;
   static constexpr std::string_view in_history = "released";
   person_number holder = 0;  ///< Who held it.
-  static constexpr auto fields = std::tuple{field<1>("holder", &released::holder)};
+  static constexpr auto fields = field_list{field<1>("holder", &released::holder)};
   friend bool operator==(const released&, const released&) = default;
 };
 
@@ -131,7 +131,7 @@ struct started {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("step", &started::step), field<2>("finished", &started::finished),
+    = field_list{field<1>("step", &started::step), field<2>("finished", &started::finished),
                  field<3>("reachable", &started::reachable)};
   friend bool operator==(const started&, const started&) = default;
 };
@@ -146,7 +146,7 @@ struct saved {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("step", &saved::step), field<2>("values", &saved::values),
+    = field_list{field<1>("step", &saved::step), field<2>("values", &saved::values),
                  field<3>("draft_revision", &saved::draft_revision),
                  field<4>("finished", &saved::finished), field<5>("reachable", &saved::reachable)};
   friend bool operator==(const saved&, const saved&) = default;
@@ -162,7 +162,7 @@ struct moved {
   bool back = false;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("from", &moved::from), field<2>("to", &moved::to), field<3>("back", &moved::back),
     field<4>("finished", &moved::finished), field<5>("reachable", &moved::reachable)};
   friend bool operator==(const moved&, const moved&) = default;
@@ -175,7 +175,7 @@ struct submitted {
   std::uint64_t receipt = 0;
   std::uint8_t steps = 0;  ///< On the path that was handed in.
   static constexpr auto fields
-    = std::tuple{field<1>("receipt", &submitted::receipt), field<2>("steps", &submitted::steps)};
+    = field_list{field<1>("receipt", &submitted::receipt), field<2>("steps", &submitted::steps)};
   friend bool operator==(const submitted&, const submitted&) = default;
 };
 
@@ -185,7 +185,7 @@ using event = sealed<std::variant<claimed, released, started, saved, moved, subm
 struct no_effect {
   static constexpr std::uint16_t tag = 0x0581;
   static constexpr std::uint8_t version = 1;
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
 };
 using effect = sealed<std::variant<no_effect>>;
 
@@ -201,7 +201,7 @@ struct step_draft {
   draft_values values;
   bool passed = false;
   static constexpr auto fields
-    = std::tuple{field<1>("values", &step_draft::values), field<2>("passed", &step_draft::passed)};
+    = field_list{field<1>("values", &step_draft::values), field<2>("passed", &step_draft::passed)};
   friend bool operator==(const step_draft&, const step_draft&) = default;
 };
 
@@ -230,7 +230,7 @@ struct state {
   std::vector<person_number>
     persons;  ///< Whom it is for, instead of `targets`, when there are any.
   timestamp due;
-  static constexpr auto fields = std::tuple{field<1>("status", &state::status),
+  static constexpr auto fields = field_list{field<1>("status", &state::status),
                                             field<2>("reason", &state::reason),
                                             field<3>("holder", &state::holder),
                                             field<4>("targets", &state::targets),

@@ -23,7 +23,7 @@ struct view {
   std::vector<person_id> persons;        ///< Whom it is for, instead of `targets`.
   std::optional<timestamp> due;
   std::map<std::string, task::values> values;  ///< The draft by step, parked steps with it.
-  static constexpr auto fields = std::tuple{field<1>("task", &view::task),
+  static constexpr auto fields = field_list{field<1>("task", &view::task),
                                             field<2>("status", &view::status),
                                             field<3>("holder", &view::holder),
                                             field<4>("targets", &view::targets),

@@ -35,7 +35,7 @@ struct form_field {
   bool required = false;
   std::vector<std::string> options;  ///< Of a single or multiple choice.
   static constexpr auto fields
-    = std::tuple{field<1>("key", &form_field::key).max(64),
+    = field_list{field<1>("key", &form_field::key).max(64),
                  field<2>("label", &form_field::label).max(limits::name_bytes_max).optional(),
                  field<3>("kind", &form_field::kind).optional(),
                  field<4>("required", &form_field::required).optional(),
@@ -48,7 +48,7 @@ struct choice {
   std::string answer;
   std::string next;  ///< A later step's key, or `end`.
   static constexpr auto fields
-    = std::tuple{field<1>("answer", &choice::answer).max(limits::name_bytes_max),
+    = field_list{field<1>("answer", &choice::answer).max(limits::name_bytes_max),
                  field<2>("next", &choice::next).max(64)};
   friend bool operator==(const choice&, const choice&) = default;
 };
@@ -66,7 +66,7 @@ struct step {
     next;  ///< A later step's key, or `end`; absent: the following step. Of a question:
            ///< where it goes on while unanswered or for answers without a choice.
   static constexpr auto fields
-    = std::tuple{field<1>("key", &step::key).max(64),
+    = field_list{field<1>("key", &step::key).max(64),
                  field<2>("kind", &step::kind),
                  field<3>("title", &step::title).max(limits::name_bytes_max).optional(),
                  field<4>("text", &step::text).max(limits::text_bytes_max).optional(),
@@ -82,7 +82,7 @@ struct definition {
   object_kind object = object_kind::company;
   std::vector<step> steps;
   static constexpr auto fields
-    = std::tuple{field<1>("object", &definition::object).optional(),
+    = field_list{field<1>("object", &definition::object).optional(),
                  field<2>("steps", &definition::steps).max(limits::steps_max).optional()};
   friend bool operator==(const definition&, const definition&) = default;
 };
@@ -93,7 +93,7 @@ struct finding {
   std::string part;  ///< The field or choice within the step; empty: the step itself.
   std::string problem;
   static constexpr auto fields
-    = std::tuple{field<1>("step", &finding::step), field<2>("part", &finding::part),
+    = field_list{field<1>("step", &finding::step), field<2>("part", &finding::part),
                  field<3>("problem", &finding::problem)};
   friend bool operator==(const finding&, const finding&) = default;
 };
@@ -122,7 +122,7 @@ struct frozen {
   std::uint64_t hash = 0;    ///< Of the definition as stored.
   workflow::definition definition;
   static constexpr auto fields
-    = std::tuple{field<1>("workflow", &frozen::workflow), field<2>("number", &frozen::number),
+    = field_list{field<1>("workflow", &frozen::workflow), field<2>("number", &frozen::number),
                  field<3>("hash", &frozen::hash), field<4>("definition", &frozen::definition)};
   friend bool operator==(const frozen&, const frozen&) = default;
 

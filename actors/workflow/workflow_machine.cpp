@@ -66,13 +66,13 @@ std::string_view permission_for(const command& asked) {
 
 struct edit_answer {
   std::uint32_t revision = 0;
-  static constexpr auto fields = std::tuple{field<1>("revision", &edit_answer::revision)};
+  static constexpr auto fields = field_list{field<1>("revision", &edit_answer::revision)};
 };
 
 struct publish_answer {
   std::uint32_t version = 0;
   std::uint64_t hash = 0;
-  static constexpr auto fields = std::tuple{field<1>("version", &publish_answer::version),
+  static constexpr auto fields = field_list{field<1>("version", &publish_answer::version),
                                             field<2>("hash", &publish_answer::hash)};
 };
 

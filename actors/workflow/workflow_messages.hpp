@@ -16,7 +16,7 @@ struct edit {
   std::uint32_t revision = 0;
   workflow::definition definition;
   static constexpr auto fields
-    = std::tuple{field<1>("workflow", &edit::workflow), field<2>("revision", &edit::revision),
+    = field_list{field<1>("workflow", &edit::workflow), field<2>("revision", &edit::revision),
                  field<3>("definition", &edit::definition)};
   [[nodiscard]] entity_id address() const { return workflow; }
 };
@@ -26,7 +26,7 @@ struct edit {
 struct validate_draft {
   static constexpr std::string_view name_on_wire = "validate";
   workflow_id workflow;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &validate_draft::workflow)};
+  static constexpr auto fields = field_list{field<1>("workflow", &validate_draft::workflow)};
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
@@ -35,7 +35,7 @@ struct validate_draft {
 struct publish {
   static constexpr std::string_view name_on_wire = "publish";
   workflow_id workflow;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &publish::workflow)};
+  static constexpr auto fields = field_list{field<1>("workflow", &publish::workflow)};
   [[nodiscard]] entity_id address() const { return workflow; }
 };
 
@@ -45,7 +45,7 @@ struct started {
   static constexpr std::uint16_t tag = 0x0401;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &started::name)};
+  static constexpr auto fields = field_list{field<1>("name", &started::name)};
   friend bool operator==(const started&, const started&) = default;
 };
 
@@ -54,7 +54,7 @@ struct edited {
   static constexpr std::uint8_t version = 1;
   std::uint32_t revision = 0;  ///< As it is now.
   workflow::definition definition;
-  static constexpr auto fields = std::tuple{field<1>("revision", &edited::revision),
+  static constexpr auto fields = field_list{field<1>("revision", &edited::revision),
                                             field<2>("definition", &edited::definition)};
   friend bool operator==(const edited&, const edited&) = default;
 };
@@ -63,7 +63,7 @@ struct published {
   static constexpr std::uint16_t tag = 0x0403;
   static constexpr std::uint8_t version = 1;
   workflow::frozen version_frozen;
-  static constexpr auto fields = std::tuple{field<1>("version", &published::version_frozen)};
+  static constexpr auto fields = field_list{field<1>("version", &published::version_frozen)};
   friend bool operator==(const published&, const published&) = default;
 };
 
@@ -74,7 +74,7 @@ struct version_kept {
   std::uint32_t number = 0;
   std::uint64_t hash = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &version_kept::number), field<2>("hash", &version_kept::hash)};
+    = field_list{field<1>("number", &version_kept::number), field<2>("hash", &version_kept::hash)};
   friend bool operator==(const version_kept&, const version_kept&) = default;
 };
 
@@ -85,7 +85,7 @@ struct start {
   static constexpr std::uint16_t tag = 0x0481;
   static constexpr std::uint8_t version = 1;
   std::string name;
-  static constexpr auto fields = std::tuple{field<1>("name", &start::name)};
+  static constexpr auto fields = field_list{field<1>("name", &start::name)};
 };
 
 using effect = sealed<std::variant<start>>;
@@ -100,7 +100,7 @@ struct state {
   workflow::definition draft;
   std::optional<frozen> newest;
   static constexpr auto fields
-    = std::tuple{field<1>("status", &state::status), field<2>("name", &state::name),
+    = field_list{field<1>("status", &state::status), field<2>("name", &state::name),
                  field<3>("revision", &state::revision), field<4>("draft", &state::draft),
                  field<5>("newest", &state::newest)};
   friend bool operator==(const state&, const state&) = default;

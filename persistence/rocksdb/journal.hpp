@@ -20,7 +20,7 @@ struct store_settings {
   std::string id;
 
   static constexpr auto fields
-    = std::tuple{field<1>("format", &store_settings::format),
+    = field_list{field<1>("format", &store_settings::format),
                  field<2>("shards", &store_settings::shards), field<3>("id", &store_settings::id)};
 };
 

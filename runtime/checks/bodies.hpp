@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "actors/base/ids.hpp"
@@ -31,20 +30,20 @@ struct cursor {
   std::uint64_t source = 0;
   std::uint64_t upto = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("source", &cursor::source), field<2>("upto", &cursor::upto)};
+    = field_list{field<1>("source", &cursor::source), field<2>("upto", &cursor::upto)};
 };
 
 /// A body whose first field is a number.
 struct number {
   std::uint64_t value = 0;
-  static constexpr auto fields = std::tuple{field<1>("value", &number::value)};
+  static constexpr auto fields = field_list{field<1>("value", &number::value)};
 };
 /// A body whose first two fields are numbers.
 struct pair {
   std::uint64_t first = 0;
   std::int64_t second = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("first", &pair::first), field<2>("second", &pair::second)};
+    = field_list{field<1>("first", &pair::first), field<2>("second", &pair::second)};
 };
 
 struct person {
@@ -53,7 +52,7 @@ struct person {
   std::uint64_t role = 0;
   bool active = false;
   static constexpr auto fields
-    = std::tuple{field<1>("value", &person::value), field<4>("departments", &person::departments),
+    = field_list{field<1>("value", &person::value), field<4>("departments", &person::departments),
                  field<5>("role", &person::role), field<6>("active", &person::active)};
 };
 struct profile {
@@ -61,70 +60,70 @@ struct profile {
   std::string region;
   std::uint64_t compliance = 0;
   static constexpr auto fields
-    = std::tuple{field<2>("industry", &profile::industry).optional(),
+    = field_list{field<2>("industry", &profile::industry).optional(),
                  field<3>("region", &profile::region).optional(),
                  field<4>("compliance", &profile::compliance).optional()};
 };
 struct profile_edited {
   body::profile profile;
-  static constexpr auto fields = std::tuple{field<1>("profile", &profile_edited::profile)};
+  static constexpr auto fields = field_list{field<1>("profile", &profile_edited::profile)};
 };
 struct admitted {
   body::profile profile;
   std::vector<person> people;
   static constexpr auto fields
-    = std::tuple{field<1>("profile", &admitted::profile), field<2>("people", &admitted::people)};
+    = field_list{field<1>("profile", &admitted::profile), field<2>("people", &admitted::people)};
 };
 struct people_joined {
   std::vector<person> people;
-  static constexpr auto fields = std::tuple{field<1>("people", &people_joined::people)};
+  static constexpr auto fields = field_list{field<1>("people", &people_joined::people)};
 };
 struct connection_noted {
   company_id other;
   std::uint64_t status = 0;
   company_id by;
-  static constexpr auto fields = std::tuple{field<1>("other", &connection_noted::other),
+  static constexpr auto fields = field_list{field<1>("other", &connection_noted::other),
                                             field<2>("status", &connection_noted::status),
                                             field<3>("by", &connection_noted::by)};
 };
 struct connection_changed {
   std::uint64_t status = 0;
   company_id by;
-  static constexpr auto fields = std::tuple{field<1>("status", &connection_changed::status),
+  static constexpr auto fields = field_list{field<1>("status", &connection_changed::status),
                                             field<2>("by", &connection_changed::by)};
 };
 struct version {
   std::uint64_t number = 0;
-  static constexpr auto fields = std::tuple{field<2>("number", &version::number)};
+  static constexpr auto fields = field_list{field<2>("number", &version::number)};
 };
 struct workflow_published {
   body::version version;
-  static constexpr auto fields = std::tuple{field<1>("version", &workflow_published::version)};
+  static constexpr auto fields = field_list{field<1>("version", &workflow_published::version)};
 };
 
 struct task_started {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
-  static constexpr auto fields = std::tuple{field<2>("finished", &task_started::finished),
+  static constexpr auto fields = field_list{field<2>("finished", &task_started::finished),
                                             field<3>("reachable", &task_started::reachable)};
 };
 struct saved {
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   static constexpr auto fields
-    = std::tuple{field<4>("finished", &saved::finished), field<5>("reachable", &saved::reachable)};
+    = field_list{field<4>("finished", &saved::finished), field<5>("reachable", &saved::reachable)};
 };
 struct moved {
   bool back = false;
   std::uint8_t finished = 0;
   std::uint8_t reachable = 0;
   static constexpr auto fields
-    = std::tuple{field<3>("back", &moved::back), field<4>("finished", &moved::finished),
+    = field_list{field<3>("back", &moved::back), field<4>("finished", &moved::finished),
                  field<5>("reachable", &moved::reachable)};
 };
 struct submitted {
   std::uint8_t steps = 0;
-  static constexpr auto fields = std::tuple{field<2>("steps", &submitted::steps)};
+  static constexpr auto fields = field_list{field<2>("steps", &submitted::steps)};
 };
 
 /// What leads on from a workflow's step while nothing is answered.
@@ -132,15 +131,15 @@ struct step_way {
   std::string key;
   std::optional<std::string> next;
   static constexpr auto fields
-    = std::tuple{field<1>("key", &step_way::key), field<9>("next", &step_way::next)};
+    = field_list{field<1>("key", &step_way::key), field<9>("next", &step_way::next)};
 };
 struct way {
   std::vector<step_way> steps;
-  static constexpr auto fields = std::tuple{field<2>("steps", &way::steps).optional()};
+  static constexpr auto fields = field_list{field<2>("steps", &way::steps).optional()};
 };
 struct frozen_way {
   way definition;
-  static constexpr auto fields = std::tuple{field<4>("definition", &frozen_way::definition)};
+  static constexpr auto fields = field_list{field<4>("definition", &frozen_way::definition)};
 };
 struct plan_started {
   std::uint32_t attempt = 0;
@@ -154,7 +153,7 @@ struct plan_started {
   std::vector<std::uint32_t> excluded_lists;
   std::vector<std::string> filters;
   static constexpr auto fields
-    = std::tuple{field<1>("attempt", &plan_started::attempt),
+    = field_list{field<1>("attempt", &plan_started::attempt),
                  field<2>("individuals", &plan_started::individuals),
                  field<3>("filter", &plan_started::filter),
                  field<4>("departments", &plan_started::departments),
@@ -170,7 +169,7 @@ struct exclusions {
   std::vector<company_id> individuals;
   std::vector<list_id> lists;
   static constexpr auto fields
-    = std::tuple{field<1>("individuals", &exclusions::individuals).optional(),
+    = field_list{field<1>("individuals", &exclusions::individuals).optional(),
                  field<2>("lists", &exclusions::lists).optional()};
 };
 struct audience {
@@ -180,7 +179,7 @@ struct audience {
   body::exclusions exclusions;
   std::vector<std::string> filters;
   static constexpr auto fields
-    = std::tuple{field<1>("individuals", &audience::individuals).optional(),
+    = field_list{field<1>("individuals", &audience::individuals).optional(),
                  field<2>("filter", &audience::filter).optional(),
                  field<3>("lists", &audience::lists).optional(),
                  field<4>("exclusions", &audience::exclusions).optional(),
@@ -189,14 +188,14 @@ struct audience {
 struct make_plan {
   std::uint32_t attempt = 0;
   body::audience audience;
-  static constexpr auto fields = std::tuple{field<1>("attempt", &make_plan::attempt),
+  static constexpr auto fields = field_list{field<1>("attempt", &make_plan::attempt),
                                             field<2>("audience", &make_plan::audience)};
 };
 struct plan_finished {
   std::uint64_t hash = 0;
   std::uint64_t as_of = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("hash", &plan_finished::hash), field<2>("as_of", &plan_finished::as_of)};
+    = field_list{field<1>("hash", &plan_finished::hash), field<2>("as_of", &plan_finished::as_of)};
 };
 struct plan_counts {
   std::uint64_t open = 0;
@@ -213,7 +212,7 @@ struct plan_counts {
   std::uint64_t by_list = 0;
   std::uint64_t excluded = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("open", &plan_counts::open),
+    = field_list{field<1>("open", &plan_counts::open),
                  field<2>("waiting", &plan_counts::waiting),
                  field<3>("skipped", &plan_counts::skipped),
                  field<4>("failed", &plan_counts::failed),
@@ -228,8 +227,8 @@ struct plan_counts {
                  field<13>("excluded", &plan_counts::excluded).optional()};
   [[nodiscard]] std::uint64_t all() const { return open + waiting + skipped + failed; }
   void add(const plan_counts& more) {
-    std::apply([&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); },
-               fields);
+    fields.apply(
+      [&](const auto&... each) { ((this->*(each.member) += more.*(each.member)), ...); });
   }
   friend bool operator==(const plan_counts&, const plan_counts&) = default;
 };
@@ -240,7 +239,7 @@ struct page_planned {
   std::uint64_t as_of = 0;
   std::uint64_t hash = 0;
   std::uint64_t plan_hash = 0;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("number", &page_planned::number),   field<2>("counts", &page_planned::counts),
     field<3>("through", &page_planned::through), field<4>("as_of", &page_planned::as_of),
     field<5>("hash", &page_planned::hash),       field<6>("plan_hash", &page_planned::plan_hash)};
@@ -249,7 +248,7 @@ struct page_reminded {
   std::uint32_t number = 0;
   std::uint32_t reminder = 0;
   std::int64_t at_ms = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &page_reminded::number),
+  static constexpr auto fields = field_list{field<1>("number", &page_reminded::number),
                                             field<2>("reminder", &page_reminded::reminder),
                                             field<3>("at", &page_reminded::at_ms)};
 };
@@ -259,11 +258,11 @@ struct contacts {
   company_id partner;
   std::vector<person_number> persons;
   static constexpr auto fields
-    = std::tuple{field<1>("partner", &contacts::partner), field<2>("persons", &contacts::persons)};
+    = field_list{field<1>("partner", &contacts::partner), field<2>("persons", &contacts::persons)};
 };
 struct favourites {
   std::vector<contacts> list;
-  static constexpr auto fields = std::tuple{field<1>("list", &favourites::list)};
+  static constexpr auto fields = field_list{field<1>("list", &favourites::list)};
 };
 
 /// Of a list of a buyer: who came in, or went out.
@@ -271,7 +270,7 @@ struct members_noted {
   std::uint32_t list = 0;
   std::vector<company_id> companies;
   bool removed = false;
-  static constexpr auto fields = std::tuple{field<1>("list", &members_noted::list),
+  static constexpr auto fields = field_list{field<1>("list", &members_noted::list),
                                             field<2>("companies", &members_noted::companies),
                                             field<3>("removed", &members_noted::removed)};
 };
@@ -281,7 +280,7 @@ struct way_to_choose {
   std::uint64_t mode = 0;
   std::uint32_t departments = 0;
   std::vector<person_number> persons;
-  static constexpr auto fields = std::tuple{field<1>("mode", &way_to_choose::mode),
+  static constexpr auto fields = field_list{field<1>("mode", &way_to_choose::mode),
                                             field<2>("departments", &way_to_choose::departments),
                                             field<3>("persons", &way_to_choose::persons)};
   friend bool operator==(const way_to_choose&, const way_to_choose&) = default;
@@ -290,7 +289,7 @@ struct own_way {
   way_to_choose how;
   bool customised = false;
   static constexpr auto fields
-    = std::tuple{field<1>("how", &own_way::how), field<2>("customised", &own_way::customised)};
+    = field_list{field<1>("how", &own_way::how), field<2>("customised", &own_way::customised)};
   friend bool operator==(const own_way&, const own_way&) = default;
 };
 struct assignment_order {
@@ -299,7 +298,7 @@ struct assignment_order {
   own_way wanted;
   bool replace = false;
   bool clear = false;
-  static constexpr auto fields = std::tuple{field<1>("number", &assignment_order::number),
+  static constexpr auto fields = field_list{field<1>("number", &assignment_order::number),
                                             field<2>("companies", &assignment_order::companies),
                                             field<3>("wanted", &assignment_order::wanted),
                                             field<4>("replace", &assignment_order::replace),
@@ -307,7 +306,7 @@ struct assignment_order {
 };
 struct companies_assigned {
   assignment_order order;
-  static constexpr auto fields = std::tuple{field<1>("order", &companies_assigned::order)};
+  static constexpr auto fields = field_list{field<1>("order", &companies_assigned::order)};
 };
 struct assignment_outcome {
   std::uint32_t number = 0;
@@ -315,7 +314,7 @@ struct assignment_outcome {
   std::uint32_t unchanged = 0;
   std::uint32_t impossible = 0;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &assignment_outcome::number),
+    = field_list{field<1>("number", &assignment_outcome::number),
                  field<2>("changed", &assignment_outcome::changed),
                  field<3>("unchanged", &assignment_outcome::unchanged),
                  field<4>("impossible", &assignment_outcome::impossible)};
@@ -323,18 +322,18 @@ struct assignment_outcome {
 };
 struct assignments_reported {
   std::vector<assignment_outcome> list;
-  static constexpr auto fields = std::tuple{field<1>("list", &assignments_reported::list)};
+  static constexpr auto fields = field_list{field<1>("list", &assignments_reported::list)};
 };
 struct assignments_heard {
   std::uint16_t shard = 0;
   std::vector<assignment_outcome> list;
-  static constexpr auto fields = std::tuple{field<1>("shard", &assignments_heard::shard),
+  static constexpr auto fields = field_list{field<1>("shard", &assignments_heard::shard),
                                             field<2>("list", &assignments_heard::list)};
 };
 struct assignment_ordered {
   std::uint32_t number = 0;
   std::uint64_t awaited = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &assignment_ordered::number),
+  static constexpr auto fields = field_list{field<1>("number", &assignment_ordered::number),
                                             field<2>("awaited", &assignment_ordered::awaited)};
 };
 
@@ -342,7 +341,7 @@ struct assignment_ordered {
 struct target {
   std::uint32_t departments = 0;
   std::vector<person_number> persons;
-  static constexpr auto fields = std::tuple{field<1>("departments", &target::departments),
+  static constexpr auto fields = field_list{field<1>("departments", &target::departments),
                                             field<2>("persons", &target::persons)};
 };
 struct change {
@@ -353,43 +352,43 @@ struct change {
   target towards;
   bool force = false;
   static constexpr auto fields
-    = std::tuple{field<1>("number", &change::number),   field<2>("kind", &change::kind),
+    = field_list{field<1>("number", &change::number),   field<2>("kind", &change::kind),
                  field<3>("company", &change::company), field<4>("at", &change::at_ms),
                  field<6>("towards", &change::towards), field<7>("force", &change::force)};
 };
 struct changed {
   body::change change;
-  static constexpr auto fields = std::tuple{field<1>("change", &changed::change)};
+  static constexpr auto fields = field_list{field<1>("change", &changed::change)};
 };
 struct change_outcome {
   std::uint32_t number = 0;
   company_id company;
   std::uint16_t problem = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &change_outcome::number),
+  static constexpr auto fields = field_list{field<1>("number", &change_outcome::number),
                                             field<2>("company", &change_outcome::company),
                                             field<3>("problem", &change_outcome::problem)};
   friend bool operator==(const change_outcome&, const change_outcome&) = default;
 };
 struct change_outcomes {
   std::vector<change_outcome> list;
-  static constexpr auto fields = std::tuple{field<1>("list", &change_outcomes::list)};
+  static constexpr auto fields = field_list{field<1>("list", &change_outcomes::list)};
 };
 
 struct cohort_planned {
   std::uint16_t shard = 0;
   plan_counts counts;
   std::uint64_t hash = 0;
-  static constexpr auto fields = std::tuple{field<1>("shard", &cohort_planned::shard),
+  static constexpr auto fields = field_list{field<1>("shard", &cohort_planned::shard),
                                             field<2>("counts", &cohort_planned::counts),
                                             field<3>("hash", &cohort_planned::hash)};
 };
 struct plan_agreed {
   plan_counts counts;
-  static constexpr auto fields = std::tuple{field<1>("counts", &plan_agreed::counts)};
+  static constexpr auto fields = field_list{field<1>("counts", &plan_agreed::counts)};
 };
 struct plan_refused {
   plan_counts counts;
-  static constexpr auto fields = std::tuple{field<2>("counts", &plan_refused::counts)};
+  static constexpr auto fields = field_list{field<2>("counts", &plan_refused::counts)};
 };
 
 }  // namespace body

@@ -1,7 +1,5 @@
 #include "runtime/gateway/method_table.hpp"
 
-#include <tuple>
-
 #include "runtime/base/nearest.hpp"
 
 namespace trefoil::gateway {
@@ -14,36 +12,36 @@ constexpr std::string_view blob_prefix = "sha256:";
 
 struct show_company {
   company_id company;
-  static constexpr auto fields = std::tuple{field<1>("company", &show_company::company)};
+  static constexpr auto fields = field_list{field<1>("company", &show_company::company)};
 };
 
 struct show_connection {
   company_id company;
   company_id other;
-  static constexpr auto fields = std::tuple{field<1>("company", &show_connection::company),
+  static constexpr auto fields = field_list{field<1>("company", &show_connection::company),
                                             field<2>("other", &show_connection::other)};
 };
 
 struct show_workflow {
   workflow_id workflow;
-  static constexpr auto fields = std::tuple{field<1>("workflow", &show_workflow::workflow)};
+  static constexpr auto fields = field_list{field<1>("workflow", &show_workflow::workflow)};
 };
 
 struct show_campaign {
   campaign_id campaign;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &show_campaign::campaign)};
+  static constexpr auto fields = field_list{field<1>("campaign", &show_campaign::campaign)};
 };
 
 struct show_task {
   task_id task;
-  static constexpr auto fields = std::tuple{field<1>("task", &show_task::task)};
+  static constexpr auto fields = field_list{field<1>("task", &show_task::task)};
 };
 
 struct task_history {
   task_id task;
   std::optional<std::uint32_t> limit;
   static constexpr auto fields
-    = std::tuple{field<1>("task", &task_history::task), field<2>("limit", &task_history::limit)};
+    = field_list{field<1>("task", &task_history::task), field<2>("limit", &task_history::limit)};
 };
 
 struct campaign_participants {
@@ -51,7 +49,7 @@ struct campaign_participants {
   std::optional<cohort::participant_status> status;
   std::optional<company_id> after;
   std::optional<std::uint32_t> limit;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_participants::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &campaign_participants::campaign),
                                             field<2>("after", &campaign_participants::after),
                                             field<3>("limit", &campaign_participants::limit),
                                             field<4>("status", &campaign_participants::status)};
@@ -61,7 +59,7 @@ struct campaign_kpis {
   campaign_id campaign;
   std::optional<timestamp> as_of;
   std::optional<std::vector<shell::breakdown>> by;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_kpis::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &campaign_kpis::campaign),
                                             field<2>("as_of", &campaign_kpis::as_of),
                                             field<3>("by", &campaign_kpis::by).max(2)};
 };
@@ -70,7 +68,7 @@ struct campaign_assignments {
   campaign_id campaign;
   std::optional<company_id> after;
   std::optional<std::uint32_t> limit;
-  static constexpr auto fields = std::tuple{field<1>("campaign", &campaign_assignments::campaign),
+  static constexpr auto fields = field_list{field<1>("campaign", &campaign_assignments::campaign),
                                             field<2>("after", &campaign_assignments::after),
                                             field<3>("limit", &campaign_assignments::limit)};
 };
@@ -80,7 +78,7 @@ struct company_tasks {
   std::optional<cohort::participant_status> status;
   std::optional<task_id> after;
   std::optional<std::uint32_t> limit;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = field_list{
     field<1>("company", &company_tasks::company), field<2>("status", &company_tasks::status),
     field<3>("after", &company_tasks::after), field<4>("limit", &company_tasks::limit)};
 };
@@ -89,14 +87,14 @@ struct company_favourites {
   company_id company;
   std::optional<company_id> after;
   std::optional<std::uint32_t> limit;
-  static constexpr auto fields = std::tuple{field<1>("company", &company_favourites::company),
+  static constexpr auto fields = field_list{field<1>("company", &company_favourites::company),
                                             field<2>("after", &company_favourites::after),
                                             field<3>("limit", &company_favourites::limit)};
 };
 
 struct show_list {
   list_id list;
-  static constexpr auto fields = std::tuple{field<1>("list", &show_list::list)};
+  static constexpr auto fields = field_list{field<1>("list", &show_list::list)};
 };
 
 struct list_members {
@@ -104,7 +102,7 @@ struct list_members {
   std::optional<company_id> after;
   std::optional<std::uint32_t> limit;
   static constexpr auto fields
-    = std::tuple{field<1>("list", &list_members::list), field<2>("after", &list_members::after),
+    = field_list{field<1>("list", &list_members::list), field<2>("after", &list_members::after),
                  field<3>("limit", &list_members::limit)};
 };
 
@@ -113,12 +111,12 @@ struct inbox_list {
   std::optional<task_id> after;
   std::optional<std::uint32_t> limit;
   static constexpr auto fields
-    = std::tuple{field<1>("person", &inbox_list::person), field<2>("after", &inbox_list::after),
+    = field_list{field<1>("person", &inbox_list::person), field<2>("after", &inbox_list::after),
                  field<3>("limit", &inbox_list::limit)};
 };
 
 struct node_status {
-  static constexpr auto fields = std::tuple{};
+  static constexpr auto fields = field_list{};
 };
 
 std::uint32_t limit_of(const auto& arguments) { return arguments.limit.value_or(page_items); }

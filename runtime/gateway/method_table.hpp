@@ -47,20 +47,20 @@ private:
 struct hello_arguments {
   std::string token;
   static constexpr auto fields
-    = std::tuple{field<1>("token", &hello_arguments::token).max(limits::token_bytes_max)};
+    = field_list{field<1>("token", &hello_arguments::token).max(limits::token_bytes_max)};
 };
 
 /// Arguments of blob.put.
 struct put_blob_arguments {
   bytes content;
-  static constexpr auto fields = std::tuple{field<1>("content", &put_blob_arguments::content)};
+  static constexpr auto fields = field_list{field<1>("content", &put_blob_arguments::content)};
 };
 
 /// Arguments of blob.get.
 struct get_blob_arguments {
   std::string blob;
   static constexpr auto fields
-    = std::tuple{field<1>("blob", &get_blob_arguments::blob).max(limits::name_bytes_max)};
+    = field_list{field<1>("blob", &get_blob_arguments::blob).max(limits::name_bytes_max)};
 };
 
 /// `sha256:` and 64 hexadecimal digits.

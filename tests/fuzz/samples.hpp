@@ -17,7 +17,7 @@ void fill(T& to);
 /// Calls `with` on each member that the fields of a value name.
 template <described T, class With>
 void each_member(T& of, With with) {
-  std::apply([&](const auto&... field) { (with(of.*(field.member)), ...); }, T::fields);
+  T::fields.apply([&](const auto&... field) { (with(of.*(field.member)), ...); });
 }
 
 template <class T>
@@ -66,7 +66,7 @@ void gather_words(std::set<std::string>& to) {
   } else if constexpr (custom_coded<T>) {
     return;
   } else if constexpr (described<T>) {
-    std::apply([&](const auto&... field) { (to.emplace(field.name), ...); }, T::fields);
+    T::fields.apply([&](const auto&... field) { (to.emplace(field.name), ...); });
     T value{};
     each_member(value, [&]<class Member>(Member&) { gather_words<Member>(to); });
   } else if constexpr (std::is_enum_v<T>) {

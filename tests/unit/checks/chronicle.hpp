@@ -31,7 +31,7 @@ struct draft {
 struct cursor_body {
   shard_id source = 0;
   sequence position = 0;
-  static constexpr auto fields = std::tuple{field<1>("source", &cursor_body::source),
+  static constexpr auto fields = field_list{field<1>("source", &cursor_body::source),
                                             field<2>("position", &cursor_body::position)};
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 struct inner_part {
   std::uint8_t small = 0;
-  static constexpr auto fields = std::tuple{field<1>("small", &inner_part::small)};
+  static constexpr auto fields = field_list{field<1>("small", &inner_part::small)};
   friend bool operator==(const inner_part&, const inner_part&) = default;
 };
 
@@ -36,7 +36,7 @@ struct coded_sample {
   std::uint32_t added_later = 9;
 
   static constexpr auto fields
-    = std::tuple{field<1>("flag", &coded_sample::flag),
+    = field_list{field<1>("flag", &coded_sample::flag),
                  field<2>("number", &coded_sample::number),
                  field<3>("text", &coded_sample::text).max(8),
                  field<4>("list", &coded_sample::list).max(3),
@@ -62,12 +62,12 @@ coded_sample full_sample() {
 
 struct one_text {
   std::string text;
-  static constexpr auto fields = std::tuple{field<1>("text", &one_text::text).max(8)};
+  static constexpr auto fields = field_list{field<1>("text", &one_text::text).max(8)};
 };
 
 struct one_number {
   std::uint8_t number = 0;
-  static constexpr auto fields = std::tuple{field<1>("number", &one_number::number)};
+  static constexpr auto fields = field_list{field<1>("number", &one_number::number)};
 };
 
 /// msgpack by hand.
