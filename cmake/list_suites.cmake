@@ -15,5 +15,6 @@ string(REGEX MATCHALL "\n[A-Za-z0-9_/]+\\.[ \n]" suites "\n${listed}")
 foreach(suite IN LISTS suites)
   string(REGEX REPLACE "[\n. ]" "" suite "${suite}")
   add_test("${suite}" "${program}" "--gtest_filter=${suite}.*")
-  set_tests_properties("${suite}" PROPERTIES WORKING_DIRECTORY "${folder}" LABELS ${label} TIMEOUT ${timeout})
+  set_tests_properties("${suite}" PROPERTIES WORKING_DIRECTORY "${folder}" LABELS ${label} TIMEOUT ${timeout}
+    COST ${timeout})
 endforeach()

@@ -33,7 +33,7 @@ endfunction()
 
 # trefoil_tests(NAME LABEL label SOURCES file... USES target...
 #               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
-# Makes a GoogleTest program whose tests ctest lists one by one; those of LABEL unit it lists by suite, because starting
+# Makes a GoogleTest program whose tests ctest lists one by one; those of LABEL unit and contract it lists by suite, because starting
 # a process under sanitizers takes longer than most of them. PROGRAMS are built first because the tests start them.
 # Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
 function(trefoil_tests name)
@@ -62,7 +62,7 @@ function(trefoil_tests name)
     add_dependencies(test_programs ${name})
   endif()
 
-  if(arg_LABEL STREQUAL "unit")
+  if(arg_LABEL MATCHES "^(unit|contract)$")
     _trefoil_suites(${name})
     return()
   endif()
@@ -73,6 +73,7 @@ function(trefoil_tests name)
     PROPERTIES
       LABELS ${arg_LABEL}
       TIMEOUT ${arg_TIMEOUT}
+      COST ${arg_TIMEOUT}  # What may take longest begins first.
       ENVIRONMENT "TREFOIL_BIN_DIR=${PROJECT_SOURCE_DIR}/build/release/bin")
 endfunction()
 

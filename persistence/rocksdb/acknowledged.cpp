@@ -1,5 +1,6 @@
 #include "persistence/rocksdb/acknowledged.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace trefoil {
@@ -52,10 +53,12 @@ std::optional<acknowledged> acknowledged_file::read(rocksdb::FileSystem& files,
   std::string bytes;
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   if (!files.NewSequentialFile(path, {}, &file, nullptr).ok()) return std::nullopt;
-  constexpr std::size_t bytes_max = 2 * 1024 * 1024;
-  std::string scratch(bytes_max, '\0');
+  constexpr std::uint64_t bytes_max = 2 * 1024 * 1024;
+  std::uint64_t size = 0;
+  if (!files.GetFileSize(path, {}, &size, nullptr).ok()) return std::nullopt;
+  std::string scratch(std::min(size, bytes_max), '\0');
   rocksdb::Slice got;
-  if (!file->Read(bytes_max, {}, &got, scratch.data(), nullptr).ok()) return std::nullopt;
+  if (!file->Read(scratch.size(), {}, &got, scratch.data(), nullptr).ok()) return std::nullopt;
   const std::string_view all{got.data(), got.size()};
   std::optional<slot_content> newest;
   // The second slot's place depends on the number of shards, which a damaged first slot does not tell: try each page.
