@@ -122,14 +122,25 @@ void request_check::check_groups(const asked& all) {
   const auto& told = accepted->acknowledged;
   if (told && (told->shard >= last_.size() || told->at > last_[told->shard])) return;
   if (all.groups.empty()) {
-    unchanged_.push_back(static_cast<std::size_t>(accepted - against_->operations.data()));
+    changed_nothing(*accepted);
     return;
   }
   const bool there
     = !told || std::any_of(all.groups.begin(), all.groups.end(), [&](const group& one) {
         return one.shard == told->shard && one.first <= told->at && told->at <= one.last;
       });
-  if (!there) tell("I1", *accepted, "its records stand elsewhere than was acknowledged");
+  if (there) return;
+  // A command that changed nothing is decided afresh when it comes again, and then it may change something.
+  const bool came_again = std::all_of(all.groups.begin(), all.groups.end(), [&](const group& one) {
+    return one.shard == told->shard && one.first > told->at;
+  });
+  if (came_again) return changed_nothing(*accepted);
+  tell("I1", *accepted, "its records stand elsewhere than was acknowledged");
+}
+
+/// Accepted without a record.
+void request_check::changed_nothing(const operation& one) {
+  unchanged_.push_back(static_cast<std::size_t>(&one - against_->operations.data()));
 }
 
 /// I7 in real time: a submit that began after a close was answered is not accepted.

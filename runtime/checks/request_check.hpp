@@ -54,6 +54,7 @@ private:
   void match(const seen&);
   void check_replies(const asked&);
   void check_groups(const asked&);
+  void changed_nothing(const operation&);
   void check_acknowledged();
   void check_closes();
   [[nodiscard]] std::optional<failure> check_unchanged(const journal_view&);

@@ -84,6 +84,18 @@ TEST(Ledger, ClaimByTheHolderNeedsNoRecord) {
               told.head_of(campaign_life::bolts_task));
 }
 
+TEST(Ledger, RequestThatChangedNothingMayChangeSomethingWhenItComesAgain) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  checks::ledger seen;
+  seen.operations = {submitted_by_ana(told)};
+  seen.operations[0].command = "task.claim";
+  told.submit();
+  expect_clean(told.check(&seen));
+  seen.operations[0].person = to_text(person_id{bolt, 2});
+  expect_only(told.check(&seen), "I1", campaign_life::bolts, seen.operations[0].acknowledged->at);
+}
+
 TEST(Ledger, RefusedRequestHasARecord) {
   campaign_life told;
   told.until_open().claim_and_save().submit();
