@@ -33,9 +33,9 @@ endfunction()
 
 # trefoil_tests(NAME LABEL label SOURCES file... USES target...
 #               [PROGRAMS program...] [PRECOMPILE <header>...] [TIMEOUT seconds])
-# Makes a GoogleTest program whose tests ctest lists one by one; those of LABEL unit and contract it lists by suite, because starting
-# a process under sanitizers takes longer than most of them. PROGRAMS are built first because the tests start them.
-# Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
+# Makes a GoogleTest program whose tests ctest lists one by one; those of the labels unit and contract by suite, because
+# starting a process under sanitizers takes longer than most of them. PROGRAMS are built first because the tests start
+# them. Tests run in the project's root and find the programs in $TREFOIL_BIN_DIR.
 function(trefoil_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;USES;PROGRAMS;PRECOMPILE")
   _trefoil_complete(trefoil_tests)

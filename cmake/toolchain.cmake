@@ -18,7 +18,8 @@ if(TREFOIL_SANITIZE)
   # The four trimmed checks cost most of the compile time of template-heavy files.
   add_compile_options(
     -fsanitize=address,undefined -fno-sanitize=null,vptr,alignment,object-size
-    -fno-sanitize-recover=all -fno-omit-frame-pointer -fsanitize-address-use-after-return=never)
+    -fno-sanitize-recover=all -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:Clang>:-fsanitize-address-use-after-return=never>)
   add_compile_definitions(TREFOIL_PLANTED_BUGS)  # persistence/planted.hpp
   # Every test is a process of its own: without addresses to relocate it starts a third sooner.
   add_link_options(-fsanitize=address,undefined -no-pie)
@@ -41,9 +42,12 @@ target_compile_options(trefoil_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Optimising, g++ 12 reports these inside std::string and std::variant where nothing is wrong.
   target_compile_options(trefoil_warnings INTERFACE
-    -Wshadow                # clang means names of other files of a batch, too
     -Wno-subobject-linkage  # To it, the files of a batch are headers.
     -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR NOT TREFOIL_UNITY)
+  target_compile_options(trefoil_warnings INTERFACE -Wshadow)  # In a batch, clang means names of its other files, too.
 endif()
 
 find_program(TREFOIL_CCACHE ccache)
@@ -55,6 +59,8 @@ if(TREFOIL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
     "${TREFOIL_CCACHE}")
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  # Or the times of headers would stand in the precompiled header, and a new checkout would find nothing in the cache.
+  add_compile_options("$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 
 include(CheckLinkerFlag)

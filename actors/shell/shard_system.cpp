@@ -63,6 +63,7 @@ public:
               caf::anon_send(shards_[next.first], bulk_granted{next.second});
             }},
       system_{with_threads(options)} {
+    const auto fatal = [this](const std::string& why) { end_process(options_, why); };
     const auto count = heads.size();
     for (std::size_t shard = 0; shard < count; ++shard) {
       surroundings around;
@@ -78,11 +79,10 @@ public:
       around.retention_ms = options.retention.count();
       around.low = [this] { return store_.low(); };
       around.broken = options.report;
-      around.fatal = [this](const std::string& why) { end_process(options_, why); };
+      around.fatal = fatal;
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
     const auto threads = options.threads != 0 ? options.threads : cores();
-    const auto fatal = [this](const std::string& why) { end_process(options_, why); };
     while (workers_.size() < threads)
       workers_.push_back(system_.spawn<worker_actor>(shards_, fatal));
     committer_.start();

@@ -26,23 +26,18 @@ caf::behavior worker_actor::make_behavior() {
     fatal_("a worker failed: " + words_of(thrown));
     return caf::exit_reason::unhandled_exception;
   });
+  const auto hand_out = [this](auto& all, auto content) {
+    for (auto& each : all) queue_.tell(shards_[each.shard], content(each));
+    run();
+  };
+  const auto what_of = [](auto& each) { return std::move(each.what); };
   return {
-    [this](const shard_batches& batches) {
-      for (auto& each : *batches) queue_.tell(shards_[each.shard], std::move(each.commands));
-      run();
+    [=](const shard_batches& all) {
+      hand_out(*all, [](auto& each) { return std::move(each.commands); });
     },
-    [this](const committed_list& word) {
-      for (const auto& each : *word) queue_.tell(shards_[each.shard], each);
-      run();
-    },
-    [this](const shard_questions& all) {
-      for (auto& each : *all) queue_.tell(shards_[each.shard], std::move(each.what));
-      run();
-    },
-    [this](const shard_drains& all) {
-      for (auto& each : *all) queue_.tell(shards_[each.shard], std::move(each.what));
-      run();
-    },
+    [=](const committed_list& all) { hand_out(*all, [](auto& each) { return each; }); },
+    [=](const shard_questions& all) { hand_out(*all, what_of); },
+    [=](const shard_drains& all) { hand_out(*all, what_of); },
     [](const worker_barrier& here) { (*here.reached)(); },
   };
 }
