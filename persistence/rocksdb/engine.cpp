@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "persistence/rocksdb/log_files.hpp"
+
 namespace trefoil {
 
 namespace {
@@ -180,7 +182,10 @@ engine::~engine() {
 
 expected<engine, rocksdb::Status> engine::open(const rocksdb_options& wanted, reading how) {
   engine result;
-  result.files_ = files_of(wanted);
+  const auto logs = std::make_shared<log_files>(
+    files_of(wanted),
+    how == reading::strict ? log_files::damage::refused : log_files::damage::stepped_over);
+  result.files_ = logs;
   result.env_ = rocksdb::NewCompositeEnv(result.files_);
   auto continuity = std::make_unique<log_continuity>(how == reading::strict);
   auto log = std::make_shared<complaint_log>();
@@ -192,8 +197,10 @@ expected<engine, rocksdb::Status> engine::open(const rocksdb_options& wanted, re
   options.wal_filter = continuity.get();
   if (changes_nothing) {
     options.info_log = log;
-  } else if (auto status = sync_logs(*result.files_, database_path(wanted)); !status.ok()) {
-    return unexpected(rocksdb::Status{status});
+  } else {
+    auto status = logs->remove_spares(database_path(wanted));
+    if (status.ok()) status = sync_logs(*logs, database_path(wanted));
+    if (!status.ok()) return unexpected(rocksdb::Status{status});
   }
   const auto families = all_families(wanted);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;

@@ -4,12 +4,13 @@
 /// What is promised about damage, and why:
 /// - A batch that was cut off at the log's end was never acknowledged (append returns after its sync), so it is dropped
 ///   whole and the store opens.
-/// - Anything else that is wrong in the log refuses to open: a record whose checksum fails, at the end too, and a
-///   record that is skipped, cut or blanked before the end. The failure names shard and position.
-/// - A cut that reaches into acknowledged batches looks like the first kind to RocksDB. The file `acknowledged` holds
-///   each shard's last acknowledged position, written in place after every sync and not synced itself. So such a loss
-///   is refused whenever the process died but the machine did not, and after a power loss for all but the moments
-///   before it that the kernel had not yet written back. It is never ahead of the log, so it never refuses wrongly.
+/// - Anything else that is wrong in the log refuses to open: a frame whose checksum fails, is skipped, cut or blanked
+///   although a later sync followed it. The failure names shard and position.
+/// - A cut that reaches into acknowledged batches, or damage to the very last one, looks like the first kind. The file
+///   `acknowledged` holds each shard's last acknowledged position, written in place after every sync and not synced
+///   itself. So such a loss is refused whenever the process died but the machine did not, and after a power loss for
+///   all but the moments before it that the kernel had not yet written back. It is never ahead of the log, so it never
+///   refuses wrongly.
 /// - Damage in a table file shows when its bytes are read: reads and scans then fail with `corrupt`, never with
 ///   other bytes. Damage that keeps RocksDB from opening is named as above.
 

@@ -1,5 +1,6 @@
 #include "tests/contract/lossy_file_system.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +19,22 @@ std::optional<std::string> whole_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) return std::nullopt;
   return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// Puts older bytes back from this place on, but for the sectors that are kept.
+template <class Keep>
+void bring_back(const std::string& path, const std::string& older, std::uint64_t from,
+                const Keep& keeps) {
+  constexpr std::uint64_t sector_bytes = 512;
+  std::fstream file{path, std::ios::in | std::ios::out | std::ios::binary};
+  for (auto at = from; at < older.size();) {
+    const auto next = std::min<std::uint64_t>(older.size(), (at / sector_bytes + 1) * sector_bytes);
+    if (!keeps()) {
+      file.seekp(static_cast<std::streamoff>(at));
+      file.write(older.data() + at, static_cast<std::streamsize>(next - at));
+    }
+    at = next;
+  }
 }
 
 }  // namespace
@@ -118,14 +135,23 @@ bool lossy_file_system::is_powered() const {
   return powered_;
 }
 
+std::uint64_t lossy_file_system::reused() const {
+  const std::lock_guard lock{guard_};
+  return reused_;
+}
+
 void lossy_file_system::restore_power(unsynced fate, std::uint64_t seed) {
   const std::lock_guard lock{guard_};
   std::mt19937_64 random{seed};
   std::error_code ignored;
   for (const auto& [path, state] : files_) {
     const auto loose = state.written - state.synced;
+    if (loose == 0) continue;
     const auto kept = fate == unsynced::torn ? random() % (loose + 1) : 0;
-    if (loose != 0) std::filesystem::resize_file(path, state.synced + kept, ignored);
+    const auto end = std::max<std::uint64_t>(state.synced + kept, state.older.size());
+    std::filesystem::resize_file(path, end, ignored);
+    bring_back(path, state.older, state.synced,
+               [&] { return fate == unsynced::torn && random() % 2 == 0; });
   }
   for (auto change = names_.rbegin(); change != names_.rend(); ++change) {
     if (change->came_from.empty()) {
@@ -242,12 +268,16 @@ rocksdb::IOStatus lossy_file_system::DeleteFile(const std::string& path,
 }
 
 rocksdb::IOStatus lossy_file_system::RenameFile(const std::string& from, const std::string& to,
-                                                const rocksdb::IOOptions& options,
-                                                rocksdb::IODebugContext* context) {
+                                                const rocksdb::IOOptions&,
+                                                rocksdb::IODebugContext*) {
   const std::lock_guard lock{guard_};
+  return rename(from, to);
+}
+
+rocksdb::IOStatus lossy_file_system::rename(const std::string& from, const std::string& to) {
   if (auto status = change(); !status.ok()) return status;
   auto before = whole_file(to);
-  auto status = target()->RenameFile(from, to, options, context);
+  auto status = target()->RenameFile(from, to, {}, nullptr);
   if (!status.ok()) return status;
   if (auto state = files_.extract(from); !state.empty()) {
     files_.erase(to);
@@ -255,6 +285,21 @@ rocksdb::IOStatus lossy_file_system::RenameFile(const std::string& from, const s
     files_.insert(std::move(state));
   }
   names_.push_back({to, from, std::move(before)});
+  return status;
+}
+
+rocksdb::IOStatus lossy_file_system::ReuseWritableFile(
+  const std::string& to, const std::string& from, const rocksdb::FileOptions& options,
+  std::unique_ptr<rocksdb::FSWritableFile>* result, rocksdb::IODebugContext* context) {
+  const std::lock_guard lock{guard_};
+  // One step more than renaming: the file is opened under its new name.
+  if (auto status = rename(from, to); !status.ok()) return status;
+  std::unique_ptr<rocksdb::FSWritableFile> inner;
+  auto status = target()->ReuseWritableFile(to, to, options, &inner, context);
+  if (!status.ok()) return status;
+  files_[to] = {.older = whole_file(to).value()};
+  ++reused_;
+  *result = wrap(to, std::move(inner));
   return status;
 }
 

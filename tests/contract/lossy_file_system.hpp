@@ -18,11 +18,9 @@ namespace trefoil::testing {
 class lossy_file_system final : public rocksdb::FileSystemWrapper {
 public:
   enum class call { append, sync };
-  /// What happens to bytes that were appended but not synced.
-  enum class unsynced {
-    lost,
-    torn
-  };  // torn: of each file a random number of the first ones stays.
+  /// What happens to bytes that were written but not synced. torn: of each file a random number of the first ones
+  /// stays, and of those over older bytes any of the sectors.
+  enum class unsynced { lost, torn };
 
   lossy_file_system() : rocksdb::FileSystemWrapper{rocksdb::FileSystem::Default()} {}
   const char* Name() const override { return "lossy"; }
@@ -37,6 +35,8 @@ public:
   /// Applies the losses and takes changes again. REQUIRES: whoever used the files is gone.
   void restore_power(unsynced fate, std::uint64_t seed = 0);
   [[nodiscard]] bool is_powered() const;
+  /// How many files were written over older ones.
+  [[nodiscard]] std::uint64_t reused() const;
 
   rocksdb::IOStatus NewWritableFile(const std::string&, const rocksdb::FileOptions&,
                                     std::unique_ptr<rocksdb::FSWritableFile>*,
@@ -44,6 +44,10 @@ public:
   rocksdb::IOStatus ReopenWritableFile(const std::string&, const rocksdb::FileOptions&,
                                        std::unique_ptr<rocksdb::FSWritableFile>*,
                                        rocksdb::IODebugContext*) override;
+  rocksdb::IOStatus ReuseWritableFile(const std::string& to, const std::string& from,
+                                      const rocksdb::FileOptions&,
+                                      std::unique_ptr<rocksdb::FSWritableFile>*,
+                                      rocksdb::IODebugContext*) override;
   rocksdb::IOStatus NewRandomRWFile(const std::string&, const rocksdb::FileOptions&,
                                     std::unique_ptr<rocksdb::FSRandomRWFile>*,
                                     rocksdb::IODebugContext*) override;
@@ -64,6 +68,7 @@ private:
     std::uint64_t written = 0;
     std::uint64_t synced = 0;
     bool doomed = false;  // A sync failed.
+    std::string older;    // What it held before it was written from its beginning.
   };
   /// A name that appeared, by creation or by renaming, and what its folder held under it before.
   struct name_change {
@@ -73,6 +78,7 @@ private:
   };
 
   rocksdb::IOStatus change();
+  rocksdb::IOStatus rename(const std::string& from, const std::string& to);
   rocksdb::IOStatus appended(const std::string& path, std::uint64_t bytes);
   rocksdb::IOStatus synced(const std::string& path);
   rocksdb::IOStatus folder_synced(const std::string& path);
@@ -85,6 +91,7 @@ private:
   std::vector<name_change> names_;
   std::map<call, std::uint64_t> fail_in_;
   std::uint64_t cut_in_ = 0;
+  std::uint64_t reused_ = 0;
   bool powered_ = true;
 };
 
