@@ -35,12 +35,16 @@ public:
 
   rocksdb::IOStatus Append(const rocksdb::Slice& bytes, const rocksdb::IOOptions& options,
                            rocksdb::IODebugContext* context) override {
-    frame_.clear();
-    append_log_frame(frame_, number_, begins_group_, {bytes.data(), bytes.size()});
-    auto status = FSWritableFileOwnerWrapper::Append(frame_, options, context);
-    if (!status.ok()) return status;
-    begins_group_ = false;
-    appended_ += bytes.size();
+    frames_.clear();
+    std::string_view left{bytes.data(), bytes.size()};
+    while (!left.empty()) {
+      const auto now = left.substr(0, log_frame_bytes_max);
+      append_log_frame(frames_, number_, begins_group_, now);
+      begins_group_ = false;
+      left.remove_prefix(now.size());
+    }
+    auto status = FSWritableFileOwnerWrapper::Append(frames_, options, context);
+    if (status.ok()) appended_ += bytes.size();
     return status;
   }
   rocksdb::IOStatus Append(const rocksdb::Slice& bytes, const rocksdb::IOOptions& options,
@@ -85,7 +89,7 @@ private:
   bool over_old_;
   bool begins_group_ = true;
   std::uint64_t appended_ = 0;
-  std::string frame_;
+  std::string frames_;
 };
 
 class finished_log final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -108,27 +112,59 @@ public:
   }
 };
 
-/// The bytes of a log in memory.
-class read_log final : public rocksdb::FSSequentialFile {
+/// The first so many bytes of a file.
+log_frame_reader::source source_of(std::shared_ptr<rocksdb::FSSequentialFile> file,
+                                   std::uint64_t most) {
+  return [file = std::move(file), most](char* to,
+                                        std::size_t wanted) mutable -> std::optional<std::size_t> {
+    rocksdb::Slice read;
+    const auto status = file->Read(std::min<std::uint64_t>(wanted, most), {}, &read, to, nullptr);
+    if (!status.ok()) return std::nullopt;
+    if (read.data() != to) std::memcpy(to, read.data(), read.size());
+    most -= read.size();
+    return read.size();
+  };
+}
+
+/// What was written to a log, in its order.
+class unframed_log final : public rocksdb::FSSequentialFile {
 public:
-  explicit read_log(std::string bytes) : bytes_{std::move(bytes)} {}
+  explicit unframed_log(log_frame_reader frames) : frames_{std::move(frames)} {}
 
   rocksdb::IOStatus Read(std::size_t wanted, const rocksdb::IOOptions&, rocksdb::Slice* result,
                          char* scratch, rocksdb::IODebugContext*) override {
-    const auto now = std::min(wanted, bytes_.size() - at_);
-    std::memcpy(scratch, bytes_.data() + at_, now);
-    *result = {scratch, now};
-    at_ += now;
-    return rocksdb::IOStatus::OK();
+    std::size_t done = 0;
+    while (done < wanted && more()) {
+      const auto now = std::min(wanted - done, left_.size());
+      std::memcpy(scratch + done, left_.data(), now);
+      left_.remove_prefix(now);
+      done += now;
+    }
+    *result = {scratch, done};
+    return frames_.failed() ? rocksdb::IOStatus::IOError("a log cannot be read")
+                            : rocksdb::IOStatus::OK();
   }
   rocksdb::IOStatus Skip(std::uint64_t bytes) override {
-    at_ += std::min<std::uint64_t>(bytes, bytes_.size() - at_);
+    while (bytes > 0 && more()) {
+      const auto now = std::min<std::uint64_t>(bytes, left_.size());
+      left_.remove_prefix(now);
+      bytes -= now;
+    }
     return rocksdb::IOStatus::OK();
   }
 
 private:
-  std::string bytes_;
-  std::size_t at_ = 0;
+  bool more() {
+    while (left_.empty()) {
+      const auto next = frames_.next();
+      if (!next) return false;
+      left_ = *next;
+    }
+    return true;
+  }
+
+  log_frame_reader frames_;
+  std::string_view left_;
 };
 
 }  // namespace
@@ -184,21 +220,18 @@ rocksdb::IOStatus log_files::NewSequentialFile(const std::string& path,
                                                std::unique_ptr<rocksdb::FSSequentialFile>* result,
                                                rocksdb::IODebugContext* context) {
   if (!log_number(path)) return target()->NewSequentialFile(path, options, result, context);
-  log_content content;
-  auto status = read(path, content);
-  // Of a log that another process is writing, a later frame may have been seen before an earlier one: only what stays
-  // is damage.
-  while (status.ok() && content.damaged_at) {
-    const auto before = content.damaged_at;
-    status = read(path, content);
-    if (content.damaged_at == before) break;
-  }
+  found_log found;
+  auto status = find(path, found);
   if (!status.ok()) return status;
-  if (content.damaged_at && damage_ == damage::refused) {
+  if (found.damaged_at && damage_ == damage::refused) {
     return rocksdb::IOStatus::Corruption(path,
-                                         "damaged at byte " + std::to_string(*content.damaged_at));
+                                         "damaged at byte " + std::to_string(*found.damaged_at));
   }
-  *result = std::make_unique<read_log>(std::move(content.bytes));
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  status = target()->NewSequentialFile(path, options, &file, context);
+  if (!status.ok()) return status;
+  *result = std::make_unique<unframed_log>(
+    log_frame_reader{source_of(std::move(file), found.end), log_number(path).value()});
   return status;
 }
 
@@ -218,32 +251,41 @@ rocksdb::IOStatus log_files::DeleteFile(const std::string& path, const rocksdb::
 rocksdb::IOStatus log_files::GetFileSize(const std::string& path, const rocksdb::IOOptions& options,
                                          std::uint64_t* size, rocksdb::IODebugContext* context) {
   if (!log_number(path)) return target()->GetFileSize(path, options, size, context);
-  log_content content;
-  auto status = read(path, content);
-  *size = content.bytes.size();
+  found_log found;
+  auto status = find(path, found);
+  *size = found.bytes;
   return status;
 }
 
-rocksdb::IOStatus log_files::read(const std::string& path, log_content& to) const {
-  std::uint64_t length = 0;
-  auto status = target()->GetFileSize(path, {}, &length, nullptr);
-  std::unique_ptr<rocksdb::FSSequentialFile> file;
-  if (status.ok()) status = target()->NewSequentialFile(path, {}, &file, nullptr);
-  if (!status.ok()) return status;
-  std::string bytes(length, '\0');
-  std::size_t done = 0;
-  while (done < length) {
-    rocksdb::Slice piece;
-    status = file->Read(length - done, {}, &piece, bytes.data() + done, nullptr);
-    if (!status.ok()) return status;
-    if (piece.empty()) break;
-    if (piece.data() != bytes.data() + done)
-      std::memcpy(bytes.data() + done, piece.data(), piece.size());
-    done += piece.size();
+rocksdb::IOStatus log_files::find(const std::string& path, found_log& to) {
+  const std::lock_guard lock{guard_};
+  if (const auto known = found_.find(path); known != found_.end()) {
+    to = known->second;
+    return rocksdb::IOStatus::OK();
   }
-  bytes.resize(done);
-  to = read_log_frames(std::move(bytes), *log_number(path));
+  auto status = scan(path, to);
+  // Of a log that another process is writing, a later frame may have been seen before an earlier one: only what stays
+  // is damage.
+  while (status.ok() && to.damaged_at) {
+    const auto before = to.damaged_at;
+    status = scan(path, to);
+    if (to.damaged_at == before) break;
+  }
+  if (status.ok() && log_number(path).value() < first_begun_here_) found_[path] = to;
   return status;
+}
+
+rocksdb::IOStatus log_files::scan(const std::string& path, found_log& to) const {
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  auto status = target()->NewSequentialFile(path, {}, &file, nullptr);
+  if (!status.ok()) return status;
+  log_frame_reader frames{source_of(std::move(file), std::numeric_limits<std::uint64_t>::max()),
+                          log_number(path).value()};
+  to = {};
+  while (const auto bytes = frames.next()) to.bytes += bytes->size();
+  to.end = frames.frames_end();
+  to.damaged_at = frames.damaged_at();
+  return frames.failed() ? rocksdb::IOStatus::IOError(path, "cannot be read") : status;
 }
 
 }  // namespace trefoil

@@ -4,8 +4,10 @@
 #include <rocksdb/file_system.h>
 
 #include <limits>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,16 +47,25 @@ public:
   /// Keeps the file for the next log if it was begun here and few are kept.
   rocksdb::IOStatus DeleteFile(const std::string&, const rocksdb::IOOptions&,
                                rocksdb::IODebugContext*) override;
-  /// Of what was written, without what is between. REQUIRES: nobody writes it.
+  /// Of what was written, without what is between. A log that was here before is read for it, once.
   rocksdb::IOStatus GetFileSize(const std::string&, const rocksdb::IOOptions&, std::uint64_t* size,
                                 rocksdb::IODebugContext*) override;
 
 private:
-  [[nodiscard]] rocksdb::IOStatus read(const std::string& path, log_content& to) const;
+  /// What is known of a log that was read.
+  struct found_log {
+    std::uint64_t bytes = 0;  ///< Of what was written.
+    std::uint64_t end = 0;    ///< Where in the file that ends.
+    std::optional<std::size_t> damaged_at;
+  };
+
+  [[nodiscard]] rocksdb::IOStatus find(const std::string& path, found_log& to);
+  [[nodiscard]] rocksdb::IOStatus scan(const std::string& path, found_log& to) const;
 
   damage damage_;
   std::mutex guard_;                                                            // Of what follows.
   std::vector<std::string> spares_;                                             // Paths.
+  std::map<std::string, found_log> found_;                                      // By path.
   std::uint64_t first_begun_here_ = std::numeric_limits<std::uint64_t>::max();  // A log's number.
 };
 

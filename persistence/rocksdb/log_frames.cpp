@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "persistence/record.hpp"
 
@@ -12,7 +13,10 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "frames are little-endian");
 
-constexpr std::size_t checksum_bytes = 8;
+// In the header, behind the checksum of all that follows it.
+constexpr std::size_t length_at = 8;
+constexpr std::size_t begins_at = 12;
+constexpr std::size_t frame_bytes_max = log_frame_header_bytes + log_frame_bytes_max;
 
 template <class Number>
 Number number_at(std::string_view file, std::size_t at) {
@@ -21,31 +25,15 @@ Number number_at(std::string_view file, std::size_t at) {
   return read;
 }
 
-struct frame {
-  std::size_t end = 0;
-  bool begins_group = false;
-};
-
-/// The frame at this place, if it is whole. The checksum comes last, as it costs the most.
-std::optional<frame> frame_at(std::string_view file, std::size_t at, std::uint64_t log,
-                              bool must_begin_group) {
-  if (at + log_frame_header_bytes > file.size()) return std::nullopt;
-  const auto begins = number_at<std::uint32_t>(file, at + 12);
-  if (begins > 1 || (must_begin_group && begins == 0)) return std::nullopt;
-  const std::size_t length = number_at<std::uint32_t>(file, at + 8);
-  if (length > file.size() - at - log_frame_header_bytes) return std::nullopt;
-  const auto summed
-    = file.substr(at + checksum_bytes, log_frame_header_bytes - checksum_bytes + length);
-  if (number_at<std::uint64_t>(file, at) != checksum(summed, log)) return std::nullopt;
-  return frame{at + log_frame_header_bytes + length, begins == 1};
-}
-
-/// Where the next group begins.
-std::optional<std::size_t> next_group(std::string_view file, std::size_t from, std::uint64_t log) {
-  for (auto at = from; at + log_frame_header_bytes <= file.size(); ++at) {
-    if (frame_at(file, at, log, true)) return at;
-  }
-  return std::nullopt;
+/// Where the frame ends that these bytes begin with, if it is whole. The checksum comes last, as it costs the most.
+std::optional<std::size_t> whole_frame(std::string_view from, std::uint64_t log) {
+  if (from.size() < log_frame_header_bytes) return std::nullopt;
+  if (number_at<std::uint32_t>(from, begins_at) > 1) return std::nullopt;
+  const std::size_t length = number_at<std::uint32_t>(from, length_at);
+  if (length > from.size() - log_frame_header_bytes) return std::nullopt;
+  const auto end = log_frame_header_bytes + length;
+  const auto sum = checksum(from.substr(length_at, end - length_at), log);
+  return number_at<std::uint64_t>(from, 0) == sum ? std::optional{end} : std::nullopt;
 }
 
 }  // namespace
@@ -56,35 +44,70 @@ void append_log_frame(std::string& to, std::uint64_t log, bool begins_group,
   const auto length = static_cast<std::uint32_t>(bytes.size());
   const std::uint32_t begins = begins_group ? 1 : 0;
   to.resize(at + log_frame_header_bytes);
-  std::memcpy(to.data() + at + 8, &length, sizeof length);
-  std::memcpy(to.data() + at + 12, &begins, sizeof begins);
+  std::memcpy(to.data() + at + length_at, &length, sizeof length);
+  std::memcpy(to.data() + at + begins_at, &begins, sizeof begins);
   to += bytes;
-  const auto sum = checksum(std::string_view{to}.substr(at + checksum_bytes), log);
+  const auto sum = checksum(std::string_view{to}.substr(at + length_at), log);
   std::memcpy(to.data() + at, &sum, sizeof sum);
 }
 
-log_content read_log_frames(std::string file, std::uint64_t log) {
-  log_content found;
-  std::size_t kept = 0;  // Never beyond `at`: headers are left out.
-  for (std::size_t at = 0;;) {
-    if (const auto whole = frame_at(file, at, log, false)) {
-      const auto length = whole->end - at - log_frame_header_bytes;
-      std::memmove(file.data() + kept, file.data() + at + log_frame_header_bytes, length);
-      kept += length;
-      at = whole->end;
+log_frame_reader::log_frame_reader(source file, std::uint64_t log)
+  : file_{std::move(file)}, log_{log}, buffer_(2 * frame_bytes_max, '\0') {}
+
+std::optional<std::string_view> log_frame_reader::next() {
+  fill();
+  const auto from = window();
+  if (const auto end = whole_frame(from, log_)) {
+    skip(*end);
+    frames_end_ = place_;
+    return from.substr(log_frame_header_bytes, *end - log_frame_header_bytes);
+  }
+  const auto damaged_at = place_;
+  if (!skip_to_group()) return std::nullopt;
+  if (!damaged_at_) damaged_at_ = damaged_at;
+  const auto lost = place_ - damaged_at;
+  zeros_.assign(lost - std::min(lost, log_frame_header_bytes), '\0');
+  return zeros_;
+}
+
+std::string_view log_frame_reader::window() const {
+  return std::string_view{buffer_}.substr(begin_, end_ - begin_);
+}
+
+void log_frame_reader::fill() {
+  if (ended_ || end_ - begin_ >= frame_bytes_max) return;
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  end_ -= begin_;
+  begin_ = 0;
+  while (!ended_ && end_ < buffer_.size()) {
+    const auto read = file_(buffer_.data() + end_, buffer_.size() - end_);
+    failed_ = failed_ || !read;
+    ended_ = read.value_or(0) == 0;
+    end_ += read.value_or(0);
+  }
+}
+
+void log_frame_reader::skip(std::size_t bytes) {
+  begin_ += bytes;
+  place_ += bytes;
+}
+
+/// An old log of many megabytes may lie there, so it is looked through for what the header of a first frame ends with.
+bool log_frame_reader::skip_to_group() {
+  constexpr std::string_view mark{"\1\0\0\0", 4};
+  skip(std::min<std::size_t>(1, end_ - begin_));
+  for (fill(); window().size() >= log_frame_header_bytes; fill()) {
+    const auto found = window().find(mark, begins_at);
+    if (found == std::string_view::npos) {
+      skip(window().size() - log_frame_header_bytes + 1);
       continue;
     }
-    const auto next = next_group(file, at + 1, log);
-    if (!next) break;
-    if (!found.damaged_at) found.damaged_at = at;
-    const auto lost = *next - at - std::min(*next - at, log_frame_header_bytes);
-    std::memset(file.data() + kept, 0, lost);
-    kept += lost;
-    at = *next;
+    skip(found - begins_at);
+    fill();
+    if (whole_frame(window(), log_)) return true;
+    skip(1);
   }
-  file.resize(kept);
-  found.bytes = std::move(file);
-  return found;
+  return false;
 }
 
 }  // namespace trefoil

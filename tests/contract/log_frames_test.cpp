@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -41,6 +42,27 @@ private:
   std::mt19937_64 random_;
 };
 
+struct read_log {
+  std::string bytes;
+  std::optional<std::size_t> damaged_at;
+};
+
+/// Reads a file that gives at most so many bytes at once.
+read_log read_frames(std::string_view file, std::uint64_t log, std::size_t at_once = 1U << 20U) {
+  log_frame_reader frames{[&file, at_once](char* to, std::size_t most) {
+                            const auto now = std::min({most, at_once, file.size()});
+                            file.copy(to, now);
+                            file.remove_prefix(now);
+                            return std::optional{now};
+                          },
+                          log};
+  read_log read;
+  while (const auto bytes = frames.next()) read.bytes += *bytes;
+  read.damaged_at = frames.damaged_at();
+  EXPECT_FALSE(frames.failed());
+  return read;
+}
+
 written_log log_of(std::uint64_t number, std::size_t groups, std::size_t bytes) {
   written_log made{number, number};
   for (std::size_t at = 0; at < groups; ++at) made.add_group(1 + at % 3, bytes + at);
@@ -51,15 +73,41 @@ written_log log_of(std::uint64_t number, std::size_t groups, std::size_t bytes) 
 
 TEST(LogFrames, GiveBackWhatWasWritten) {
   const auto log = log_of(9, 12, 300);
-  const auto read = read_log_frames(log.file, 9);
+  const auto read = read_frames(log.file, 9);
   EXPECT_EQ(read.bytes, log.content);
   EXPECT_FALSE(read.damaged_at);
+}
+
+TEST(LogFrames, AreReadThroughAWindow) {
+  written_log older{8, 1};
+  for (int group = 0; group < 30; ++group) older.add_group(2, log_frame_bytes_max);
+  written_log newer{9, 2};
+  for (const std::size_t bytes : {1, 200'000, 262'144, 262'143, 5, 100'000, 262'144, 262'144})
+    newer.add_group(1, bytes);
+  auto file = newer.over(older.file);
+  for (const std::size_t at_once : {4'000U, 1U << 20U}) {
+    const auto read = read_frames(file, 9, at_once);
+    EXPECT_TRUE(read.bytes == newer.content);
+    EXPECT_FALSE(read.damaged_at);
+  }
+  file[newer.group_begins[3] + 200] ^= 1;
+  const auto read = read_frames(file, 9, 4'000);
+  EXPECT_EQ(read.damaged_at, newer.group_begins[3]);
+  EXPECT_EQ(read.bytes.size(), newer.content.size());
+  EXPECT_TRUE(read.bytes.substr(newer.bytes_before[4])
+              == newer.content.substr(newer.bytes_before[4]));
+}
+
+TEST(LogFrames, SayThatTheFileCouldNotBeRead) {
+  log_frame_reader frames{[](char*, std::size_t) { return std::optional<std::size_t>{}; }, 9};
+  EXPECT_FALSE(frames.next());
+  EXPECT_TRUE(frames.failed());
 }
 
 TEST(LogFrames, GiveNothingOfAFileThatHoldsNone) {
   for (const auto& file : {std::string{}, std::string(5, '\0'), std::string(4096, '\0'),
                            std::string(4096, '\xff'), log_of(8, 5, 300).file}) {
-    const auto read = read_log_frames(file, 9);
+    const auto read = read_frames(file, 9);
     EXPECT_EQ(read.bytes, "");
     EXPECT_FALSE(read.damaged_at);
   }
@@ -71,7 +119,7 @@ TEST(LogFrames, TakeNothingOfAnOlderLogForNew) {
   for (int group = 0; group < 20; ++group) older.add_group(1, 100);
   written_log newer{9, 2};
   for (int group = 0; group < 20; ++group) {
-    const auto read = read_log_frames(newer.over(older.file), 9);
+    const auto read = read_frames(newer.over(older.file), 9);
     EXPECT_EQ(read.bytes, newer.content);
     EXPECT_FALSE(read.damaged_at);
     newer.add_group(1, 100);
@@ -96,7 +144,7 @@ TEST(LogFrames, EndBeforeALastGroupThatWasTornInAnyWay) {
       }
       at = next;
     }
-    const auto read = read_log_frames(file, 9);
+    const auto read = read_frames(file, 9);
     EXPECT_FALSE(read.damaged_at);
     EXPECT_TRUE(read.bytes.starts_with(promised));
     EXPECT_TRUE(log.content.starts_with(read.bytes));
@@ -110,7 +158,7 @@ TEST(LogFrames, EndBeforeALastGroupThatTheFileCuts) {
   const auto synced = log.file.size();
   log.add_group(1, 200);
   for (auto end = synced; end < log.file.size(); ++end) {
-    const auto read = read_log_frames(log.file.substr(0, end), 9);
+    const auto read = read_frames(log.file.substr(0, end), 9);
     EXPECT_EQ(read.bytes, before);
     EXPECT_FALSE(read.damaged_at);
   }
@@ -121,7 +169,7 @@ TEST(LogFrames, AreDamagedWhereAByteChangedBeforeALaterGroup) {
   for (std::size_t at = 0; at < log.group_begins.back(); ++at) {
     auto file = log.file;
     file[at] = static_cast<char>(file[at] ^ 1 << at % 8);
-    const auto read = read_log_frames(file, 9);
+    const auto read = read_frames(file, 9);
     ASSERT_TRUE(read.damaged_at) << "byte " << at;
     EXPECT_LE(*read.damaged_at, at);
     EXPECT_LT(at - *read.damaged_at, 1000U);
@@ -134,7 +182,7 @@ TEST(LogFrames, KeepTheirPlaceBehindOneThatIsDamaged) {
   for (std::size_t at = 0; at < log.group_begins[1]; ++at) {
     auto file = log.file;
     file[at] = static_cast<char>(file[at] ^ 1);
-    const auto read = read_log_frames(file, 9);
+    const auto read = read_frames(file, 9);
     EXPECT_EQ(read.bytes, std::string(50, '\0') + log.content.substr(50)) << "byte " << at;
   }
 }
