@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "persistence/rocksdb/log_files.hpp"
+#include "persistence/rocksdb/log_key.hpp"
 
 namespace trefoil {
 
@@ -155,6 +156,16 @@ std::vector<rocksdb::ColumnFamilyDescriptor> all_families(const rocksdb_options&
           {"folds", family_options(wanted, cache, true)}};
 }
 
+/// Without its key the logs of a database cannot be read, so it gets one before it is made, and never another one.
+expected<std::uint64_t, rocksdb::IOStatus> log_key_of(const rocksdb_options& wanted, bool create) {
+  const auto files = files_of(wanted);
+  const auto path = (wanted.path / "log_key").string();
+  auto key = read_log_key(*files, path);
+  const bool fresh
+    = create && !files->FileExists(database_path(wanted) + "/CURRENT", {}, nullptr).ok();
+  return key || !fresh ? key : make_log_key(*files, path);
+}
+
 /// After a killed process the end of a log may stand in the kernel's memory only. What is replayed is soon relied on,
 /// so it is made durable first.
 rocksdb::IOStatus sync_logs(rocksdb::FileSystem& files, const std::string& folder) {
@@ -181,18 +192,20 @@ engine::~engine() {
 }
 
 expected<engine, rocksdb::Status> engine::open(const rocksdb_options& wanted, reading how) {
+  const bool changes_nothing = how == reading::forgiving || wanted.read_only;
+  // A store that was ever in service is never made anew, whatever its folder has lost.
+  const auto bare = files_of(wanted);
+  const bool create = !changes_nothing && !bare->FileExists(mark_path(wanted), {}, nullptr).ok();
+  const auto key = log_key_of(wanted, create);
+  if (!key) return unexpected(rocksdb::Status{key.error()});
   engine result;
   const auto logs = std::make_shared<log_files>(
-    files_of(wanted),
+    bare, *key,
     how == reading::strict ? log_files::damage::refused : log_files::damage::stepped_over);
   result.files_ = logs;
   result.env_ = rocksdb::NewCompositeEnv(result.files_);
   auto continuity = std::make_unique<log_continuity>(how == reading::strict);
   auto log = std::make_shared<complaint_log>();
-  const bool changes_nothing = how == reading::forgiving || wanted.read_only;
-  // A store that was ever in service is never made anew, whatever its folder has lost.
-  const bool create
-    = !changes_nothing && !result.files_->FileExists(mark_path(wanted), {}, nullptr).ok();
   auto options = database_options(wanted, result.env_.get(), how, create);
   options.wal_filter = continuity.get();
   if (changes_nothing) {

@@ -7,13 +7,15 @@
 #include <string_view>
 #include <utility>
 
+#include "persistence/rocksdb/log_key.hpp"
+
 namespace trefoil {
 
 namespace {
 
 constexpr std::string_view log_suffix = ".log";
 constexpr std::string_view spare_suffix = ".spare";
-/// As many logs as are let go at once when a table was written.
+/// Logs come and go one by one, mostly; two give some slack.
 constexpr std::size_t spares_max = 2;
 
 /// The number in a log's name; nothing: it is another file.
@@ -30,22 +32,24 @@ std::optional<std::uint64_t> log_number(std::string_view path) {
 /// Puts what RocksDB appends into frames.
 class framed_log final : public rocksdb::FSWritableFileOwnerWrapper {
 public:
-  framed_log(std::unique_ptr<rocksdb::FSWritableFile> file, std::uint64_t number, bool over_old)
-    : rocksdb::FSWritableFileOwnerWrapper{std::move(file)}, number_{number}, over_old_{over_old} {}
+  framed_log(std::unique_ptr<rocksdb::FSWritableFile> file, const log_marks& marks)
+    : rocksdb::FSWritableFileOwnerWrapper{std::move(file)}, marks_{marks} {}
 
   rocksdb::IOStatus Append(const rocksdb::Slice& bytes, const rocksdb::IOOptions& options,
                            rocksdb::IODebugContext* context) override {
+    // Half a frame may stand there, and nothing behind it would be found.
+    if (!failed_.ok()) return failed_;
     frames_.clear();
     std::string_view left{bytes.data(), bytes.size()};
     while (!left.empty()) {
       const auto now = left.substr(0, log_frame_bytes_max);
-      append_log_frame(frames_, number_, begins_group_, now);
+      append_log_frame(frames_, marks_, begins_group_, now);
       begins_group_ = false;
       left.remove_prefix(now.size());
     }
-    auto status = FSWritableFileOwnerWrapper::Append(frames_, options, context);
-    if (status.ok()) appended_ += bytes.size();
-    return status;
+    failed_ = FSWritableFileOwnerWrapper::Append(frames_, options, context);
+    if (failed_.ok()) appended_ += bytes.size();
+    return failed_;
   }
   rocksdb::IOStatus Append(const rocksdb::Slice& bytes, const rocksdb::IOOptions& options,
                            const rocksdb::DataVerificationInfo&,
@@ -69,15 +73,16 @@ public:
                           rocksdb::IODebugContext* context) override {
     return synced(FSWritableFileOwnerWrapper::Fsync(options, context));
   }
+  /// What was appended during a sync would seem to come after it.
+  bool IsSyncThreadSafe() const override { return false; }
 
   std::uint64_t GetFileSize(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override {
     return appended_;
   }
-  /// A file that was preallocated is cut to what was written when it is closed, so an old one is not.
-  void PrepareWrite(std::size_t offset, std::size_t bytes, const rocksdb::IOOptions& options,
-                    rocksdb::IODebugContext* context) override {
-    if (!over_old_) FSWritableFileOwnerWrapper::PrepareWrite(offset, bytes, options, context);
-  }
+  /// Closing a file that was preallocated cuts it to what was written; and RocksDB may close a log after the next one
+  /// was begun in its file.
+  void PrepareWrite(std::size_t, std::size_t, const rocksdb::IOOptions&,
+                    rocksdb::IODebugContext*) override {}
 
 private:
   rocksdb::IOStatus synced(rocksdb::IOStatus status) {
@@ -85,10 +90,10 @@ private:
     return status;
   }
 
-  std::uint64_t number_;
-  bool over_old_;
+  log_marks marks_;
   bool begins_group_ = true;
   std::uint64_t appended_ = 0;
+  rocksdb::IOStatus failed_;
   std::string frames_;
 };
 
@@ -126,10 +131,12 @@ log_frame_reader::source source_of(std::shared_ptr<rocksdb::FSSequentialFile> fi
   };
 }
 
-/// What was written to a log, in its order.
+/// What was written to a log, in its order. Another process may write the next log into the file meanwhile, so what is
+/// given is held against what was found before.
 class unframed_log final : public rocksdb::FSSequentialFile {
 public:
-  explicit unframed_log(log_frame_reader frames) : frames_{std::move(frames)} {}
+  unframed_log(log_frame_reader frames, std::uint64_t bytes)
+    : frames_{std::move(frames)}, missing_{bytes} {}
 
   rocksdb::IOStatus Read(std::size_t wanted, const rocksdb::IOOptions&, rocksdb::Slice* result,
                          char* scratch, rocksdb::IODebugContext*) override {
@@ -141,8 +148,7 @@ public:
       done += now;
     }
     *result = {scratch, done};
-    return frames_.failed() ? rocksdb::IOStatus::IOError("a log cannot be read")
-                            : rocksdb::IOStatus::OK();
+    return status();
   }
   rocksdb::IOStatus Skip(std::uint64_t bytes) override {
     while (bytes > 0 && more()) {
@@ -150,24 +156,37 @@ public:
       left_.remove_prefix(now);
       bytes -= now;
     }
-    return rocksdb::IOStatus::OK();
+    return status();
   }
 
 private:
   bool more() {
     while (left_.empty()) {
       const auto next = frames_.next();
-      if (!next) return false;
+      ended_ = !next;
+      if (ended_) return false;
       left_ = *next;
+      missing_ -= std::min<std::uint64_t>(missing_, left_.size());
     }
     return true;
+  }
+  [[nodiscard]] rocksdb::IOStatus status() const {
+    const bool changed = ended_ && missing_ > 0;
+    return frames_.failed() || changed ? rocksdb::IOStatus::IOError("a log cannot be read")
+                                       : rocksdb::IOStatus::OK();
   }
 
   log_frame_reader frames_;
   std::string_view left_;
+  std::uint64_t missing_;
+  bool ended_ = false;
 };
 
 }  // namespace
+
+log_marks log_files::marks_of(const std::string& path) const {
+  return marks_of_log(key_, log_number(path).value());
+}
 
 log_files::~log_files() {
   for (const auto& spare : spares_) static_cast<void>(target()->DeleteFile(spare, {}, nullptr));
@@ -190,20 +209,31 @@ rocksdb::IOStatus log_files::NewWritableFile(const std::string& path,
                                              rocksdb::IODebugContext* context) {
   const auto number = log_number(path);
   if (!number) return target()->NewWritableFile(path, options, result, context);
+  auto file = take_spare(path, options);
+  auto status = rocksdb::IOStatus::OK();
+  if (!file) status = target()->NewWritableFile(path, options, &file, context);
+  if (status.ok()) *result = std::make_unique<framed_log>(std::move(file), marks_of(path));
+  const std::lock_guard lock{guard_};
+  first_begun_here_ = std::min(first_begun_here_, *number);
+  return status;
+}
+
+std::unique_ptr<rocksdb::FSWritableFile> log_files::take_spare(
+  const std::string& path, const rocksdb::FileOptions& options) {
   std::string spare;
   {
     const std::lock_guard lock{guard_};
-    first_begun_here_ = std::min(first_begun_here_, *number);
-    if (!spares_.empty()) {
-      spare = std::move(spares_.back());
-      spares_.pop_back();
-    }
+    if (spares_.empty()) return nullptr;
+    spare = std::move(spares_.back());
+    spares_.pop_back();
   }
   std::unique_ptr<rocksdb::FSWritableFile> file;
-  auto status = spare.empty() ? target()->NewWritableFile(path, options, &file, context)
-                              : target()->ReuseWritableFile(path, spare, options, &file, context);
-  if (status.ok()) *result = std::make_unique<framed_log>(std::move(file), *number, !spare.empty());
-  return status;
+  auto status = target()->ReuseWritableFile(path, spare, options, &file, nullptr);
+  // RocksDB makes the name of a new file durable, but this is none for every file system.
+  if (status.ok()) status = sync_folder(*target(), path.substr(0, path.rfind('/')));
+  if (status.ok()) return file;
+  static_cast<void>(target()->DeleteFile(spare, {}, nullptr));
+  return nullptr;
 }
 
 rocksdb::IOStatus log_files::ReopenWritableFile(const std::string& path,
@@ -231,26 +261,28 @@ rocksdb::IOStatus log_files::NewSequentialFile(const std::string& path,
   status = target()->NewSequentialFile(path, options, &file, context);
   if (!status.ok()) return status;
   *result = std::make_unique<unframed_log>(
-    log_frame_reader{source_of(std::move(file), found.end), log_number(path).value()});
+    log_frame_reader{source_of(std::move(file), found.end), marks_of(path)}, found.bytes);
   return status;
 }
 
 rocksdb::IOStatus log_files::DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
                                         rocksdb::IODebugContext* context) {
-  const auto number = log_number(path);
-  if (!number) return target()->DeleteFile(path, options, context);
-  const std::lock_guard lock{guard_};
-  if (*number < first_begun_here_ || spares_.size() == spares_max)
-    return target()->DeleteFile(path, options, context);
-  auto spare = path.substr(0, path.size() - log_suffix.size()).append(spare_suffix);
-  auto status = target()->RenameFile(path, spare, options, context);
-  if (status.ok()) spares_.push_back(std::move(spare));
-  return status;
+  if (const auto number = log_number(path)) {
+    const std::lock_guard lock{guard_};
+    auto spare = path.substr(0, path.size() - log_suffix.size()).append(spare_suffix);
+    const bool keep = *number >= first_begun_here_ && spares_.size() < spares_max;
+    if (keep && target()->RenameFile(path, spare, options, context).ok()) {
+      spares_.push_back(std::move(spare));
+      return rocksdb::IOStatus::OK();
+    }
+  }
+  return target()->DeleteFile(path, options, context);
 }
 
 rocksdb::IOStatus log_files::GetFileSize(const std::string& path, const rocksdb::IOOptions& options,
                                          std::uint64_t* size, rocksdb::IODebugContext* context) {
-  if (!log_number(path)) return target()->GetFileSize(path, options, size, context);
+  if (!log_number(path) || damage_ == damage::stepped_over)
+    return target()->GetFileSize(path, options, size, context);
   found_log found;
   auto status = find(path, found);
   *size = found.bytes;
@@ -280,7 +312,7 @@ rocksdb::IOStatus log_files::scan(const std::string& path, found_log& to) const 
   auto status = target()->NewSequentialFile(path, {}, &file, nullptr);
   if (!status.ok()) return status;
   log_frame_reader frames{source_of(std::move(file), std::numeric_limits<std::uint64_t>::max()),
-                          log_number(path).value()};
+                          marks_of(path)};
   to = {};
   while (const auto bytes = frames.next()) to.bytes += bytes->size();
   to.end = frames.frames_end();

@@ -23,8 +23,9 @@ public:
     stepped_over  ///< It is read as far as it goes, to find out what is missing.
   };
 
-  log_files(std::shared_ptr<rocksdb::FileSystem> on, damage what)
-    : rocksdb::FileSystemWrapper{std::move(on)}, damage_{what} {}
+  /// key: the store's log key.
+  log_files(std::shared_ptr<rocksdb::FileSystem> on, std::uint64_t key, damage what)
+    : rocksdb::FileSystemWrapper{std::move(on)}, key_{key}, damage_{what} {}
   ~log_files() override;
 
   const char* Name() const override { return "trefoil.log_files"; }
@@ -47,7 +48,8 @@ public:
   /// Keeps the file for the next log if it was begun here and few are kept.
   rocksdb::IOStatus DeleteFile(const std::string&, const rocksdb::IOOptions&,
                                rocksdb::IODebugContext*) override;
-  /// Of what was written, without what is between. A log that was here before is read for it, once.
+  /// Of what was written, without what is between; while damage is stepped over, of the file. A log that was here before
+  /// is read for it, once.
   rocksdb::IOStatus GetFileSize(const std::string&, const rocksdb::IOOptions&, std::uint64_t* size,
                                 rocksdb::IODebugContext*) override;
 
@@ -59,9 +61,14 @@ private:
     std::optional<std::size_t> damaged_at;
   };
 
+  [[nodiscard]] log_marks marks_of(const std::string& path) const;
+  /// A spare file under a log's name; nullptr: there is none, or it cannot be used.
+  [[nodiscard]] std::unique_ptr<rocksdb::FSWritableFile> take_spare(const std::string& path,
+                                                                    const rocksdb::FileOptions&);
   [[nodiscard]] rocksdb::IOStatus find(const std::string& path, found_log& to);
   [[nodiscard]] rocksdb::IOStatus scan(const std::string& path, found_log& to) const;
 
+  std::uint64_t key_;
   damage damage_;
   std::mutex guard_;                                                            // Of what follows.
   std::vector<std::string> spares_;                                             // Paths.

@@ -15,7 +15,7 @@ static_assert(std::endian::native == std::endian::little, "frames are little-end
 
 // In the header, behind the checksum of all that follows it.
 constexpr std::size_t length_at = 8;
-constexpr std::size_t begins_at = 12;
+constexpr std::size_t mark_at = 12;
 constexpr std::size_t frame_bytes_max = log_frame_header_bytes + log_frame_bytes_max;
 
 template <class Number>
@@ -26,38 +26,49 @@ Number number_at(std::string_view file, std::size_t at) {
 }
 
 /// Where the frame ends that these bytes begin with, if it is whole. The checksum comes last, as it costs the most.
-std::optional<std::size_t> whole_frame(std::string_view from, std::uint64_t log) {
+std::optional<std::size_t> whole_frame(std::string_view from, const log_marks& marks) {
   if (from.size() < log_frame_header_bytes) return std::nullopt;
-  if (number_at<std::uint32_t>(from, begins_at) > 1) return std::nullopt;
+  const auto mark = number_at<std::uint32_t>(from, mark_at);
+  if (mark != marks.first && mark != marks.later) return std::nullopt;
   const std::size_t length = number_at<std::uint32_t>(from, length_at);
-  if (length > from.size() - log_frame_header_bytes) return std::nullopt;
+  if (length > std::min(log_frame_bytes_max, from.size() - log_frame_header_bytes))
+    return std::nullopt;
   const auto end = log_frame_header_bytes + length;
-  const auto sum = checksum(from.substr(length_at, end - length_at), log);
+  const auto sum = checksum(from.substr(length_at, end - length_at), marks.seed);
   return number_at<std::uint64_t>(from, 0) == sum ? std::optional{end} : std::nullopt;
 }
 
 }  // namespace
 
-void append_log_frame(std::string& to, std::uint64_t log, bool begins_group,
+log_marks marks_of_log(std::uint64_t key, std::uint64_t number) {
+  const std::string_view name{reinterpret_cast<const char*>(&number), sizeof number};
+  const auto seed = checksum(name, key);
+  const auto marks = checksum(name, seed);
+  log_marks made{seed, static_cast<std::uint32_t>(marks), static_cast<std::uint32_t>(marks >> 32U)};
+  if (made.first == made.later) ++made.first;
+  return made;
+}
+
+void append_log_frame(std::string& to, const log_marks& marks, bool begins_group,
                       std::string_view bytes) {
   const auto at = to.size();
   const auto length = static_cast<std::uint32_t>(bytes.size());
-  const std::uint32_t begins = begins_group ? 1 : 0;
+  const auto mark = begins_group ? marks.first : marks.later;
   to.resize(at + log_frame_header_bytes);
   std::memcpy(to.data() + at + length_at, &length, sizeof length);
-  std::memcpy(to.data() + at + begins_at, &begins, sizeof begins);
+  std::memcpy(to.data() + at + mark_at, &mark, sizeof mark);
   to += bytes;
-  const auto sum = checksum(std::string_view{to}.substr(at + length_at), log);
+  const auto sum = checksum(std::string_view{to}.substr(at + length_at), marks.seed);
   std::memcpy(to.data() + at, &sum, sizeof sum);
 }
 
-log_frame_reader::log_frame_reader(source file, std::uint64_t log)
-  : file_{std::move(file)}, log_{log}, buffer_(2 * frame_bytes_max, '\0') {}
+log_frame_reader::log_frame_reader(source file, const log_marks& marks)
+  : file_{std::move(file)}, marks_{marks}, buffer_(2 * frame_bytes_max, '\0') {}
 
 std::optional<std::string_view> log_frame_reader::next() {
   fill();
   const auto from = window();
-  if (const auto end = whole_frame(from, log_)) {
+  if (const auto end = whole_frame(from, marks_)) {
     skip(*end);
     frames_end_ = place_;
     return from.substr(log_frame_header_bytes, *end - log_frame_header_bytes);
@@ -92,19 +103,19 @@ void log_frame_reader::skip(std::size_t bytes) {
   place_ += bytes;
 }
 
-/// An old log of many megabytes may lie there, so it is looked through for what the header of a first frame ends with.
+/// An old log of many megabytes may lie there, so it is looked through for the mark.
 bool log_frame_reader::skip_to_group() {
-  constexpr std::string_view mark{"\1\0\0\0", 4};
+  const std::string_view mark{reinterpret_cast<const char*>(&marks_.first), sizeof marks_.first};
   skip(std::min<std::size_t>(1, end_ - begin_));
   for (fill(); window().size() >= log_frame_header_bytes; fill()) {
-    const auto found = window().find(mark, begins_at);
+    const auto found = window().find(mark, mark_at);
     if (found == std::string_view::npos) {
       skip(window().size() - log_frame_header_bytes + 1);
       continue;
     }
-    skip(found - begins_at);
+    skip(found - mark_at);
     fill();
-    if (whole_frame(window(), log_)) return true;
+    if (whole_frame(window(), marks_)) return true;
     skip(1);
   }
   return false;

@@ -14,6 +14,7 @@
 #include "persistence/rocksdb/engine.hpp"
 #include "persistence/rocksdb/journal.hpp"
 #include "persistence/rocksdb/keys.hpp"
+#include "persistence/rocksdb/log_key.hpp"
 #include "persistence/rocksdb/manifest_copy.hpp"
 #include "persistence/rocksdb/process_lock.hpp"
 
@@ -366,10 +367,8 @@ std::optional<failure> take_over(parts& to, const store_settings& settings) {
                                         to.database->db().GetLatestSequenceNumber());
   if (!mark) return failure_of(mark.error());
   to.mark.emplace(std::move(*mark));
-  std::unique_ptr<rocksdb::FSDirectory> folder;
-  auto status = files.NewDirectory(to.options.path.string(), {}, &folder, nullptr);
-  if (status.ok()) status = folder->Fsync({}, nullptr);
-  if (!status.ok()) return failure_of(status);
+  if (auto status = sync_folder(files, to.options.path.string()); !status.ok())
+    return failure_of(status);
   return std::nullopt;
 }
 

@@ -11,6 +11,9 @@ namespace trefoil::testing {
 namespace {
 
 constexpr std::size_t sector_bytes = 512;
+constexpr std::uint64_t store_key = 0x5eed;
+
+log_marks marks_of(std::uint64_t number) { return marks_of_log(store_key, number); }
 
 /// A log as it is written: groups of frames, each group synced.
 struct written_log {
@@ -22,7 +25,7 @@ struct written_log {
     for (std::size_t at = 0; at < frames; ++at) {
       std::string body(bytes, '\0');
       for (auto& each : body) each = static_cast<char>(random_() % 256);
-      append_log_frame(file, number, at == 0, body);
+      append_log_frame(file, marks_of(number), at == 0, body);
       content += body;
     }
   }
@@ -55,7 +58,7 @@ read_log read_frames(std::string_view file, std::uint64_t log, std::size_t at_on
                             file.remove_prefix(now);
                             return std::optional{now};
                           },
-                          log};
+                          marks_of(log)};
   read_log read;
   while (const auto bytes = frames.next()) read.bytes += *bytes;
   read.damaged_at = frames.damaged_at();
@@ -99,7 +102,8 @@ TEST(LogFrames, AreReadThroughAWindow) {
 }
 
 TEST(LogFrames, SayThatTheFileCouldNotBeRead) {
-  log_frame_reader frames{[](char*, std::size_t) { return std::optional<std::size_t>{}; }, 9};
+  log_frame_reader frames{[](char*, std::size_t) { return std::optional<std::size_t>{}; },
+                          marks_of(9)};
   EXPECT_FALSE(frames.next());
   EXPECT_TRUE(frames.failed());
 }
@@ -124,6 +128,19 @@ TEST(LogFrames, TakeNothingOfAnOlderLogForNew) {
     EXPECT_FALSE(read.damaged_at);
     newer.add_group(1, 100);
   }
+}
+
+TEST(LogFrames, TakeNothingForAFrameThatSomebodyWroteIntoTheLog) {
+  // Whoever knows the form and the log's number does not know the store's key.
+  written_log older{8, 1};
+  std::string forged;
+  for (int copy = 0; copy < 4; ++copy) append_log_frame(forged, marks_of_log(0, 9), true, "forged");
+  append_log_frame(older.file, marks_of(8), true, std::string(300, 'x') + forged);
+  written_log newer{9, 2};
+  newer.add_group(1, 100);
+  const auto read = read_frames(newer.over(older.file), 9);
+  EXPECT_EQ(read.bytes, newer.content);
+  EXPECT_FALSE(read.damaged_at);
 }
 
 TEST(LogFrames, EndBeforeALastGroupThatWasTornInAnyWay) {

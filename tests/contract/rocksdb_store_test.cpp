@@ -262,6 +262,41 @@ TEST(RocksDbStore, OpensToReadWithoutTakingOwnership) {
   EXPECT_FALSE(owner->append({&next, 1}));
 }
 
+TEST(RocksDbStore, RemovesSparesOfAnEarlierProcessUnlessItReadsOnly) {
+  const scratch_folder folder;
+  rocksdb_options options{.path = folder.path(), .shard_count = 1};
+  ASSERT_TRUE(rocksdb_store::open(options));
+  const auto left = folder.path() / "database" / "000001.spare";
+  write_file(left, "frames");
+  options.read_only = true;
+  ASSERT_TRUE(rocksdb_store::open(options));
+  EXPECT_EQ(bytes_of_file(left), "frames");
+  options.read_only = false;
+  ASSERT_TRUE(rocksdb_store::open(options));
+  EXPECT_FALSE(fs::exists(left));
+}
+
+TEST(RocksDbStore, IsNotOpenedWithoutItsLogKey) {
+  const scratch_folder folder;
+  const rocksdb_options options{.path = folder.path(), .shard_count = 1};
+  {
+    auto opened = std::move(rocksdb_store::open(options).value());
+    const auto batch = batch_after(0, opened->open_shard(0).value());
+    ASSERT_FALSE(opened->append({&batch, 1}));
+  }
+  const auto path = folder.path() / "log_key";
+  const auto key = bytes_of_file(path);
+  for (const bool was_in_service : {true, false}) {
+    if (!was_in_service) fs::remove(folder.path() / "acknowledged");
+    fs::remove(path);
+    EXPECT_EQ(rocksdb_store::open(options).error().code, store_errc::corrupt);
+    write_file(path, key.substr(0, 8) + "damaged!");
+    EXPECT_EQ(rocksdb_store::open(options).error().code, store_errc::corrupt);
+  }
+  write_file(path, key);
+  EXPECT_EQ((*rocksdb_store::open(options))->head(0)->last, 1U);
+}
+
 TEST(RocksDbStore, HasNothingToReadWhereNoStoreWasMade) {
   const scratch_folder folder;
   const auto reader = rocksdb_store::open({.path = folder.path() / "none", .read_only = true});
