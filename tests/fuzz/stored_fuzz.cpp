@@ -5,6 +5,7 @@
 
 #include "actors/cohort/assignment_page.hpp"
 #include "persistence/record.hpp"
+#include "persistence/rocksdb/log_frames.hpp"
 #include "tests/fuzz/samples.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -13,7 +14,7 @@ namespace trefoil::fuzz {
 namespace {
 
 constexpr std::size_t checksum_bytes = 9;
-constexpr unsigned forms = 5;
+constexpr unsigned forms = 6;
 
 std::string sealed(std::string content) {
   encoder to{content};
@@ -75,6 +76,48 @@ void read_participants(std::string_view body) {
   must_hold(again && again->encode() == written, "a page comes back");
 }
 
+std::string read_log(std::string_view file, std::size_t at_once, bool& damaged) {
+  log_frame_reader frames{[&](char* to, std::size_t most) {
+                            const auto now = std::min({most, at_once, file.size()});
+                            file.copy(to, now);
+                            file.remove_prefix(now);
+                            return std::optional{now};
+                          },
+                          marks_of_log(7, 9)};
+  std::string read;
+  while (const auto bytes = frames.next()) read += *bytes;
+  damaged = frames.damaged_at().has_value();
+  return read;
+}
+
+/// The bytes as a log's file; then as what was written to one, in groups, of which a byte changes.
+void read_log(std::string_view stored) {
+  bool damaged = false;
+  must_hold(read_log(stored, 50, damaged).empty() && !damaged, "nobody writes frames by chance");
+  if (stored.size() < 3) return;
+  const std::size_t piece = 1 + static_cast<unsigned char>(stored[0]);
+  const std::size_t frames_a_group = 1 + static_cast<unsigned char>(stored[1]) % 3;
+  const std::size_t place = static_cast<unsigned char>(stored[2]) * stored.size() / 200;
+  const auto content = stored.substr(3);
+  std::string file;
+  std::size_t whole = 0;  // Of the content, before the frame that changes.
+  bool followed = false;  // By another group.
+  for (std::size_t at = 0, frame = 0; at < content.size(); at += piece, ++frame) {
+    const bool begins = frame % frames_a_group == 0;
+    const auto changes = file.size() > place;
+    followed = followed || (begins && changes);
+    append_log_frame(file, marks_of_log(7, 9), begins, content.substr(at, piece));
+    if (file.size() <= place) whole = std::min(at + piece, content.size());
+  }
+  must_hold(read_log(file, 1'000, damaged) == content && !damaged, "a log comes back");
+  if (place >= file.size()) return;
+  file[place] = static_cast<char>(file[place] ^ 0x10);
+  const auto read = read_log(file, 1'000, damaged);
+  must_hold(read.starts_with(content.substr(0, whole)), "what is before damage comes back");
+  must_hold(damaged == followed, "damage is told where a later group follows");
+  must_hold(damaged || read.size() == whole, "a log ends where a frame is not whole");
+}
+
 void read_as(unsigned form, std::string_view stored) {
   switch (form) {
     case 0:
@@ -85,6 +128,8 @@ void read_as(unsigned form, std::string_view stored) {
       return read_form(stored, decode_page);
     case 3:
       return read_form(stored, decode_fold_row);
+    case 4:
+      return read_log(stored);
     default:
       return read_participants(stored);
   }
@@ -134,9 +179,12 @@ void read(std::string_view input) {
 
 std::vector<std::string> seeds() {
   const auto participants = some_participants();
-  const std::array<std::string, forms> stored{
-    some_row(), encode(snapshot{{}, 4, 1, 99, 98, "\x80"}), encode(page{{}, 3, participants}),
-    encode(fold_row{"ckey", "body"}), participants};
+  const std::array<std::string, forms> stored{some_row(),
+                                              encode(snapshot{{}, 4, 1, 99, 98, "\x80"}),
+                                              encode(page{{}, 3, participants}),
+                                              encode(fold_row{"ckey", "body"}),
+                                              std::string{"\x09\x02\x40"} + std::string(200, 'l'),
+                                              participants};
   std::vector<std::string> all;
   for (unsigned form = 0; form < forms; ++form) {
     for (unsigned resealing = 0; resealing < 2; ++resealing) {
