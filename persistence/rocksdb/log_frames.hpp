@@ -16,7 +16,7 @@
 
 namespace trefoil {
 
-inline constexpr std::size_t log_frame_bytes_max = 256 * 1024;
+inline constexpr std::size_t log_frame_bytes_max = 64 * 1024;
 inline constexpr std::size_t log_frame_header_bytes = 16;
 
 /// What tells the frames of one log from those of others, and from anything that was written into one.

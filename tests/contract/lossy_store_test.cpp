@@ -132,7 +132,7 @@ private:
 
   /// Now and then so much that it takes several log frames.
   static std::string body_of(shard_id shard, sequence at) {
-    const std::size_t bytes = at % 97 == 0 ? 700'000 : at % 5 == 0 ? 20'000 : 30;
+    const std::size_t bytes = at % 97 == 0 ? 150'000 : at % 5 == 0 ? 20'000 : 30;
     return std::string(bytes, static_cast<char>('a' + shard)) + std::to_string(at);
   }
 
