@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "bench/report.hpp"
+#include "persistence/rocksdb/log_files.hpp"
+#include "persistence/rocksdb/log_key.hpp"
 
 namespace trefoil::bench {
 
@@ -24,6 +26,16 @@ fs::path fresh_folder(const fs::path& below, std::string_view work) {
       / (std::to_string(::getpid()) + "-" + std::to_string(++count) + "-" + std::string{work});
   fs::create_directories(folder);
   return folder;
+}
+
+/// The file of a log may be longer, with what an older one has left.
+std::uint64_t written_to_log(const fs::path& store, const fs::path& log) {
+  const auto files = rocksdb::FileSystem::Default();
+  const auto key = read_log_key(*files, (store / "log_key").string());
+  if (!key) throw failed("the store has no log key");
+  std::uint64_t bytes = 0;
+  log_files logs{files, *key, log_files::damage::refused};
+  return logs.GetFileSize(log.string(), {}, &bytes, nullptr).ok() ? bytes : 0;
 }
 
 std::unique_ptr<client::session> session_to(const node_address& node, const std::string& token) {
@@ -120,9 +132,9 @@ std::uint64_t testbed::disk_bytes() const {
   std::uint64_t bytes = 0;
   std::error_code gone;
   for (const auto& each : fs::recursive_directory_iterator{node.store(), gone}) {
-    // What is kept for a log to come is of no work.
-    if (!each.is_regular_file(gone) || each.path().extension() == ".spare") continue;
-    const auto size = each.file_size(gone);
+    const auto kind = each.path().extension();
+    if (!each.is_regular_file(gone) || kind == ".spare") continue;
+    const auto size = kind == ".log" ? written_to_log(node.store(), each) : each.file_size(gone);
     if (!gone) bytes += size;
   }
   return bytes;

@@ -54,7 +54,8 @@ public:
   void settle();
   /// Settles, then leaves the node idle for two seconds, so that merges end and memory is given back.
   void rest();
-  /// Bytes in the store's files, as `du --apparent-size` counts them, without those that are kept for logs to come.
+  /// Bytes in the store's files, as `du --apparent-size` counts them; of logs what was written, and not what is kept
+  /// for logs to come.
   [[nodiscard]] std::uint64_t disk_bytes() const;
 
   node_process node;
