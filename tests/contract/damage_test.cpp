@@ -17,7 +17,7 @@ constexpr shard_id shards_of_damaged = 2;
 /// So little that tables are written, logs are dropped, and one is still in use.
 constexpr std::size_t small_log = 400'000;
 constexpr std::size_t appends = 60;
-constexpr std::size_t flips_a_file = 9;
+constexpr std::size_t flips_a_file = 5;
 
 /// All that a store can be asked for, by what it is.
 using content = std::map<std::string, std::string>;
