@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "persistence/rocksdb/engine.hpp"
+#include "persistence/rocksdb/sync_folder.hpp"
 
 namespace trefoil {
 
@@ -35,7 +36,7 @@ std::optional<failure> blob_files::sweep() {
   const auto folder = root_ + std::string{unfinished};
   auto status = files_->CreateDirIfMissing(root_, {}, nullptr);
   if (status.ok()) status = files_->CreateDirIfMissing(folder, {}, nullptr);
-  if (status.ok()) status = sync_directory(root_);
+  if (status.ok()) status = sync_folder(*files_, root_);
   std::vector<std::string> left;
   if (status.ok()) status = files_->GetChildren(folder, {}, &left, nullptr);
   for (const auto& name : left) {
@@ -52,7 +53,7 @@ outcome_of<blob_id> blob_files::put(std::string_view bytes) {
   // What is there and whole stays; a damaged file is written anew.
   if (read(id)) {
     // It may be the file of an earlier writer who failed before the folder was synced.
-    const auto status = sync_directory(root_ + "/" + hex_of(id).substr(0, 2));
+    const auto status = sync_folder(*files_, root_ + "/" + hex_of(id).substr(0, 2));
     if (!status.ok()) return unexpected(failure_of(status));
     return id;
   }
@@ -70,10 +71,10 @@ rocksdb::IOStatus blob_files::write(const std::string& name, std::string_view by
   if (status.ok()) status = file->Fsync({}, nullptr);
   if (status.ok()) status = file->Close({}, nullptr);
   if (status.ok()) status = files_->CreateDirIfMissing(folder, {}, nullptr);
-  if (status.ok()) status = sync_directory(root_);
+  if (status.ok()) status = sync_folder(*files_, root_);
   if (status.ok()) status = files_->RenameFile(temporary, root_ + "/" + name, {}, nullptr);
-  if (status.ok()) status = sync_directory(folder);
-  if (status.ok()) status = sync_directory(root_ + std::string{unfinished});
+  if (status.ok()) status = sync_folder(*files_, folder);
+  if (status.ok()) status = sync_folder(*files_, root_ + std::string{unfinished});
   return status;
 }
 
@@ -100,13 +101,6 @@ outcome_of<std::string> blob_files::read(const blob_id& id) const {
 
 bool blob_files::has(const blob_id& id) const {
   return files_->FileExists(root_ + "/" + name_of(id), {}, nullptr).ok();
-}
-
-rocksdb::IOStatus blob_files::sync_directory(const std::string& path) const {
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  auto status = files_->NewDirectory(path, {}, &directory, nullptr);
-  if (status.ok()) status = directory->Fsync({}, nullptr);
-  return status;
 }
 
 }  // namespace trefoil

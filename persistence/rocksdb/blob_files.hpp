@@ -26,7 +26,6 @@ public:
 
 private:
   [[nodiscard]] rocksdb::IOStatus write(const std::string& name, std::string_view bytes);
-  [[nodiscard]] rocksdb::IOStatus sync_directory(const std::string& path) const;
 
   std::shared_ptr<rocksdb::FileSystem> files_;
   std::string root_;

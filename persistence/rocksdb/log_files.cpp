@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "persistence/rocksdb/log_key.hpp"
+#include "persistence/rocksdb/sync_folder.hpp"
 
 namespace trefoil {
 

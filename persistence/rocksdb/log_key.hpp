@@ -19,7 +19,4 @@ namespace trefoil {
 [[nodiscard]] expected<std::uint64_t, rocksdb::IOStatus> make_log_key(rocksdb::FileSystem&,
                                                                       const std::string& path);
 
-/// Makes the names in a folder durable.
-[[nodiscard]] rocksdb::IOStatus sync_folder(rocksdb::FileSystem&, const std::string& folder);
-
 }  // namespace trefoil

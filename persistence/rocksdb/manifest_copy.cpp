@@ -1,6 +1,6 @@
 #include "persistence/rocksdb/manifest_copy.hpp"
 
-#include <memory>
+#include "persistence/rocksdb/sync_folder.hpp"
 
 namespace trefoil {
 
@@ -21,9 +21,7 @@ void manifest_copy::put_back(rocksdb::FileSystem& files) const {
   const std::string next = "CURRENT.dbtmp";
   if (!write(content_, name_) || !write(current_, next)) return;
   if (!files.RenameFile(folder_ + "/" + next, folder_ + "/CURRENT", {}, nullptr).ok()) return;
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  if (files.NewDirectory(folder_, {}, &directory, nullptr).ok())
-    static_cast<void>(directory->Fsync({}, nullptr));
+  static_cast<void>(sync_folder(files, folder_));
 }
 
 }  // namespace trefoil

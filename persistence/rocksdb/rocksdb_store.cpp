@@ -14,9 +14,9 @@
 #include "persistence/rocksdb/engine.hpp"
 #include "persistence/rocksdb/journal.hpp"
 #include "persistence/rocksdb/keys.hpp"
-#include "persistence/rocksdb/log_key.hpp"
 #include "persistence/rocksdb/manifest_copy.hpp"
 #include "persistence/rocksdb/process_lock.hpp"
+#include "persistence/rocksdb/sync_folder.hpp"
 
 namespace trefoil {
 
