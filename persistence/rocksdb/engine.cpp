@@ -132,13 +132,15 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb_options& wanted,
     options.memtable_prefix_bloom_size_ratio = 0.02;
   }
   options.compression = rocksdb::kLZ4Compression;
-  options.level_compaction_dynamic_level_bytes = true;
+  // All shards grow at once, so every new table overlaps every older one: levels would rewrite the largest table for
+  // each few small ones. Tables of about one size are merged instead; six, since a read asks them all.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.level0_file_num_compaction_trigger = 6;
   return options;
 }
 
-/// Rows and pages are written once and never again. All shards grow at once, so every new table overlaps every older
-/// one, and merging would rewrite the whole journal for nothing: values live in files of their own that no merge
-/// touches, and only the keys, a hundredth of the bytes, are merged.
+/// Rows and pages are written once and never again, and merging would rewrite them for nothing: values live in files of
+/// their own that no merge touches, and only the keys, a hundredth of the bytes, are merged.
 rocksdb::ColumnFamilyOptions written_once(rocksdb::ColumnFamilyOptions options) {
   options.enable_blob_files = true;
   options.min_blob_size = 512;
