@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "persistence/rocksdb/keys.hpp"
 #include "persistence/rocksdb/log_files.hpp"
 #include "persistence/rocksdb/log_key.hpp"
 
@@ -139,6 +140,20 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb_options& wanted,
   return options;
 }
 
+/// A shard's rows follow one another, so the next one's place in the memtable is behind the last one's. RocksDB would
+/// also take that place for the start of a range to delete, which lies in a table of its own: that is at position 0,
+/// where no row is.
+class shard_of_row final : public rocksdb::SliceTransform {
+public:
+  const char* Name() const override { return "trefoil.shard_of_row"; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), sizeof(shard_id)};
+  }
+  bool InDomain(const rocksdb::Slice& key) const override {
+    return key.size() == keys::row_key_bytes && keys::last_of_row(key) != 0;
+  }
+};
+
 /// Rows and pages are written once and never again, and merging would rewrite them for nothing: values live in files of
 /// their own that no merge touches, and only the keys, a hundredth of the bytes, are merged.
 rocksdb::ColumnFamilyOptions written_once(rocksdb::ColumnFamilyOptions options) {
@@ -146,9 +161,7 @@ rocksdb::ColumnFamilyOptions written_once(rocksdb::ColumnFamilyOptions options) 
   options.min_blob_size = 512;
   options.blob_file_size = 64 * mebibyte;
   options.blob_compression_type = rocksdb::kLZ4Compression;
-  // A shard's rows follow one another: the next one's place in the memtable is behind the last one's.
-  options.memtable_insert_with_hint_prefix_extractor.reset(
-    rocksdb::NewFixedPrefixTransform(sizeof(shard_id)));
+  options.memtable_insert_with_hint_prefix_extractor = std::make_shared<shard_of_row>();
   return options;
 }
 
