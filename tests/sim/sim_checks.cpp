@@ -100,8 +100,8 @@ void story::question_kpis(const campaign_id& campaign) {
     campaign, std::nullopt, {shell::breakdown::region, shell::breakdown::department}};
   const auto now = world_.time.now();
   if (world_.chance.chance(80)) {
-    const bool just_now = world_.chance.chance(60);
-    const auto back = std::int64_t{1} << world_.chance.roll(just_now ? 2 : 24);
+    const bool just_now = world_.chance.chance(40);
+    const auto back = std::int64_t{1} << world_.chance.roll(just_now ? 3 : 24);
     asked.as_of = timestamp{std::max<std::int64_t>(1, now.ms - back)};
     const auto known = told_then_.lower_bound({campaign, *asked.as_of});
     if (known != told_then_.end() && known->first.first == campaign && world_.chance.chance(50))
