@@ -161,15 +161,16 @@ rocksdb::ColumnFamilyOptions written_once(rocksdb::ColumnFamilyOptions options) 
   options.min_blob_size = 512;
   options.blob_file_size = 64 * mebibyte;
   options.blob_compression_type = rocksdb::kLZ4Compression;
-  options.memtable_insert_with_hint_prefix_extractor = std::make_shared<shard_of_row>();
   return options;
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> all_families(const rocksdb_options& wanted) {
   const auto cache = rocksdb::NewLRUCache(wanted.cache_bytes);
   const auto plain = family_options(wanted, cache, false);
+  auto rows = written_once(plain);
+  rows.memtable_insert_with_hint_prefix_extractor = std::make_shared<shard_of_row>();
   return {{rocksdb::kDefaultColumnFamilyName, plain},
-          {"journal", written_once(plain)},
+          {"journal", rows},
           {"pages", written_once(plain)},
           {"snapshots", family_options(wanted, cache, true)},
           {"folds", family_options(wanted, cache, true)}};

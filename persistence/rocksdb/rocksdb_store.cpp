@@ -232,6 +232,7 @@ void opened_store::fill(std::span<const journal_batch> batches) {
       std::string first;
       keys::put_big_endian(first, from.keep_from);
       batch_.Put(database()[engine::settings], keys::of_first(from.shard), first);
+      // From 0: the memtable must not take a range's start for a row (shard_of_row in engine.cpp).
       batch_.DeleteRange(database()[engine::journal], keys::of_row(from.shard, 0),
                          keys::of_row(from.shard, from.keep_from));
     }
