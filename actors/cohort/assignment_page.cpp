@@ -217,9 +217,30 @@ entry assignment_page::at(std::size_t index) const {
 }
 
 std::optional<std::size_t> assignment_page::find(company_id company) const {
-  const auto found = std::lower_bound(companies_.begin(), companies_.end(), company);
-  if (found == companies_.end() || *found != company) return std::nullopt;
-  return static_cast<std::size_t>(found - companies_.begin());
+  if (companies_.empty() || company < companies_.front() || companies_.back() < company)
+    return std::nullopt;
+  // Ids are spread about evenly, so it stands near where it would if they were: from there the steps double. That
+  // touches two or three cache lines where halving the page touches nine.
+  const auto last = companies_.size() - 1;
+  const auto width = static_cast<double>(companies_.back().value - companies_.front().value);
+  const auto share = static_cast<double>(company.value - companies_.front().value);
+  auto low = width > 0
+               ? std::min(last, static_cast<std::size_t>(share / width * static_cast<double>(last)))
+               : 0;
+  auto high = low;
+  for (std::size_t step = 1; low > 0 && company < companies_[low]; step *= 2) {
+    high = low;
+    low -= std::min(low, step);
+  }
+  for (std::size_t step = 1; high < last && companies_[high] < company; step *= 2) {
+    low = high;
+    high = std::min(last, high + step);
+  }
+  const auto from = companies_.begin();
+  const auto found = std::lower_bound(from + static_cast<std::ptrdiff_t>(low),
+                                      from + static_cast<std::ptrdiff_t>(high) + 1, company);
+  if (*found != company) return std::nullopt;
+  return static_cast<std::size_t>(found - from);
 }
 
 }  // namespace trefoil::cohort

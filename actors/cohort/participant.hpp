@@ -161,6 +161,11 @@ reminder_outcome remind(progress&, timestamp at);
 /// campaign/change_messages.hpp says. `row`: its company; null only of one that was never sent a task.
 [[nodiscard]] errc change(participant&, const campaign::change&, const company::row*);
 
+/// Its task is over: commands of its company change it no more.
+[[nodiscard]] inline bool is_over(const progress& cell) {
+  return cell.status == participant_status::completed || cell.status == participant_status::closed;
+}
+
 /// The task that a participant's cell and entry stand for, before it has records of its own.
 [[nodiscard]] task::state born(const entry&, const progress&, std::uint8_t steps);
 

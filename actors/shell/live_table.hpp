@@ -81,6 +81,7 @@ struct live_entity {
   bool has_bulk_turn = false;    ///< Until its step is durable.
   bool stalled = false;          ///< A step led to nothing: not again before its next record.
   bool snapshot_wanted = false;  ///< Only the old part of the journal tells of it.
+  bool ended = false;            ///< It is over: it leaves memory as soon as it is idle.
   bool in_idle_list = false;
   std::list<live_entity*>::iterator idle_place;
 };

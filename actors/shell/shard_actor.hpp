@@ -190,6 +190,7 @@ private:
   void take(const fetched_ptr&);
   void take(const retired_ptr&);
   void retire(live_entity&);
+  void forget(live_entity&);
   void keep_budget();
   void cell_changed(const task_id&);
   void maybe_drained();

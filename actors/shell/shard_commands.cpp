@@ -119,7 +119,7 @@ void shard_actor::dispatch(live_entity& entity) {
       } else {
         live_.idle(entity);
         if ((!entity.called && is_bulk(entity.id.kind)) || entity.unsnapped > hot_chain_max
-            || entity.snapshot_wanted) {
+            || entity.snapshot_wanted || entity.ended) {
           retire(entity);
         } else {
           keep_budget();
@@ -263,7 +263,9 @@ void shard_actor::take(const decided_ptr& what) {
              && !planted(bug::guard_ignored)) {
     bounce(*entity, what);
   } else if (std::holds_alternative<effects_work>(entity->current)) {
+    entity->turn = nullptr;
     take_effects(*entity, what);
+    return;  // The intake may be over, and the entity gone.
   } else if (std::holds_alternative<step_work>(entity->current)) {
     entity->stalled = what->drafts.empty();
     entity->phase = life::idle;
@@ -370,6 +372,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
     added.back = command->back;
     added.cost = command->cost;
   }
+  entity.ended = entity.ended || what->ends;
   for (auto& draft : what->drafts) {
     one.previous = entity.head;
     one.tag = draft.tag;

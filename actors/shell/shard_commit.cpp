@@ -159,6 +159,11 @@ void shard_actor::settle(const batch& folded) {
     const auto place = folds_->cohorts.find(task);
     if (entity == nullptr || !entity->actor || entity->phase == life::retiring || !place) continue;
     if (planted(bug::letter_missed_live)) continue;
+    entity->ended = cohort::is_over(*place->cell);
+    if (entity->ended && entity->phase == life::idle && entity->waiting.empty()) {
+      retire(*entity);
+      continue;
+    }
     tell(*entity, cell_note{std::exchange(entity->unsettled, settlement::none), *place->cell});
   }
   for (const auto& one : folded.entries) {

@@ -38,6 +38,7 @@ void shard_actor::arise(live_entity& entity, past from) {
       }
       const bool never_woke = !from.state && from.records.empty();
       if (never_woke || !planted(bug::letter_missed_asleep)) from.cell = *place->cell;
+      entity.ended = cohort::is_over(*place->cell);
     }
   }
   auto actor
@@ -133,23 +134,33 @@ void shard_actor::take(const fetched_ptr& what) {
   }
 }
 
+/// The entity leaves: at once, or as soon as it has told its state. REQUIRES: it is idle, and nothing waits for it.
 void shard_actor::retire(live_entity& entity) {
+  const bool snapshot
+    = entity.unsnapped > around_.chain_max || (entity.snapshot_wanted && entity.unsnapped > 0);
+  if (!snapshot) {
+    forget(entity);
+    return;
+  }
   live_.busy(entity);
   entity.phase = life::retiring;
   ++retiring_;
-  const bool snapshot
-    = entity.unsnapped > around_.chain_max || (entity.snapshot_wanted && entity.unsnapped > 0);
-  tell(entity, retire_note{std::exchange(entity.unsettled, settlement::none), snapshot});
+  tell(entity, retire_note{std::exchange(entity.unsettled, settlement::none)});
+}
+
+/// The actor ends with the last reference to it.
+void shard_actor::forget(live_entity& entity) {
+  around_.counters->passivations.fetch_add(1, std::memory_order_relaxed);
+  around_.counters->live_actors.fetch_sub(1, std::memory_order_relaxed);
+  live_.erase(entity);
 }
 
 void shard_actor::take(const retired_ptr& what) {
   auto* entity = live_.find(what->entity);
   if (entity == nullptr || entity->phase != life::retiring) return;
-  around_.counters->passivations.fetch_add(1, std::memory_order_relaxed);
-  entity->actor = nullptr;
   --retiring_;
   // A state that is too large for a snapshot is made of its records again.
-  if (!what->state.empty() && what->state.size() <= limits::record_body_bytes_max) {
+  if (what->state.size() <= limits::record_body_bytes_max) {
     snapshot taken;
     taken.entity = what->entity.key();
     taken.kind = what->kind;
@@ -162,8 +173,7 @@ void shard_actor::take(const retired_ptr& what) {
     want_flush();
   }
   auto waiting = std::move(entity->waiting);
-  live_.erase(*entity);
-  around_.counters->live_actors.fetch_sub(1, std::memory_order_relaxed);
+  forget(*entity);
   // Its turn for a page may have come meanwhile.
   const bool asked_for = !waiting.empty() || bulk_granted_.contains(what->entity);
   if (asked_for && !planted(bug::retired_work_dropped)) {

@@ -43,10 +43,9 @@ struct cell_note {
   cohort::participant cell;
 };
 
-/// The end of an entity's life in memory: it answers with `retired` and is gone.
+/// The entity is to leave memory, and its chain of records has grown long: it answers with `retired` and is gone.
 struct retire_note {
   settlement previous = settlement::none;
-  bool snapshot = false;  ///< Its chain of records has grown long: a state is wanted.
 };
 
 /// The events of one decision, typed, shared between the entity that holds them and the folds that read them.
@@ -74,11 +73,12 @@ struct decided {
   std::vector<cell> guards;
   std::vector<page> pages;
   answer reply;
-  std::string view;  ///< Of a view request.
+  std::string view;   ///< Of a view request.
+  bool ends = false;  ///< With it the entity is over: hardly anybody will ask for it again.
 };
 using decided_ptr = std::shared_ptr<decided>;
 
-/// An entity's last word: its state, when a snapshot was wanted.
+/// An entity's last word: its state.
 struct retired {
   entity_id entity;
   std::uint16_t kind = 0;

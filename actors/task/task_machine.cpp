@@ -188,6 +188,8 @@ happening<event> machine::take(const state&, const entity_id&, const effect&, co
   return {};
 }
 
+bool machine::ends(const event& past) { return std::holds_alternative<submitted>(past); }
+
 void machine::evolve(state& task, const entity_id&, const event& past) {
   std::visit([&](const auto& one) { apply(task, one); }, past);
 }

@@ -20,6 +20,8 @@ struct machine {
   static happening<event> take(const state&, const entity_id&, const effect&, const facts&);
   static void evolve(state&, const entity_id&, const event&);
   static answer answer_of(const entity_id&, const std::vector<event>&);
+  /// With it the task is over: commands change it no more.
+  static bool ends(const event&);
 
   /// The task before anything happened to it.
   static state born(const birth&);

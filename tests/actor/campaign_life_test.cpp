@@ -276,6 +276,44 @@ TEST(CampaignLife, OpensListsWithoutTheExcluded) {
   EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
 }
 
+/// Submitted or closed, it goes, and says what became of it when somebody asks after all.
+TEST(CampaignLife, TasksThatAreOverLeaveMemory) {
+  const auto store = make_memory_store(4);
+  living_system node{*store};
+  const auto in = make_network(node, 5);
+  const auto admin = acting({in.buyer, 1});
+  ASSERT_TRUE(node.ask(campaign::publish{in.campaign, {}}, admin).ok);
+  wait_for_status(node, in, "active");
+  const auto live = [&] { return node.system().counters().live_actors; };
+  const auto before = live();
+  const auto wait_until_gone = [&] {
+    for (int attempt = 0; attempt < 2000 && live() > before; ++attempt) std::this_thread::yield();
+    EXPECT_EQ(live(), before);
+  };
+
+  const person_id ana{in.suppliers[0], 1};
+  ASSERT_TRUE(node.ask(task::claim{task_of(in, 0)}, acting(ana)).ok);
+  EXPECT_EQ(live(), before + 1);
+  task::save save;
+  save.task = task_of(in, 0);
+  save.step = "policy";
+  save.values = {{"number", std::string{"P-1"}}};
+  ASSERT_TRUE(node.ask(save, acting(ana)).ok);
+  ASSERT_TRUE(node.ask(task::submit{task_of(in, 0)}, acting(ana)).ok);
+  wait_until_gone();
+
+  const person_id bo{in.suppliers[1], 1};
+  ASSERT_TRUE(node.ask(task::claim{task_of(in, 1)}, acting(bo)).ok);
+  EXPECT_EQ(live(), before + 1);
+  ASSERT_TRUE(node.ask(campaign::close{in.campaign}, admin).ok);
+  wait_for_status(node, in, "closed");
+  wait_until_gone();
+
+  EXPECT_EQ(node.ask(task::release{task_of(in, 0)}, acting(ana)).code(), "task_completed");
+  EXPECT_EQ(node.ask(task::release{task_of(in, 1)}, acting(bo)).code(), "task_closed");
+  EXPECT_TRUE(node.system().drain(std::chrono::seconds{10}));
+}
+
 /// The newest of both together, whether they are the task's own records or letters.
 TEST(CampaignLife, TellsTheNewestOfAHistoryUpToItsLimit) {
   const auto store = make_memory_store(4);

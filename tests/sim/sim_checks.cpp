@@ -100,19 +100,35 @@ void story::question_kpis(const campaign_id& campaign) {
     campaign, std::nullopt, {shell::breakdown::region, shell::breakdown::department}};
   const auto now = world_.time.now();
   if (world_.chance.chance(80)) {
-    const bool just_now = world_.chance.chance(40);
-    const auto back = std::int64_t{1} << world_.chance.roll(just_now ? 3 : 24);
+    const bool just_now = world_.chance.chance(60);
+    const auto back = std::int64_t{1} << world_.chance.roll(just_now ? 2 : 24);
     asked.as_of = timestamp{std::max<std::int64_t>(1, now.ms - back)};
     const auto known = told_then_.lower_bound({campaign, *asked.as_of});
     if (known != told_then_.end() && known->first.first == campaign && world_.chance.chance(50))
       asked.as_of = known->first.second;
   }
+  question_kpis(asked);
+}
+
+void story::question_kpis(const shell::kpis& asked) {
   shell::incoming_query question;
   question.query = asked;
   question.principal = {principal_kind::network_operator, {}};
   question.back = {world_.link(), ++last_call_};
-  questions_[last_call_] = {campaign, false, {}, asked};
+  questions_[last_call_] = {asked.campaign, false, {}, asked};
   world_.post(std::move(question));
+}
+
+/// Instants that were told while much was under way, once more when nothing is.
+void story::question_instants_again() {
+  constexpr std::size_t instants_max = 60;
+  const auto many = told_then_.size();
+  for (const auto& [instant, told] : told_then_) {
+    if (many > instants_max && world_.chance.roll(many) >= instants_max) continue;
+    question_kpis(shell::kpis{
+      instant.first, instant.second, {shell::breakdown::region, shell::breakdown::department}});
+  }
+  rest();
 }
 
 /// All of them count what the journal says, and what was told of an instant stays as it was. A clock that was set back

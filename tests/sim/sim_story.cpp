@@ -161,6 +161,16 @@ campaign::audience story::audience_of(std::size_t campaign) const {
   return {{suppliers_.back().id}, food, {lists_[1]}, {{suppliers_.front().id}, {never}}};
 }
 
+/// At any moment, and rather more often where it hurts: a shard has written down what it believes of the others, and
+/// what made it believe that may not be durable yet.
+std::optional<mark> story::wants_crash() {
+  if (world_.stored_folds() && world_.allows(mark::crash_behind_checkpoint)
+      && world_.chance.rarely(10))
+    return mark::crash_behind_checkpoint;
+  if (world_.allows(mark::crash) && world_.chance.rarely(600)) return mark::crash;
+  return std::nullopt;
+}
+
 /// Whatever the seed has may happen now.
 void story::play_on() {
   world_.allow(mix_.faults);
@@ -182,8 +192,8 @@ void story::play_on() {
                                : question_kpis(campaign);
     }
     live_on();
-    if (world_.allows(mark::crash) && world_.chance.rarely(600)) {
-      ++world_.seen[mark::crash];
+    if (const auto why = wants_crash()) {
+      ++world_.seen[*why];
       crash();
     }
   }
@@ -203,6 +213,7 @@ void story::end_well() {
   while (!open_.empty() && is_well()) finish(*open_.begin());
   rest();
   if (!is_well()) return;
+  question_instants_again();
   compare_with_replay();
   rest();
   check_invariants();

@@ -4,6 +4,7 @@
 /// First everything may go wrong; then nothing more does, and every question must be answered.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -122,6 +123,7 @@ private:
   void live_on();
   void crash();
   void rest();
+  [[nodiscard]] std::optional<mark> wants_crash();
   void play_on();
   void end_well();
   [[nodiscard]] bool is_well() const { return report_.problems.empty() && world_.problems.empty(); }
@@ -156,6 +158,8 @@ private:
   std::uint32_t question(const entity_id& about, bool figures);
   void note_figures(const entity_id& about, const shell::reply&);
   void question_kpis(const campaign_id&);
+  void question_kpis(const shell::kpis&);
+  void question_instants_again();
   void note_kpis(const shell::kpis&, const shell::reply&);
   [[nodiscard]] std::string show(const entity_id&);
 

@@ -34,6 +34,7 @@ void world::note(std::span<const journal_batch> batches) {
     if (one.first != 0) written_.add_row(one.shard, one.row);
     for (const auto& page : one.pages) written_.add_page(one.shard, page);
     seen[mark::trim] += one.keep_from > 0 ? 1U : 0U;
+    folds_stored_ = folds_stored_ || !one.folds.empty();
   }
 }
 

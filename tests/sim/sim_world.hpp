@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <caf/actor_system.hpp>
@@ -73,6 +74,8 @@ public:
   /// The process dies and is started again on what the disk kept. Open calls are never answered. What of the
   /// acknowledged is not there again is a problem.
   void crash();
+  /// Folds became durable since this was asked last.
+  [[nodiscard]] bool stored_folds() { return std::exchange(folds_stored_, false); }
   void post(shell::incoming);
   void post(shell::incoming_query);
 
@@ -114,6 +117,7 @@ private:
   checks::kept_journal written_;
   bool dying_ = false;
   std::size_t lingers_ = 0;
+  bool folds_stored_ = false;
   bool append_failed_ = false;      ///< Since it came up: so it may end.
   std::uint64_t reads_failed_ = 0;  ///< The same: so things may be unreadable.
   std::vector<shard_head> heads_;

@@ -78,6 +78,28 @@ TEST(AssignmentPage, FindsACompanyOrNothing) {
   EXPECT_EQ(assignment_page::of({}).find({1}), std::nullopt);
 }
 
+TEST(AssignmentPage, FindsACompanyHoweverUnevenlyIdsAreSpread) {
+  std::mt19937 random{5};
+  const std::array<std::uint64_t, 4> gaps{1, 2, 1'000'000, std::uint64_t{1} << 50U};
+  for (std::size_t size : {1U, 2U, 3U, 64U, 1'000U}) {
+    std::vector<entry> made(size);
+    std::uint64_t id = 1'000;
+    for (auto& one : made) {
+      // Long runs side by side, and now and then a gap as wide as all of them.
+      id += random() % 100 == 0 ? gaps[3] : gaps[random() % 3];
+      one.company = {id};
+    }
+    const auto page = assignment_page::of(made);
+    for (std::size_t at = 0; at < size; ++at) {
+      const auto company = made[at].company;
+      EXPECT_EQ(page.find(company), at);
+      const bool next_is_there = at + 1 < size && made[at + 1].company.value == company.value + 1;
+      EXPECT_EQ(page.find({company.value + 1}).has_value(), next_is_there);
+    }
+    EXPECT_EQ(page.find({made.front().company.value - 1}), std::nullopt);
+  }
+}
+
 TEST(AssignmentPage, ReadsBackWhatItWrote) {
   std::mt19937 random{3};
   for (const std::size_t size : {0U, 1U, 2U, 17U, 999U, 1000U}) {

@@ -26,6 +26,11 @@ TEST(SubmitTask, HandsInThePath) {
     });
 }
 
+TEST(SubmitTask, AloneEndsTheTask) {
+  EXPECT_TRUE(task::machine::ends(task::submitted{1, 5}));
+  for (const auto& each : begun_by_ana(answered_no())) EXPECT_FALSE(task::machine::ends(each));
+}
+
 TEST(SubmitTask, AnswersWithTheReceipt) {
   auto told = sent_to_finance(begun_by_ana(answered_no()));
   told.when(task::submit{the_task}, by(ana));
