@@ -155,6 +155,11 @@ void row_writer::add(const record& from) {
   ++count_;
 }
 
+void row_writer::append(const row_writer& more) {
+  payload_ += more.payload_;
+  count_ += more.count_;
+}
+
 std::string row_writer::finish(const row_header& header) {
   std::string row;
   row.reserve(payload_.size() + 64);

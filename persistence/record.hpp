@@ -77,6 +77,8 @@ struct row_header {
 class row_writer {
 public:
   void add(const record&);
+  /// The other's records behind its own.
+  void append(const row_writer&);
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] std::size_t size() const { return payload_.size(); }
   [[nodiscard]] bool empty() const { return count_ == 0; }

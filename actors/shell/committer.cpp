@@ -17,6 +17,25 @@ void move_behind(std::vector<T>& to, std::vector<T>& from) {
   from.clear();
 }
 
+void join(handed_in& to, handed_in more) {
+  if (!more.records.empty()) {
+    if (to.records.empty()) to.batch.first = more.batch.first;
+    to.batch.last = more.batch.last;
+    to.records.append(more.records);
+  }
+  move_behind(to.batch.pages, more.batch.pages);
+  move_behind(to.batch.snapshots, more.batch.snapshots);
+  move_behind(to.batch.folds, more.batch.folds);
+  to.batch.keep_from = std::max(to.batch.keep_from, more.batch.keep_from);
+}
+
+journal_batch finished(handed_in from) {
+  auto& batch = from.batch;
+  if (!from.records.empty())
+    batch.row = from.records.finish({batch.shard, batch.epoch, batch.first, batch.last});
+  return std::move(batch);
+}
+
 }  // namespace
 
 committer::committer(store& where, std::function<void(std::vector<committed>)> tell,
@@ -30,16 +49,26 @@ void committer::start() {
   thread_ = std::thread{[this] { run(); }};
 }
 
-void committer::submit(journal_batch batch, std::size_t commands) {
+bool committer::submit(handed_in what) {
+  const auto shard = what.batch.shard;
+  bool joined = false;
   bool wake = false;
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_) return;
-    waiting_.push_back(std::move(batch));
-    waiting_commands_ += commands;
+    if (stopping_) return false;
+    waiting_commands_ += what.commands;
+    if (waits_at_.size() <= shard) waits_at_.resize(shard + std::size_t{1});
+    joined = waits_at_[shard] > 0;
+    if (joined) {
+      join(waiting_[waits_at_[shard] - 1], std::move(what));
+    } else {
+      waiting_.push_back(std::move(what));
+      waits_at_[shard] = static_cast<std::uint32_t>(waiting_.size());
+    }
     wake = std::exchange(awaits_one_, false);
   }
   if (wake) arrived_.notify_one();
+  return joined;
 }
 
 void committer::stop() {
@@ -56,14 +85,21 @@ bool committer::pending() const {
   return !waiting_.empty() || !writing_.empty();
 }
 
-committer::outcome committer::write() {
-  const bool held = !writing_.empty();
+void committer::take_waiting() {
+  std::vector<handed_in> taken;
   {
-    // A shard has one batch under way at most, so what came meanwhile is of other shards.
     const std::lock_guard lock{mutex_};
-    move_behind(writing_, waiting_);
+    taken.swap(waiting_);
+    std::fill(waits_at_.begin(), waits_at_.end(), 0U);
     before_commands_ = std::exchange(last_commands_, std::exchange(waiting_commands_, 0));
   }
+  writing_.reserve(taken.size());
+  for (auto& each : taken) writing_.push_back(finished(std::move(each)));
+}
+
+committer::outcome committer::write() {
+  const bool held = !writing_.empty();
+  if (!held) take_waiting();
   if (writing_.empty()) return outcome::idle;
   if (planted(bug::told_before_sync) && !held) tell_shards();
   if (const auto error = store_.append(writing_)) {
@@ -89,8 +125,10 @@ void committer::tell_shards() {
 }
 
 std::chrono::microseconds committer::linger() const {
+  constexpr std::size_t few = 300;
   constexpr std::size_t most_us = 4'000;
-  return std::chrono::microseconds{std::min(last_commands_ + before_commands_, most_us)};
+  const auto many = last_commands_ + before_commands_;
+  return std::chrono::microseconds{many > few ? std::min(2 * (many - few), most_us) : 0};
 }
 
 void committer::run() {
@@ -107,7 +145,8 @@ void committer::run() {
         arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         // Whoever joins while it lingers need not wake it.
-        arrived_.wait_for(lock, linger(), stopped);
+        if (const auto length = linger(); length > length.zero())
+          arrived_.wait_for(lock, length, stopped);
       }
     }
     last = write();

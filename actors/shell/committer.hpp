@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "persistence/record.hpp"
 #include "persistence/store.hpp"
 
 namespace trefoil::shell {
@@ -19,12 +20,21 @@ struct committed {
   sequence last = 0;
 };
 
-/// Where shards hand in their batches. Each shard has at most one under way.
+/// What a shard has decided since it handed in last.
+struct handed_in {
+  journal_batch batch;       ///< Without its row.
+  row_writer records;        ///< That become its row when it is written.
+  std::size_t commands = 0;  ///< How many answers wait for it.
+};
+
+/// Where shards hand in what they have decided.
 class commit_port {
 public:
   virtual ~commit_port() = default;
-  /// The batch's shard is told when it is durable. `commands`: how many answers wait for that. Any thread.
-  virtual void submit(journal_batch batch, std::size_t commands) = 0;
+  /// True: it joined what its shard handed in before, which nobody has begun to write; they are one batch now. Its shard
+  /// is told of each batch when it is durable, in the order in which they were handed in. Any thread, but a shard's own
+  /// one after the other.
+  virtual bool submit(handed_in) = 0;
 };
 
 /// What is handed in waits here until somebody writes it: a thread of its own in a node, the world in a simulation.
@@ -35,8 +45,8 @@ public:
   enum class outcome {
     idle,     ///< Nothing had been handed in.
     written,  ///< It is durable, and its shards know.
-    held,  ///< The disk is full and nothing was written: it goes into the next write, before all others.
-    failed,  ///< `fail` was told, and nothing may be written any more.
+    held,     ///< The disk is full and nothing was written: it is what the next write writes.
+    failed,   ///< `fail` was told, and nothing may be written any more.
   };
 
   /// `fail` is called with the store's error and must not return to normal work; the node ends the process in it.
@@ -49,21 +59,21 @@ public:
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  /// Writes on a thread of its own from now on, and waits for company before each write: a microsecond for each command
-  /// of the last two writes, at most 4 ms. With many, fuller rows cost less than the wait does; with few, it is
-  /// nothing, and commands that queue behind one another for the same entity do not count. Held batches are tried
-  /// again every 100 ms.
+  /// Writes on a thread of its own from now on. It waits for company before a write when the last two had many commands:
+  /// two microseconds for each beyond 300, at most 4 ms. With many, fuller rows cost less than the wait does; with few,
+  /// what comes during a write is company enough. Held batches are tried again every 100 ms.
   void start();
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
-  void submit(journal_batch batch, std::size_t commands) override;
-  /// One write of all that has been handed in. One thread at a time: that of `start`, or whoever did not start it.
+  bool submit(handed_in) override;
+  /// One write of all that has been handed in; of what was held, if anything was. One thread at a time: that of `start`, or whoever did not start it.
   outcome write();
-  /// Something waits to be written.
+  /// Something waits to be written. Like `write`: the same thread at a time.
   [[nodiscard]] bool pending() const;
 
 private:
+  void take_waiting();
   void tell_shards();
   void run();
   [[nodiscard]] std::chrono::microseconds linger() const;
@@ -74,7 +84,9 @@ private:
   std::function<void(const std::string&)> report_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  std::vector<journal_batch> waiting_;
+  std::vector<handed_in> waiting_;  ///< One a shard.
+  std::vector<std::uint32_t>
+    waits_at_;  ///< Of each shard: its place among them, and 1; 0: it has none.
   std::size_t waiting_commands_ = 0;
   bool stopping_ = false;
   bool awaits_one_ = false;             ///< The thread sleeps until something is handed in.

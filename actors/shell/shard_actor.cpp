@@ -48,7 +48,7 @@ caf::behavior shard_actor::make_behavior() {
     served<committed>([this](const committed& what) { fold(what); }),
     served<flush>([this](const flush&) {
       flush_wanted_ = false;
-      seal();
+      hand_in();
     }),
     served<fetched_ptr>([this](const fetched_ptr& what) { take(what); }),
     served<retired_ptr>([this](const retired_ptr& what) { take(what); }),

@@ -97,12 +97,14 @@ private:
     std::vector<fold_row> folds;
     sequence keep_from = 0;
     timestamp since;             ///< The instant of the first record.
-    std::uint64_t bytes = 0;     ///< Of the row, once it is finished.
+    std::uint64_t bytes = 0;     ///< Of its records, once it is handed in.
     std::size_t commands = 0;    ///< Whose answers wait for it.
     bool is_checkpoint = false;  ///< It brought fold rows.
     [[nodiscard]] bool empty() const {
       return records.empty() && snapshots.empty() && folds.empty() && keep_from == 0;
     }
+    /// Both are handed in, as one.
+    void join(batch more);
   };
   /// Effects that were pulled and are being decided; ordered all at once, with the cursors.
   struct intake {
@@ -168,11 +170,13 @@ private:
   sequence add_record(const record&);
   timestamp order_instant();
   void want_flush();
-  void seal();
+  void hand_in();
+  [[nodiscard]] timestamp awaited_since() const;
+  [[nodiscard]] bool checkpointing() const;
   void checkpoint();
   [[nodiscard]] bool open_is_full() const;
   void fold(const committed&);
-  void fold_entry(entry&);
+  void fold_entry(const entry&, const std::vector<page>&);
   void settle(const batch&);
   void decide_again();
   void decide_again(live_entity&);
@@ -233,7 +237,8 @@ private:
   guards guards_;
   std::deque<std::pair<sequence, std::size_t>>
     turns_out_;  ///< How many, by the position of their facts.
-  std::vector<entity_id> parked_;
+  std::vector<std::pair<sequence, entity_id>>
+    parked_;  ///< Bounced, until what was ordered up to there is folded.
   std::unordered_set<entity_id, entity_hash> bulk_asked_;  ///< Cohorts that wait for a turn.
   std::unordered_set<entity_id, entity_hash>
     bulk_granted_;                    ///< Those that have one and are not at work yet.
@@ -241,8 +246,8 @@ private:
   std::vector<task_id> cells_changed_;  ///< Of live tasks, by letters of the batch being folded.
 
   batch open_;
-  batch in_flight_;
-  bool committing_ = false;
+  std::deque<batch>
+    handed_in_;  ///< What is still needed of those not folded yet. The last of them may grow.
   sequence kept_from_ = 1;  ///< The first position that the journal keeps.
   sequence covered_ = 0;    ///< By the last checkpoint that is durable.
   sequence covering_ = 0;   ///< By the one under way.

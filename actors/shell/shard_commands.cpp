@@ -341,7 +341,7 @@ void shard_actor::bounce(live_entity& entity, const decided_ptr& what) {
     return;
   }
   entity.phase = life::parked;
-  parked_.push_back(entity.id);
+  parked_.emplace_back(next_ - 1, entity.id);
   want_flush();
 }
 

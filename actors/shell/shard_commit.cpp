@@ -1,4 +1,5 @@
-/// Batches: handed to the committer one at a time; folded when durable; only then are their answers sent.
+/// Batches: handed to the committer, which may let them grow until it writes them; folded when durable; only then are
+/// their answers sent.
 
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/worker_actor.hpp"
@@ -25,6 +26,11 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
   return body;
 }
 
+template <class T>
+void move_behind(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
 /// Decisions wait when the open batch holds so many bytes: a row stays far below what a store takes.
 constexpr std::size_t open_bytes_max = 8 * 1024 * 1024;
 
@@ -43,7 +49,7 @@ sequence shard_actor::add_record(const record& one) {
 /// told of. Whoever asks for figures is told first that something is on its way.
 timestamp shard_actor::order_instant() {
   const bool begins = open_.records.empty();
-  const bool awaits_already = committing_ && in_flight_.last > 0;
+  const bool awaits_already = awaited_since() != nothing_awaited;
   if (begins && around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
   instant_ = std::max(instant_, around_.time->now());
   if (around_.shared != nullptr)
@@ -56,34 +62,62 @@ timestamp shard_actor::order_instant() {
   return instant_;
 }
 
-void shard_actor::want_flush() {
-  if (committing_ || flush_wanted_) return;
-  flush_wanted_ = true;
-  send(this, flush{});
+/// The instant of the first record that was handed in and is not folded.
+timestamp shard_actor::awaited_since() const {
+  const auto first = std::find_if(handed_in_.begin(), handed_in_.end(),
+                                  [](const batch& one) { return one.last > 0; });
+  return first == handed_in_.end() ? nothing_awaited : first->since;
 }
 
-void shard_actor::seal() {
-  if (committing_ || open_.empty()) return;
-  committing_ = true;
-  in_flight_ = std::move(open_);
-  open_ = {};
-  journal_batch out;
-  out.shard = folds_->shard;
-  out.epoch = epoch_;
-  if (!in_flight_.records.empty()) {
-    out.first = in_flight_.first;
-    out.last = in_flight_.last;
-    around_.counters->records.fetch_add(in_flight_.records.count(), std::memory_order_relaxed);
-    out.row = in_flight_.records.finish({out.shard, out.epoch, out.first, out.last});
-    in_flight_.bytes = out.row.size();
+void shard_actor::want_flush() {
+  if (!std::exchange(flush_wanted_, true)) send(this, flush{});
+}
+
+/// A batch that nobody has begun to write takes more, until its row would become too large: then the rest waits here
+/// until that one is durable.
+void shard_actor::hand_in() {
+  if (open_.empty()) return;
+  if (!handed_in_.empty() && handed_in_.back().bytes + open_.records.size() > open_bytes_max)
+    return;
+  auto opened = std::exchange(open_, {});
+  opened.bytes = opened.records.size();
+  opened.is_checkpoint = !opened.folds.empty();
+  around_.counters->records.fetch_add(opened.records.count(), std::memory_order_relaxed);
+
+  handed_in out;
+  out.batch.shard = folds_->shard;
+  out.batch.epoch = epoch_;
+  out.batch.first = opened.first;
+  out.batch.last = opened.last;
+  out.batch.pages = opened.pages;
+  out.batch.snapshots = opened.snapshots;
+  out.batch.folds = std::move(opened.folds);
+  out.batch.keep_from = opened.keep_from;
+  out.records = std::move(opened.records);
+  out.commands = opened.commands;
+  if (around_.commits->submit(std::move(out))) {
+    handed_in_.back().join(std::move(opened));
+  } else {
+    handed_in_.push_back(std::move(opened));
   }
-  out.pages = in_flight_.pages;
-  out.snapshots = in_flight_.snapshots;
-  out.folds = std::move(in_flight_.folds);
-  out.keep_from = in_flight_.keep_from;
-  in_flight_.is_checkpoint = !out.folds.empty();
-  around_.commits->submit(std::move(out), in_flight_.commands);
   take_delayed();
+}
+
+void shard_actor::batch::join(batch more) {
+  if (last == 0) since = more.since;
+  if (more.last > 0) last = more.last;
+  move_behind(entries, more.entries);
+  move_behind(cursors, more.cursors);
+  move_behind(pages, more.pages);
+  move_behind(snapshots, more.snapshots);
+  bytes += more.bytes;
+  is_checkpoint = is_checkpoint || more.is_checkpoint;
+}
+
+bool shard_actor::checkpointing() const {
+  return !open_.folds.empty()
+         || std::any_of(handed_in_.begin(), handed_in_.end(),
+                        [](const batch& one) { return one.is_checkpoint; });
 }
 
 /// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
@@ -96,23 +130,27 @@ void shard_actor::checkpoint() {
   tail_bytes_ = 0;
 }
 
-void shard_actor::fold(const committed&) {
+void shard_actor::fold(const committed& what) {
+  if (handed_in_.empty() || handed_in_.front().last != what.last) {
+    around_.fatal("shard " + std::to_string(folds_->shard)
+                  + " is told of a batch that is not its next");
+    return;
+  }
   around_.counters->commits.fetch_add(1, std::memory_order_relaxed);
-  auto folded = std::move(in_flight_);
-  in_flight_ = {};
-  committing_ = false;
-  in_flight_.pages = std::move(folded.pages);  // The page source of this fold.
+  const auto folded = std::move(handed_in_.front());
+  handed_in_.pop_front();
   {
     std::unique_lock<writer_first_mutex> alone;
     if (around_.shared != nullptr) alone = around_.shared->changing();
-    for (auto& one : folded.entries) fold_entry(one);
+    for (const auto& one : folded.entries) fold_entry(one, folded.pages);
     for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);
     if (folded.last > 0) folds_->position = folded.last;
-    if (around_.shared != nullptr)
-      around_.shared->awaits(open_.records.empty() ? nothing_awaited : open_.since);
+    if (around_.shared != nullptr) {
+      const auto open_since = open_.records.empty() ? nothing_awaited : open_.since;
+      around_.shared->awaits(std::min(awaited_since(), open_since));
+    }
     if (folded.is_checkpoint) folds_->saved();
   }
-  in_flight_.pages.clear();
   for (const auto& moved : folded.cursors) {
     send(peers_[moved.source], cursor_moved{folds_->shard, moved.upto});
   }
@@ -135,12 +173,12 @@ void shard_actor::fold(const committed&) {
     look_for_expired();
   }
   tail_bytes_ += folded.bytes;
-  if (tail_bytes_ >= around_.checkpoint_bytes && open_.folds.empty()) checkpoint();
+  if (tail_bytes_ >= around_.checkpoint_bytes && !checkpointing()) checkpoint();
 
   settle(folded);
   decide_again();
   keep_budget();
-  seal();
+  hand_in();
 }
 
 /// The word on their events for all entities of the batch, then the letters that it carried, then their next turns.
@@ -159,7 +197,7 @@ void shard_actor::settle(const batch& folded) {
     const auto place = folds_->cohorts.find(task);
     if (entity == nullptr || !entity->actor || entity->phase == life::retiring || !place) continue;
     if (planted(bug::letter_missed_live)) continue;
-    entity->ended = cohort::is_over(*place->cell);
+    entity->ended = entity->ended || cohort::is_over(*place->cell);
     if (entity->ended && entity->phase == life::idle && entity->waiting.empty()) {
       retire(*entity);
       continue;
@@ -173,9 +211,14 @@ void shard_actor::settle(const batch& folded) {
 
 /// What bounced decides again, on facts in which the guard's move is folded.
 void shard_actor::decide_again() {
-  for (const auto& id : std::exchange(parked_, {})) {
+  for (const auto& [upto, id] : std::exchange(parked_, {})) {
     auto* entity = live_.find(id);
-    if (entity != nullptr && entity->phase == life::parked) decide_again(*entity);
+    if (entity == nullptr || entity->phase != life::parked) continue;
+    if (folds_->position >= upto) {
+      decide_again(*entity);
+    } else {
+      parked_.emplace_back(upto, id);
+    }
   }
 }
 
@@ -189,13 +232,13 @@ void shard_actor::decide_again(live_entity& entity) {
   send_turn(entity, std::move(entity.turn->what), std::move(known));
 }
 
-void shard_actor::fold_entry(entry& one) {
+void shard_actor::fold_entry(const entry& one, const std::vector<page>& pages_of_batch) {
   const page_source pages
-    = [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
+    = [&](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
     const auto found = std::find_if(
-      in_flight_.pages.begin(), in_flight_.pages.end(),
+      pages_of_batch.begin(), pages_of_batch.end(),
       [&](const page& each) { return each.number == number && each.cohort == cohort; });
-    return found == in_flight_.pages.end() ? std::nullopt : std::optional{found->body};
+    return found == pages_of_batch.end() ? std::nullopt : std::optional{found->body};
   };
   if (planted(bug::guard_moves_late)) move_guards(*one.what, one.last);
   folds_->apply({one.first, one.when}, one.what->entity, one.what->events, pages);

@@ -198,14 +198,14 @@ void shard_actor::cell_changed(const task_id& task) {
 }
 
 void shard_actor::maybe_drained() {
-  if (!drained_ || !*drained_ || committing_ || !open_.empty() || intake_.active || retiring_ > 0
-      || !pending_answers_.empty() || !tickets_.empty()) {
+  if (!drained_ || !*drained_ || !handed_in_.empty() || !open_.empty() || intake_.active
+      || retiring_ > 0 || !pending_answers_.empty() || !tickets_.empty()) {
     return;
   }
   if (live_.size() > live_.count(life::broken)) return;
   if (tail_bytes_ > 0) {
     checkpoint();  // The next start has nothing to replay.
-    seal();
+    hand_in();
     return;
   }
   std::exchange(*drained_, {})();

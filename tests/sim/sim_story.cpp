@@ -161,13 +161,14 @@ campaign::audience story::audience_of(std::size_t campaign) const {
   return {{suppliers_.back().id}, food, {lists_[1]}, {{suppliers_.front().id}, {never}}};
 }
 
-/// At any moment, and rather more often where it hurts: a shard has written down what it believes of the others, and
-/// what made it believe that may not be durable yet.
+/// At any moment, and more often where it hurts: a shard has written down what it believes of the others, and what made
+/// it believe that may not be durable yet; or a batch waits for room that somebody may think is written.
 std::optional<mark> story::wants_crash() {
   if (world_.stored_folds() && world_.allows(mark::crash_behind_checkpoint)
       && world_.chance.rarely(10))
     return mark::crash_behind_checkpoint;
-  if (world_.allows(mark::crash) && world_.chance.rarely(600)) return mark::crash;
+  const std::size_t steps_to_a_crash = world_.lacks_room() ? 40 : 600;
+  if (world_.allows(mark::crash) && world_.chance.rarely(steps_to_a_crash)) return mark::crash;
   return std::nullopt;
 }
 

@@ -6,7 +6,8 @@ namespace trefoil::sim {
 
 namespace {
 
-constexpr std::size_t full_disk_percent = 8;
+constexpr std::size_t full_disk_percent = 3;
+constexpr std::size_t writes_without_room_max = 12;
 constexpr std::size_t commits_to_a_failure = 250;
 constexpr std::size_t reads_to_a_failure = 60;
 constexpr std::size_t slow_percent = 95;
@@ -80,8 +81,14 @@ bool world::step() {
 }
 
 void world::write() {
-  const bool no_room = allows(mark::full_disk) && chance.chance(full_disk_percent);
-  if (no_room) disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
+  if (!allows(mark::full_disk)) {
+    writes_without_room_ = 0;
+  } else if (writes_without_room_ > 0) {
+    --writes_without_room_;
+  } else if (chance.chance(full_disk_percent)) {
+    writes_without_room_ = 1 + chance.roll(writes_without_room_max);
+  }
+  if (writes_without_room_ > 0) disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
   if (allows(mark::failed_append) && chance.rarely(commits_to_a_failure)) {
     ++seen[mark::failed_append];
     append_failed_ = true;

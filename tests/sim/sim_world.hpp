@@ -74,6 +74,7 @@ public:
   /// The process dies and is started again on what the disk kept. Open calls are never answered. What of the
   /// acknowledged is not there again is a problem.
   void crash();
+  [[nodiscard]] bool lacks_room() const { return writes_without_room_ > 0; }
   /// Folds became durable since this was asked last.
   [[nodiscard]] bool stored_folds() { return std::exchange(folds_stored_, false); }
   void post(shell::incoming);
@@ -118,8 +119,9 @@ private:
   bool dying_ = false;
   std::size_t lingers_ = 0;
   bool folds_stored_ = false;
-  bool append_failed_ = false;      ///< Since it came up: so it may end.
-  std::uint64_t reads_failed_ = 0;  ///< The same: so things may be unreadable.
+  std::size_t writes_without_room_ = 0;  ///< As long as the disk stays full.
+  bool append_failed_ = false;           ///< Since it came up: so it may end.
+  std::uint64_t reads_failed_ = 0;       ///< The same: so things may be unreadable.
   std::vector<shard_head> heads_;
   std::unique_ptr<shell::committer> commits_;
   std::unique_ptr<shell::reader> reads_;

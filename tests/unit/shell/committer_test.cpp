@@ -13,8 +13,9 @@ namespace trefoil::tests::group_commit {
 using outcome = shell::committer::outcome;
 
 /// The next batch of a shard that stands at `head`: two records.
-journal_batch two_records_after(shard_id shard, const shard_head& head) {
-  journal_batch batch;
+shell::handed_in two_records_after(shard_id shard, const shard_head& head) {
+  shell::handed_in what;
+  auto& batch = what.batch;
   batch.shard = shard;
   batch.epoch = head.epoch;
   batch.first = head.last + 1;
@@ -22,11 +23,10 @@ journal_batch two_records_after(shard_id shard, const shard_head& head) {
   record one;
   one.tag = 7;
   one.at_ms = 1;
-  row_writer row;
-  row.add(one);
-  row.add(one);
-  batch.row = row.finish({batch.shard, batch.epoch, batch.first, batch.last});
-  return batch;
+  what.records.add(one);
+  what.records.add(one);
+  what.commands = 1;
+  return what;
 }
 
 class GroupCommit : public testing::Test {
@@ -37,7 +37,11 @@ protected:
     store_ = std::move(*opened);
     for (shard_id shard = 0; shard < 4; ++shard) heads_.push_back(*store_->open_shard(shard));
   }
-  journal_batch next_of(shard_id shard) { return two_records_after(shard, heads_[shard]); }
+  shell::handed_in next_of(shard_id shard) {
+    auto next = two_records_after(shard, heads_[shard]);
+    heads_[shard].last = next.batch.last;
+    return next;
+  }
   void told(std::vector<shell::committed> word) {
     const std::lock_guard lock{mutex_};
     words_.push_back(std::move(word));
@@ -59,15 +63,15 @@ TEST_F(GroupCommit, TellsAllShardsOfAWriteAtOnceAndNotBeforeIt) {
                            [&](std::error_code) { ++failures_; },
                            [&](const std::string&) { ++reports_; }};
   EXPECT_EQ(commits.write(), outcome::idle);
-  commits.submit(next_of(1), 1);
-  commits.submit(next_of(3), 1);
+  commits.submit(next_of(1));
+  commits.submit(next_of(3));
   EXPECT_TRUE(words_.empty());
   const auto syncs_before = store_->counters().syncs;
   EXPECT_EQ(commits.write(), outcome::written);
   ASSERT_EQ(words_.size(), 1U);
   ASSERT_EQ(words_[0].size(), 2U);
   EXPECT_EQ(words_[0][0].shard, 1);
-  EXPECT_EQ(words_[0][0].last, heads_[1].last + 2);
+  EXPECT_EQ(words_[0][0].last, heads_[1].last);
   EXPECT_EQ(words_[0][1].shard, 3);
   EXPECT_EQ(store_->counters().syncs - syncs_before, 1U);
 }
@@ -77,13 +81,79 @@ TEST_F(GroupCommit, TellsNobodyWhileTheDiskIsFull) {
                            [&](std::error_code) { ++failures_; },
                            [&](const std::string&) { ++reports_; }};
   disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
-  commits.submit(next_of(0), 1);
+  commits.submit(next_of(0));
   EXPECT_EQ(commits.write(), outcome::held);
   EXPECT_TRUE(words_.empty());
   EXPECT_EQ(reports_, 1);
   EXPECT_EQ(commits.write(), outcome::written);
   EXPECT_EQ(words_.size(), 1U);
   EXPECT_EQ(failures_, 0);
+}
+
+TEST_F(GroupCommit, JoinsWhatAShardHandsInBeforeTheWrite) {
+  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
+                           [&](std::error_code) { ++failures_; },
+                           [&](const std::string&) { ++reports_; }};
+  const auto first = heads_[2].last + 1;
+  EXPECT_FALSE(commits.submit(next_of(2)));
+  EXPECT_FALSE(commits.submit(next_of(0)));
+  EXPECT_TRUE(commits.submit(next_of(2)));
+  EXPECT_EQ(commits.write(), outcome::written);
+  ASSERT_EQ(words_.size(), 1U);
+  ASSERT_EQ(words_[0].size(), 2U);
+  EXPECT_EQ(words_[0][0].shard, 2);
+  EXPECT_EQ(words_[0][0].last, first + 3);
+
+  std::size_t rows = 0;
+  ASSERT_FALSE(store_->scan(2, first, [&](const row_header& row, std::string_view) {
+    ++rows;
+    EXPECT_EQ(row.first, first);
+    EXPECT_EQ(row.last, first + 3);
+    return true;
+  }));
+  EXPECT_EQ(rows, 1U);
+}
+
+/// A batch may begin without records, as when an entity has left its state.
+TEST_F(GroupCommit, JoinsRecordsToASnapshot) {
+  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
+                           [&](std::error_code) { ++failures_; },
+                           [&](const std::string&) { ++reports_; }};
+  shell::handed_in left;
+  left.batch.shard = 1;
+  left.batch.epoch = heads_[1].epoch;
+  left.batch.snapshots.emplace_back();
+  left.batch.snapshots.back().body = "state";
+  const auto first = heads_[1].last + 1;
+  EXPECT_FALSE(commits.submit(std::move(left)));
+  EXPECT_TRUE(commits.submit(next_of(1)));
+  EXPECT_EQ(commits.write(), outcome::written);
+  ASSERT_EQ(words_.size(), 1U);
+  EXPECT_EQ(words_[0][0].last, first + 1);
+  EXPECT_TRUE(store_->read_row(1, first).has_value());
+  std::size_t snapshots = 0;
+  ASSERT_FALSE(store_->scan_snapshots(1, [&](const snapshot& one) {
+    snapshots += one.body == "state" ? 1U : 0U;
+    return true;
+  }));
+  EXPECT_EQ(snapshots, 1U);
+}
+
+/// What it joined is being written, or waits for room: the next one is a batch of its own, and written behind it.
+TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
+  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
+                           [&](std::error_code) { ++failures_; },
+                           [&](const std::string&) { ++reports_; }};
+  disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
+  EXPECT_FALSE(commits.submit(next_of(0)));
+  const auto held_last = heads_[0].last;
+  EXPECT_EQ(commits.write(), outcome::held);
+  EXPECT_FALSE(commits.submit(next_of(0)));
+  EXPECT_EQ(commits.write(), outcome::written);
+  EXPECT_EQ(commits.write(), outcome::written);
+  ASSERT_EQ(words_.size(), 2U);
+  EXPECT_EQ(words_[0][0].last, held_last);
+  EXPECT_EQ(words_[1][0].last, held_last + 2);
 }
 
 TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {
@@ -95,8 +165,7 @@ TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {
   constexpr std::size_t rounds = 200;
   for (std::size_t round = 0; round < rounds; ++round) {
     for (shard_id shard = 0; shard < 4; ++shard) {
-      commits.submit(next_of(shard), 1);
-      heads_[shard].last += 2;
+      commits.submit(next_of(shard));
     }
     std::unique_lock lock{mutex_};
     std::size_t shards = 0;
