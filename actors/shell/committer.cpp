@@ -1,21 +1,15 @@
 #include "actors/shell/committer.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "actors/shell/move_behind.hpp"
 #include "persistence/planted.hpp"
 #include "persistence/thread_name.hpp"
 
 namespace trefoil::shell {
 
 namespace {
-
-template <class T>
-void move_behind(std::vector<T>& to, std::vector<T>& from) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-  from.clear();
-}
 
 void join(handed_in& to, handed_in more) {
   if (!more.records.empty()) {

@@ -1,6 +1,7 @@
 /// Batches: handed to the committer, which may let them grow until it writes them; folded when durable; only then are
 /// their answers sent.
 
+#include "actors/shell/move_behind.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/worker_actor.hpp"
 #include "persistence/planted.hpp"
@@ -24,11 +25,6 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
   out.pack().pack_uint16(shard);
   out.pack().pack_uint64(position);
   return body;
-}
-
-template <class T>
-void move_behind(std::vector<T>& to, std::vector<T>& from) {
-  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
 /// Decisions wait when the open batch holds so many bytes: a row stays far below what a store takes.
