@@ -67,7 +67,8 @@ public:
   void stop();
 
   bool submit(handed_in) override;
-  /// One write of all that has been handed in; of what was held, if anything was. One thread at a time: that of `start`, or whoever did not start it.
+  /// One write of all that has been handed in; of what was held, if anything was. One thread at a time: that of `start`,
+  /// or whoever did not start it.
   outcome write();
   /// Something waits to be written. Like `write`: the same thread at a time.
   [[nodiscard]] bool pending() const;

@@ -42,6 +42,10 @@ protected:
     heads_[shard].last = next.batch.last;
     return next;
   }
+  shell::committer make_committer() {
+    return {*store_, [this](auto word) { told(std::move(word)); },
+            [this](std::error_code) { ++failures_; }, [this](const std::string&) { ++reports_; }};
+  }
   void told(std::vector<shell::committed> word) {
     const std::lock_guard lock{mutex_};
     words_.push_back(std::move(word));
@@ -59,9 +63,7 @@ protected:
 };
 
 TEST_F(GroupCommit, TellsAllShardsOfAWriteAtOnceAndNotBeforeIt) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   EXPECT_EQ(commits.write(), outcome::idle);
   commits.submit(next_of(1));
   commits.submit(next_of(3));
@@ -77,9 +79,7 @@ TEST_F(GroupCommit, TellsAllShardsOfAWriteAtOnceAndNotBeforeIt) {
 }
 
 TEST_F(GroupCommit, TellsNobodyWhileTheDiskIsFull) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
   commits.submit(next_of(0));
   EXPECT_EQ(commits.write(), outcome::held);
@@ -91,9 +91,7 @@ TEST_F(GroupCommit, TellsNobodyWhileTheDiskIsFull) {
 }
 
 TEST_F(GroupCommit, JoinsWhatAShardHandsInBeforeTheWrite) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   const auto first = heads_[2].last + 1;
   EXPECT_FALSE(commits.submit(next_of(2)));
   EXPECT_FALSE(commits.submit(next_of(0)));
@@ -116,9 +114,7 @@ TEST_F(GroupCommit, JoinsWhatAShardHandsInBeforeTheWrite) {
 
 /// A batch may begin without records, as when an entity has left its state.
 TEST_F(GroupCommit, JoinsRecordsToASnapshot) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   shell::handed_in left;
   left.batch.shard = 1;
   left.batch.epoch = heads_[1].epoch;
@@ -141,9 +137,7 @@ TEST_F(GroupCommit, JoinsRecordsToASnapshot) {
 
 /// What it joined is being written, or waits for room: the next one is a batch of its own, and written behind it.
 TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   disk_->fail(memory_disk::call::append, 1, store_errc::disk_full);
   EXPECT_FALSE(commits.submit(next_of(0)));
   const auto held_last = heads_[0].last;
@@ -157,9 +151,7 @@ TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
 }
 
 TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {
-  shell::committer commits{*store_, [&](auto word) { told(std::move(word)); },
-                           [&](std::error_code) { ++failures_; },
-                           [&](const std::string&) { ++reports_; }};
+  auto commits = make_committer();
   commits.start();
   // Whether a later batch joins the write, lingers or wakes the thread again: all of them are written.
   constexpr std::size_t rounds = 200;
