@@ -111,8 +111,7 @@ private:
     }
     if (at <= through_) return std::nullopt;
     folds.instant = std::max(folds.instant, timestamp{one.at_ms});
-    if (one.request && folds.requests.remember(*one.request, at))
-      folds.requests.settle(*one.request, at);
+    if (one.request && folds.requests.remember(*one.request, at)) folds.requests.settle(at);
     if (one.to) return std::nullopt;
     if (one.tag == cursor_record::tag) {
       cursor_record cursor;

@@ -240,7 +240,7 @@ void shard_actor::fold_entry(const entry& one, const std::vector<page>& pages_of
   folds_->apply({one.first, one.when}, one.what->entity, one.what->events, pages);
   if (!one.what->drafts.empty())
     folds_->headed(one.what->entity, one.first + one.what->drafts.size() - 1);
-  if (one.request) folds_->requests.settle(*one.request, one.first);
+  if (one.request) folds_->requests.settle(one.first);
   auto at = one.last - one.what->effects.size() + 1;
   for (auto& effect : one.what->effects) {
     folds_->effects.add(at++, effect.to, effect.tag, std::move(effect.body));

@@ -20,7 +20,7 @@ TEST(RequestMemory, SavesRowsThatAStoreTakesHoweverManyCameSinceTheLastCheckpoin
   shell::request_memory memory{kept};
   for (std::uint64_t at = 1; at <= came; ++at) {
     memory.remember(numbered(at), at);
-    memory.settle(numbered(at), at);
+    memory.settle(at);
   }
   shell::changed_rows saved;
   memory.save(saved);
@@ -48,13 +48,59 @@ TEST(RequestMemory, DropsARowOnceTheOthersHoldEnough) {
     for (int each = 0; each < 10; ++each) {
       ++at;
       memory.remember(numbered(at), at);
-      memory.settle(numbered(at), at);
+      memory.settle(at);
     }
     saved.rows.clear();
     memory.save(saved);
   }
   ASSERT_EQ(saved.rows.size(), 2U) << "one written, one dropped";
   EXPECT_FALSE(saved.rows[1].body);
+}
+
+TEST(RequestMemory, ForgetsTheOldestForTheNewest) {
+  constexpr std::uint64_t kept = 100;
+  shell::request_memory memory{kept};
+  for (std::uint64_t at = 1; at <= 20 * kept; ++at) {
+    EXPECT_TRUE(memory.remember(numbered(at), at));
+    EXPECT_FALSE(memory.remember(numbered(at), at + 1)) << "known";
+    const auto oldest = at > kept ? at - kept + 1 : 1;
+    EXPECT_EQ(memory.find(numbered(oldest).key)->at, oldest);
+    EXPECT_FALSE(memory.find(numbered(oldest - 1).key));
+  }
+  EXPECT_TRUE(memory.remember(numbered(1), 20 * kept + 1)) << "forgotten, so new again";
+}
+
+TEST(RequestMemory, TellsKeysApartThatBeginAlike) {
+  auto twin = numbered(1);
+  twin.key.bytes.back() = 1;
+  shell::request_memory memory{10};
+  EXPECT_TRUE(memory.remember(numbered(1), 1));
+  EXPECT_FALSE(memory.find(twin.key));
+  EXPECT_TRUE(memory.remember(twin, 2));
+  EXPECT_EQ(memory.find(numbered(1).key)->at, 1U);
+  EXPECT_EQ(memory.find(twin.key)->at, 2U);
+}
+
+TEST(RequestMemory, SavesOnceWhatIsDurable) {
+  shell::request_memory memory{10};
+  for (std::uint64_t at = 1; at <= 4; ++at) memory.remember(numbered(at), at);
+  memory.settle(2);
+  shell::request_memory again{10};
+  const auto save = [&] {
+    shell::changed_rows saved;
+    memory.save(saved);
+    for (const auto& row : saved.rows) EXPECT_TRUE(again.restore(row));
+    return saved.rows.size();
+  };
+  EXPECT_EQ(save(), 1U);
+  EXPECT_TRUE(again.find(numbered(2).key));
+  EXPECT_FALSE(again.find(numbered(3).key)) << "its record may yet be lost";
+  EXPECT_EQ(save(), 0U);
+  memory.settle(4);
+  memory.forget_before(4);
+  EXPECT_EQ(save(), 1U);
+  EXPECT_TRUE(again.find(numbered(4).key));
+  EXPECT_FALSE(again.find(numbered(3).key)) << "forgotten before it was saved";
 }
 
 }  // namespace trefoil::tests::remembered_requests
