@@ -1,10 +1,26 @@
 #include "runtime/node_backend.hpp"
 
+#include <fstream>
 #include <utility>
+
+#include <unistd.h>
 
 #include "runtime/client/value.hpp"
 
 namespace trefoil {
+
+namespace {
+
+/// Of this process; 0 where there is no /proc.
+std::uint64_t resident_bytes() {
+  std::ifstream from{"/proc/self/statm"};
+  std::uint64_t whole = 0;
+  std::uint64_t resident = 0;
+  if (!(from >> whole >> resident)) return 0;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
 
 node_backend::node_backend(const shell::clock& time, store& past, shell::shard_system& shards,
                            gateway::blob_service& blobs)
@@ -37,6 +53,7 @@ std::string node_backend::status() const {
                                  {"appends", stored.appends},
                                  {"syncs", stored.syncs},
                                  {"stored_bytes", stored.bytes},
+                                 {"resident_bytes", resident_bytes()},
                                  {"connections", sockets.open},
                                  {"connections_accepted", sockets.accepted},
                                  {"connections_rejected", sockets.rejected},

@@ -27,35 +27,39 @@ bool is_meant(const supplier& one) {
   return asked && !(one.industry == "packaging" && one.region == "LATAM");
 }
 
-/// A year of a buyer, in one campaign.
+/// A year of a buyer, in one campaign. Who accepts in it is connected in the next one.
 class annual_campaign {
 public:
-  annual_campaign(engine& node, const scenario& plan, const surroundings& around)
-    : node_{node}, plan_{plan}, around_{around}, record_{node.record()} {}
+  /// `number`: of the year, 0 when there is but one. Without `store` the journal is not recounted.
+  annual_campaign(engine& node, const scenario& plan, network& all, std::uint64_t number,
+                  std::filesystem::path store)
+    : node_{node},
+      plan_{plan},
+      network_{all},
+      number_{number},
+      store_{std::move(store)},
+      record_{node.record()} {}
 
   async<void> whole() {
-    node_.phase("import");
-    network_ = co_await import_network(node_, plan_.workload("import"),
-                                       {plan_.count("companies"), plan_.share("share_invited"),
-                                        plan_.share("share_unconnected"), plan_.seed});
-    node_.phase("publish");
+    if (number_ > 0) node_.phase("year " + std::to_string(number_));
+    begin("publish");
     co_await publish();
-    node_.phase("members");
+    begin("members");
     std::vector<async<void>> together;
     together.push_back(visit_all("members", [](fate one) { return one <= fate::ready; }));
     together.push_back(visit_all("accepting", [](fate one) { return one == fate::accepting; }));
     co_await node_.all(std::move(together));
-    record_.compare("before the reminders", witnesses(all_, reminded_, co_await kpis()));
-    node_.phase("remind");
+    record_.compare(named("before the reminders"), witnesses(all_, reminded_, co_await kpis()));
+    begin("remind");
     co_await remind(false);
     co_await remind(true);
-    record_.compare("after two reminders", witnesses(all_, reminded_, co_await kpis()));
-    node_.phase("close");
+    record_.compare(named("after two reminders"), witnesses(all_, reminded_, co_await kpis()));
+    begin("close");
     std::vector<async<void>> closing;
     closing.push_back(visit_all("closing", [](fate one) { return one == fate::ready; }));
     closing.push_back(close());
     co_await node_.all(std::move(closing));
-    node_.phase("after the close");
+    begin("after the close");
     co_await visit_all("late", [](fate one) {
       return one == fate::held || one == fate::begun || one == fate::silent;
     });
@@ -64,6 +68,14 @@ public:
 
 private:
   [[nodiscard]] person_id manager() const { return network_.manager(); }
+  [[nodiscard]] std::uint64_t seed() const { return plan_.seed + number_; }
+  /// Of many years each is one phase.
+  void begin(const std::string& phase) {
+    if (number_ == 0) node_.phase(phase);
+  }
+  [[nodiscard]] std::string named(const std::string& what) const {
+    return number_ == 0 ? what : "year " + std::to_string(number_) + ", " + what;
+  }
 
   /// Those of the filter, and by name every supplier that is not connected and some that the filter has anyway.
   void choose_audience(client::value& audience) {
@@ -85,7 +97,7 @@ private:
   }
 
   void draw_fates() {
-    auto chance = random_stream::of(plan_.seed, "fates");
+    auto chance = random_stream::of(seed(), "fates");
     for (auto& one : all_) {
       one.seed = chance.next();
       const auto drawn = chance.share();
@@ -123,7 +135,7 @@ private:
          "campaign.publish");
     node_.told().say("publishing to " + std::to_string(all_.size()) + " companies");
     const auto shown = co_await wait_for_status(node_, manager(), campaign_, "active");
-    record_.compare("after the publish", witnesses(all_, reminded_, shown["kpis"]));
+    record_.compare(named("after the publish"), witnesses(all_, reminded_, shown["kpis"]));
     published_ = {now_ms(), shown["kpis"]};
     co_await node_.pause(std::chrono::milliseconds{2});  // The first claim is of a later instant.
   }
@@ -149,7 +161,7 @@ private:
     }
     record_.check("every region is shown", found.size() == regions.size(),
                   std::to_string(found.size()) + " of " + std::to_string(regions.size()));
-    record_.compare("by region", std::move(found));
+    record_.compare(named("by region"), std::move(found));
     const auto then
       = must(co_await node_.ask(calls::kpis(manager(), to_text(campaign_), published_.first)),
              "campaign.kpis");
@@ -159,7 +171,7 @@ private:
       kept.push_back(
         {name, {{"then", value.as_uint()}, {"as_of", then.result["kpis"][name].as_uint()}}});
     }
-    record_.compare("as of the publish", std::move(kept));
+    record_.compare(named("as of the publish"), std::move(kept));
   }
 
   async<client::value> kpis() {
@@ -175,7 +187,7 @@ private:
     for (auto& one : all_) {
       if (wanted(one.fate)) queue.push_back(&one);
     }
-    auto chance = random_stream::of(plan_.seed, workload);
+    auto chance = random_stream::of(seed(), workload);
     chance.shuffle(queue);
     const bool late = workload == "late";
     const bool hands_in = workload == "closing";
@@ -348,10 +360,15 @@ private:
       std::to_string(taken_) + " made it, " + std::to_string(refused_) + " were told task_closed");
     record_.measured["submits_before_close"] = static_cast<double>(taken_);
     record_.measured["submits_after_close"] = static_cast<double>(refused_);
-    node_.phase("recount");
-    const auto journal = recount_if_possible(node_, around_.store, campaign_, shown);
-    record_.compare("at the end",
+    begin("recount");
+    const auto journal = recount_if_possible(node_, store_, campaign_, shown);
+    record_.compare(named("at the end"),
                     witnesses(all_, reminded_, shown["kpis"], journal ? &*journal : nullptr));
+    for (const auto& one : all_) {
+      const auto place = one.supplier - network_.suppliers.data();
+      if (one.fate == fate::accepting)
+        network_.suppliers[static_cast<std::size_t>(place)].bond = bond::connected;
+    }
     if (!journal) co_return;
     std::vector<count_record> made(1);
     made[0] = {"claims", {{"acknowledged", claims_}, {"journal", journal->opened.claims}}};
@@ -361,9 +378,10 @@ private:
   std::pair<std::int64_t, client::value> published_;  ///< When all was open, and the figures then.
   engine& node_;
   const scenario& plan_;
-  const surroundings& around_;
+  network& network_;
+  std::uint64_t number_;
+  std::filesystem::path store_;
   run_record& record_;
-  network network_;
   campaign_id campaign_;
   std::vector<participant> all_;
   reminded_counts reminded_;
@@ -376,9 +394,39 @@ private:
   std::uint64_t refused_ = 0;
 };
 
+/// What the node takes now; 0 when it does not say.
+async<double> resident_bytes(engine& node) {
+  request what{speaker::network_operator, "node.status", {}, false, {}};
+  const auto told = must(co_await node.ask(std::move(what)), "node.status");
+  const auto& found = told.result["resident_bytes"];
+  co_return found.is_number() ? static_cast<double>(found.as_uint()) : 0;
+}
+
+/// Of many years: what the node takes at the end, and by what share that is more than after the first third.
+void note_memory(run_record& record, const std::vector<double>& by_year) {
+  const auto& settled = by_year[by_year.size() / 3];
+  record.measured["resident_mb"] = by_year.back() / 1e6;
+  if (settled > 0) record.measured["resident_growth"] = by_year.back() / settled - 1;
+}
+
 async<void> run_annual_compliance(engine& node, const scenario& plan, const surroundings& around) {
-  annual_campaign year{node, plan, around};
-  co_await year.whole();
+  node.phase("import");
+  auto all = co_await import_network(node, plan.workload("import"),
+                                     {plan.count("companies"), plan.share("share_invited"),
+                                      plan.share("share_unconnected"), plan.seed});
+  const auto years = plan.count("years");
+  std::vector<double> resident;
+  for (std::uint64_t number = 1; number <= years; ++number) {
+    // A recount reads the whole journal: once is enough.
+    auto store = number == years ? around.store : std::filesystem::path{};
+    annual_campaign year{node, plan, all, years == 1 ? 0 : number, std::move(store)};
+    co_await year.whole();
+    if (years == 1) continue;
+    resident.push_back(co_await resident_bytes(node));
+    node.told().say("year " + std::to_string(number) + ": the node takes "
+                    + std::to_string(static_cast<std::uint64_t>(resident.back() / 1e6)) + " MB");
+  }
+  if (years > 1) note_memory(node.record(), resident);
 }
 
 }  // namespace
@@ -390,6 +438,7 @@ story annual_compliance() {
      "accept "
      "late, remind, close",
      {{"companies", 10'000, 10, 1'000'000, true, "suppliers in the network"},
+      {"years", 1, 1, 1'000, true, "campaigns, one behind the other, for the same suppliers"},
       {"share_invited", 0.03, 0, 1, false, "invited, not yet accepted"},
       {"share_unconnected", 0.01, 0, 1, false, "named by the audience, not connected"},
       {"share_accepting", 0.8, 0, 1, false, "of the invited: accept while the campaign runs"},
@@ -400,7 +449,8 @@ story annual_compliance() {
       {"share_silent", 0.05, 0, 1, false, "never looked at"}},
      {"import", "members", "accepting", "closing", "late"},
      {"close_time", "double_winners", "violations", "submits_before_close", "submits_after_close",
-      "kpi.audience", "kpi.completed", "kpi.skipped", "kpi.closed", "kpi.undelivered"}},
+      "resident_mb", "resident_growth", "kpi.audience", "kpi.completed", "kpi.skipped",
+      "kpi.closed", "kpi.undelivered"}},
     &run_annual_compliance};
 }
 

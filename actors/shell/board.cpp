@@ -11,7 +11,13 @@ namespace trefoil::shell {
 
 void board::apply(const moment& now, const cohort_id& id, const cohort::event& event,
                   const page_source& pages) {
-  auto& cohort = cohorts_[id.campaign];
+  const auto [at, fresh] = cohorts_.try_emplace(id.campaign);
+  if (fresh) at->second.cohort = std::make_unique<cohort_board>();
+  if (!at->second.cohort) {
+    if (!lacking_) lacking_ = to_text(entity_id{id}) + ": changes although it is closed";
+    return;
+  }
+  auto& cohort = *at->second.cohort;
   cohort.changed = true;
   std::visit([&](const auto& one) { on(now, id, cohort, one, pages); }, event);
   cohort.tallies.end_record(now);
@@ -19,27 +25,28 @@ void board::apply(const moment& now, const cohort_id& id, const cohort::event& e
 
 void board::apply(const moment& now, const task_id& id, const task::event& event) {
   const auto found = cohorts_.find(id.campaign);
-  if (found == cohorts_.end()) return;
-  const auto where = locate(found->second, id.company);
+  if (found == cohorts_.end() || !found->second.cohort) return;
+  auto& cohort = *found->second.cohort;
+  const auto where = cohort.locate(id.company);
   if (!where) return;
-  auto& page = found->second.pages[where->first];
+  auto& page = cohort.pages[where->first];
   auto& cell = page.cells[where->second];
   page.changed = true;
-  found->second.changed = true;
+  cohort.changed = true;
   const auto before = planted(bug::cell_counted_twice) ? cohort::progress{} : cell;
   cohort::mark(cell, event);
-  const auto segment = segment_of(found->second, page, where->second);
-  found->second.tallies.change(segment, before, segment, cell);
-  found->second.tallies.end_record(now);
+  const auto segment = segment_of(cohort, page, where->second);
+  cohort.tallies.change(segment, before, segment, cell);
+  cohort.tallies.end_record(now);
 }
 
 void board::relate(const moment& now, company_id buyer, company_id company,
                    connection_status status) {
   for (auto at = cohorts_.lower_bound({buyer, 0}); at != cohorts_.end() && at->first.buyer == buyer;
        ++at) {
-    auto& cohort = at->second;
-    if (cohort.phase >= cohort::phase::closing)
+    if (!at->second.cohort || at->second.cohort->phase >= cohort::phase::closing)
       continue;  // Behind the fence nobody is notified any more.
+    auto& cohort = *at->second.cohort;
     change_company(cohort, {at->first, shard_}, company,
                    [&](cohort::progress& cell, const board_page&, std::size_t) {
                      if (status == connection_status::connected) {
@@ -54,57 +61,42 @@ void board::relate(const moment& now, company_id buyer, company_id company,
 
 void board::membership(const moment& now, company_id company, const company::row& row,
                        person_number person) {
-  for (auto& [campaign, cohort] : cohorts_) {
+  for (auto& [campaign, kept] : cohorts_) {
+    if (!kept.cohort || kept.cohort->phase == cohort::phase::closed) continue;
+    auto& cohort = *kept.cohort;
     change_company(cohort, {campaign, shard_}, company,
                    [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                      if (cell.holder != person) return;
-                     if (!company::is_eligible(row, person, target_at(page, index)))
+                     if (!company::is_eligible(row, person, page.target_at(index)))
                        cohort::lose_holder(cell, person);
                    });
     cohort.tallies.end_record(now);
   }
 }
 
-const board::cohort_board* board::look_up(const cohort_id& id) const {
+const board::entry* board::entry_of(const cohort_id& id) const {
   const auto found = cohorts_.find(id.campaign);
   return found == cohorts_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> board::locate(const cohort_board& cohort,
-                                                                 company_id company) {
-  // Pages follow each other in company order: the last one that does not begin behind the company.
-  const auto behind
-    = std::upper_bound(cohort.pages.begin(), cohort.pages.end(), company,
-                       [](company_id wanted, const board_page& page) {
-                         return page.page.size() > 0 && wanted < page.page.company(0);
-                       });
-  if (behind == cohort.pages.begin()) return std::nullopt;
-  const auto& page = *std::prev(behind);
-  const auto index = page.page.find(company);
-  if (!index || *index >= page.cells.size()) return std::nullopt;
-  return std::pair{static_cast<std::size_t>(std::prev(behind) - cohort.pages.begin()), *index};
+const cohort_board* board::look_up(const cohort_id& id) const {
+  const auto* known = entry_of(id);
+  return known == nullptr ? nullptr : known->cohort.get();
 }
 
-std::optional<board::place> board::find(const task_id& id) const {
+bool board::is_put_away(const cohort_id& id) const {
+  const auto* known = entry_of(id);
+  return known != nullptr && !known->cohort;
+}
+
+std::optional<participant_place> board::find(const task_id& id) const {
   const auto* cohort = look_up({id.campaign, shard_});
-  if (cohort == nullptr || id.round != 1) return std::nullopt;
-  const auto where = locate(*cohort, id.company);
-  if (!where) return std::nullopt;
-  const auto& page = cohort->pages[where->first];
-  place result;
-  result.page = &page.page;
-  result.index = where->second;
-  result.cell = now_at(*cohort, page, where->second);
-  result.steps = cohort->steps;
-  result.version = cohort->version;
-  result.opened = page.opened && result.cell->reason != task::close_reason::never_sent;
-  result.fenced = fenced({id.campaign, shard_});
-  return result;
+  return cohort == nullptr ? std::nullopt : cohort->find(id);
 }
 
 bool board::fenced(const cohort_id& id) const {
-  const auto* cohort = look_up(id);
-  return cohort != nullptr && cohort->phase >= cohort::phase::closing;
+  const auto* known = entry_of(id);
+  return known != nullptr && (!known->cohort || known->cohort->phase >= cohort::phase::closing);
 }
 
 bool board::has_work(const cohort_id& id) const {
@@ -114,14 +106,17 @@ bool board::has_work(const cohort_id& id) const {
   return cohort::has_work(cohort->phase, cohort->reminders_due);
 }
 
-std::shared_ptr<const workflow::frozen> board::version(const cohort_id& id) const {
-  const auto* cohort = look_up(id);
-  return cohort == nullptr ? nullptr : cohort->version;
+version_ptr board::version(const cohort_id& id) const {
+  const auto* known = entry_of(id);
+  if (known == nullptr) return nullptr;
+  return known->cohort ? known->cohort->version : known->version;
 }
 
 cohort::tally board::tally(const cohort_id& id) const {
-  const auto* cohort = look_up(id);
-  if (cohort == nullptr) return {};
+  const auto* known = entry_of(id);
+  if (known == nullptr) return {};
+  if (!known->cohort) return known->sum;
+  const auto* cohort = known->cohort.get();
   // A plan is seen by nobody before it is agreed on: it may be but a preview.
   return cohort->tallies.started() ? cohort->tallies.sum() : cohort::tally{};
 }
@@ -138,7 +133,7 @@ tallies_then board::tallies_at(const cohort_id& id, timestamp when) const {
 
 std::uint32_t board::segment_of(cohort_board& cohort, const board_page& page, std::size_t index) {
   return cohort.tallies.number_of(page.regions[page.page.region(index)],
-                                  target_at(page, index).departments);
+                                  page.target_at(index).departments);
 }
 
 std::optional<board::planning> board::planning_of(const cohort_id& id) const {
@@ -150,48 +145,24 @@ std::optional<board::planning> board::planning_of(const cohort_id& id) const {
 
 std::vector<cohort_id> board::at_work() const {
   std::vector<cohort_id> result;
-  for (const auto& [campaign, cohort] : cohorts_) {
+  for (const auto& [campaign, kept] : cohorts_) {
     if (has_work({campaign, shard_})) result.push_back({campaign, shard_});
   }
   return result;
 }
 
-std::vector<board::posted> board::letters_of(const task_id& id, sequence upto,
-                                             std::size_t limit) const {
-  std::vector<posted> result;
+std::vector<posted> board::letters_of(const task_id& id, sequence from, sequence upto,
+                                      std::size_t limit) const {
   const auto* cohort = look_up({id.campaign, shard_});
-  if (cohort == nullptr) return result;
-  const auto where = locate(*cohort, id.company);
-  if (!where) return result;
-  const auto& page = cohort->pages[where->first];
-  const auto gather = [&](const std::vector<posted>& all) {
-    auto room = limit;
-    for (auto one = all.rbegin(); one != all.rend() && room > 0; ++one) {
-      if (one->at > upto) continue;
-      result.push_back(*one);
-      --room;
-    }
-  };
-  gather(cohort->letters);
-  gather(page.letters);
-  const auto own = page.amendments.find(static_cast<std::uint32_t>(where->second));
-  if (own != page.amendments.end()) gather(own->second.letters);
-  std::ranges::sort(result, {}, &posted::at);
-  if (result.size() > limit)
-    result.erase(result.begin(), result.end() - static_cast<std::ptrdiff_t>(limit));
-  return result;
+  return cohort == nullptr ? std::vector<posted>{}
+                           : cohort->letters_of(id.company, from, upto, limit);
 }
 
 void board::load(const cohort_id& id, cohort_board& cohort, board_page& page,
                  const page_source& pages) {
-  if (page.page.size() > 0 || page.planned == 0) return;
+  if (page.is_read()) return;
   const auto body = pages(entity_id{id}.key(), page.number);
-  // A number that a discarded plan used may hold the next plan's page: the hash tells.
-  if (!body || checksum(*body) != page.hash) return;
-  auto decoded = cohort::assignment_page::decode(*body);
-  if (!decoded) return;
-  page.page = std::move(*decoded);
-  page.cells.assign(page.page.size(), {});
+  if (!body || !page.read(*body)) return;
   for (const auto& name : page.page.regions()) page.regions.push_back(cohort.tallies.region(name));
 }
 
@@ -221,7 +192,7 @@ void board::change_page(const posted& letter, const cohort_id& id, cohort_board&
   for (auto& page : cohort.pages) {
     if (page.number != number) continue;
     load(id, cohort, page, pages);
-    if (page.page.size() == 0 && page.planned > 0) lacks(id, number);
+    if (!page.is_read()) lacks(id, number);
     for (std::size_t index = 0; index < page.cells.size(); ++index)
       change(id, cohort, page, index, apply);
     note(page.letters, letter);
@@ -233,7 +204,7 @@ void board::change_page(const posted& letter, const cohort_id& id, cohort_board&
 template <class Change>
 void board::change_company(cohort_board& cohort, const cohort_id& id, company_id company,
                            Change&& apply) {
-  if (const auto where = locate(cohort, company)) {
+  if (const auto where = cohort.locate(company)) {
     auto& page = cohort.pages[where->first];
     if (page.opened) change(id, cohort, page, where->second, apply);
   }
@@ -312,7 +283,7 @@ void board::on(const moment&, const cohort_id&, cohort_board& cohort,
 /// How many people a reminder of an unclaimed task reaches: those that may claim it now.
 std::uint64_t board::reached_at(const board_page& page, std::size_t index) const {
   const auto row = companies_.find(page.page.company(index));
-  return row == nullptr ? 0 : company::eligible(*row, target_at(page, index)).size();
+  return row == nullptr ? 0 : company::eligible(*row, page.target_at(index)).size();
 }
 
 void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,

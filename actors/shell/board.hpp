@@ -1,6 +1,7 @@
 #pragma once
 /// The board: every cohort of the shard with its pages and their progress columns, folded from the shard's journal. It
-/// answers what a task is born as, what a campaign's KPIs are, what stands in a person's inbox.
+/// answers what a task is born as, what a campaign's KPIs are, what stands in a person's inbox. A cohort that is closed
+/// changes no more: once a checkpoint holds it, it is *put away*, and only its sums stay in memory (closed_cohort.hpp).
 
 #include <cstdint>
 #include <functional>
@@ -10,41 +11,22 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/cohort/assignment_page.hpp"
-#include "actors/cohort/cohort_messages.hpp"
+#include "actors/shell/cohort_board.hpp"
 #include "actors/shell/directory.hpp"
 #include "actors/shell/fold_rows.hpp"
-#include "actors/shell/messages.hpp"
-#include "actors/shell/tally_log.hpp"
 
 namespace trefoil::shell {
 
 /// Told of every participant whose cell a letter changed: whoever keeps the task in memory brings it up to date.
 using cell_listener = std::function<void(const task_id&)>;
-/// Gives a page's body that a record names: of the batch at hand, or from the store.
-using page_source
-  = std::function<std::optional<std::string>(const entity_key& cohort, std::uint32_t number)>;
-
-using version_ptr = std::shared_ptr<const workflow::frozen>;
-
-/// What is seen of one task in a list.
-struct inbox_row {
-  task_id task;
-  cohort::participant now;
-};
 /// A list of tasks as it grows.
 struct task_list {
   task_id after;  ///< Everything up to here was looked at.
   std::size_t limit = 0;
   std::vector<inbox_row> rows;
   bool ended = false;
-};
-struct participant_list {
-  company_id after;
-  std::optional<cohort::participant_status> status;
-  std::size_t limit = 0;
-  std::vector<participant_row> rows;
-  bool ended = false;
+  /// The campaign of `after`: its cohort was put away, so that it is to be looked at in the store.
+  std::optional<campaign_id> put_away;
 };
 
 class board {
@@ -63,24 +45,17 @@ public:
   /// A person left, or changed departments: it loses the claims on tasks that are not for it any more.
   void membership(const moment&, company_id, const company::row&, person_number);
 
-  struct place {
-    const cohort::assignment_page* page = nullptr;
-    std::size_t index = 0;
-    std::optional<cohort::participant> cell;  ///< Always there: the cell and what stands beside it.
-    std::uint8_t steps = 0;
-    std::shared_ptr<const workflow::frozen> version;
-    bool opened = false;  ///< Its page was opened, and it did not close as never sent.
-    bool fenced = false;
-  };
-  /// Where a task's participant stands; nothing when the campaign has none for this company here.
-  [[nodiscard]] std::optional<place> find(const task_id&) const;
+  /// Where a task's participant stands; nothing when the campaign has none for this company here, or it is put away.
+  [[nodiscard]] std::optional<participant_place> find(const task_id&) const;
+  /// Its participants are to be looked for in the store.
+  [[nodiscard]] bool is_put_away(const cohort_id&) const;
 
   [[nodiscard]] bool fenced(const cohort_id&) const;
   [[nodiscard]] bool has_work(const cohort_id&) const;
-  [[nodiscard]] std::shared_ptr<const workflow::frozen> version(const cohort_id&) const;
+  [[nodiscard]] version_ptr version(const cohort_id&) const;
   /// Of participants; of a plan that is not opened there are none.
   [[nodiscard]] cohort::tally tally(const cohort_id&) const;
-  /// The same by segment.
+  /// The same by segment. REQUIRES: it is not put away; and so for the next one.
   [[nodiscard]] segment_counts segments(const cohort_id&) const;
   /// Where the same of an instant is found. REQUIRES: nothing that was ordered up to then is still to be folded.
   [[nodiscard]] tallies_then tallies_at(const cohort_id&, timestamp) const;
@@ -105,25 +80,20 @@ public:
   /// The same for all tasks that a company was sent.
   void received(company_id, const std::optional<cohort::participant_status>&, std::size_t cohorts,
                 task_list& to) const;
-  /// Looks through at most so many opened pages of a cohort behind `to.after`, in company order.
+  /// `cohort_board::participants` of one that is not put away.
   void participants(const cohort_id&, std::size_t pages, participant_list& to) const;
 
-  /// The newest letters that touched a task up to a position, at most so many, oldest first: for its history.
-  struct posted {
-    sequence at = 0;
-    std::uint16_t tag = 0;
-    timestamp when;
-  };
-  [[nodiscard]] std::vector<posted> letters_of(const task_id&, sequence upto,
+  /// `cohort_board::letters_of`, of one that is not put away.
+  [[nodiscard]] std::vector<posted> letters_of(const task_id&, sequence from, sequence upto,
                                                std::size_t limit) const;
   /// Histories go back to this position only, and counts to this instant.
   void forget(sequence before, timestamp instant);
 
   /// Gathers what changed since the last time. `key_of` sees to it that a version is stored, and names it.
   void save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of);
-  /// What was gathered last is durable.
+  /// What was gathered last is durable: closed cohorts are put away.
   void saved();
-  /// Takes back a cohort, and then its columns. False: the row is damaged.
+  /// Takes back a cohort, and then its columns. One that is closed stays put away. False: the row is damaged.
   [[nodiscard]] bool restore_cohort(const fold_row&, const page_source&,
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
   [[nodiscard]] bool restore_column(const fold_row&);
@@ -132,64 +102,32 @@ public:
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
 
 private:
-  /// What letters to a single participant left beside its cell.
-  struct amendment {
-    timestamp due;
-    std::optional<target> towards;
-    std::uint32_t change = 0;  ///< The newest.
-    campaign::change_kind kind = campaign::change_kind::none;
-    std::uint16_t problem = 0;
-    std::vector<posted> letters;  ///< The last ones that did something.
+  /// Blocks of counts in the store, which can go as soon as nobody may ask for instants before the last one.
+  struct kept_blocks {
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+    timestamp last_from;
   };
-  struct board_page {
-    std::uint32_t number = 0;
-    std::uint64_t hash = 0;
-    std::uint32_t planned = 0;  ///< Participants, known before the page itself is read.
-    bool opened = false;
-    cohort::assignment_page page;
-    std::vector<std::uint32_t> regions;  ///< The page's, as the cohort numbers them.
-    std::vector<cohort::progress> cells;
-    std::vector<posted> letters;                    ///< To the whole page, the last ones.
-    std::map<std::uint32_t, amendment> amendments;  ///< By index.
-    bool changed = false;                           ///< Cells, since the last save.
-    bool amended = false;                           ///< Amendments or letters, the same.
-  };
-  struct cohort_board {
-    std::shared_ptr<const workflow::frozen> version;
-    std::uint8_t steps = 0;
-    std::vector<company_id> individuals;  ///< While it plans, and so the next two.
-    std::vector<company_id> excluded;
-    std::vector<std::uint32_t> excluded_lists;
-    std::vector<std::uint32_t> lists;  ///< In the order of their reasons.
-    company_id through;
-    cohort::phase phase = cohort::phase::none;
-    std::uint32_t reminders_due = 0;
-    std::vector<board_page> pages;
-    tally_log tallies;
-    std::vector<posted> letters;                     ///< To every page, the last ones.
-    timestamp due;                                   ///< Of all that have none of their own.
-    std::vector<campaign::change_outcome> outcomes;  ///< Not reported yet, oldest first.
-    bool changed = true;                             ///< Anything but cells, since the last save.
+  struct entry {
+    std::unique_ptr<cohort_board> cohort;  ///< Null: it is put away, and the rest counts.
+    version_ptr version;
+    cohort::tally sum;
+    kept_blocks blocks;
   };
 
+  [[nodiscard]] const entry* entry_of(const cohort_id&) const;
+  /// Null: there is none, or it is put away.
   [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
+  static void put_away(entry&);
   [[nodiscard]] std::uint64_t reached_at(const board_page&, std::size_t index) const;
-  /// Whom a participant's task is for now.
-  static target_view target_at(const board_page&, std::size_t index);
-  static cohort::participant now_at(const cohort_board&, const board_page&, std::size_t index);
   /// Keeps the newest of them: a history goes no further back, and a row of them stays small.
   static void note(std::vector<posted>& letters, const posted&);
-  /// The page that a row is about, or null.
-  board_page* page_of(const fold_row&);
-  /// Its amendments.
-  static std::string stored(const board_page&);
-  static participant_row row_of(company_id buyer, const cohort_board&, const board_page&,
-                                std::size_t index);
+  /// The page that a row is about. Null: there is none. False beside it: nor should there be.
+  std::pair<board_page*, bool> page_of(const fold_row&);
   static std::uint16_t tag_in_history(campaign::change_kind);
   errc amend(const moment&, const cohort_id&, cohort_board&, const campaign::change&);
   /// The segment that a participant counts in now.
   static std::uint32_t segment_of(cohort_board&, const board_page&, std::size_t index);
-  static std::optional<std::pair<std::size_t, std::size_t>> locate(const cohort_board&, company_id);
   template <class Wanted>
   void tasks(company_id, std::size_t cohorts, task_list& to, Wanted&&) const;
   static void load(const cohort_id&, cohort_board&, board_page&, const page_source&);
@@ -244,8 +182,8 @@ private:
   const directory& companies_;
   cell_listener changed_;
   std::optional<std::string> lacking_;
-  std::map<campaign_id, cohort_board>
-    cohorts_;  ///< One cohort a campaign in this shard; ordered, so by buyer.
+  std::map<campaign_id, entry> cohorts_;  ///< One a campaign in this shard; ordered, so by buyer.
+  std::vector<std::string> forgotten_;    ///< Keys of blocks, since the last save.
 };
 
 }  // namespace trefoil::shell

@@ -6,25 +6,6 @@
 
 namespace trefoil::shell {
 
-target_view board::target_at(const board_page& page, std::size_t index) {
-  if (!page.amendments.empty()) {
-    const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
-    if (own != page.amendments.end() && own->second.towards) return *own->second.towards;
-  }
-  return page.page.target(index);
-}
-
-cohort::participant board::now_at(const cohort_board& cohort, const board_page& page,
-                                  std::size_t index) {
-  cohort::participant now{page.cells[index], cohort.due, std::nullopt};
-  if (page.amendments.empty()) return now;
-  const auto own = page.amendments.find(static_cast<std::uint32_t>(index));
-  if (own == page.amendments.end()) return now;
-  if (own->second.due.given()) now.due = own->second.due;
-  now.target = own->second.towards;
-  return now;
-}
-
 std::shared_ptr<const std::vector<campaign::change_outcome>> board::outcomes_of(
   const cohort_id& id) const {
   const auto* cohort = look_up(id);
@@ -43,11 +24,11 @@ void board::note(std::vector<posted>& letters, const posted& one) {
 /// Changes one participant as its letter says. Why it does nothing, or `none`.
 errc board::amend(const moment& now, const cohort_id& id, cohort_board& cohort,
                   const campaign::change& what) {
-  const auto where = locate(cohort, what.company);
+  const auto where = cohort.locate(what.company);
   if (!where || !cohort.pages[where->first].opened) return errc::not_participant;
   auto& page = cohort.pages[where->first];
   const auto index = where->second;
-  const auto before = now_at(cohort, page, index);
+  const auto before = cohort.now_at(page, index);
   auto after = before;
   const auto row = companies_.find(what.company);
   const auto problem = cohort::change(after, what, row.get());

@@ -92,13 +92,16 @@ void folds::apply(const moment& first, const entity_id& id, const any_events& ev
     events);
 }
 
+bool folds::is_put_away(const entity_id& id) const {
+  return id.kind == entity_kind::task && cohorts.is_put_away({id.as_campaign(), shard});
+}
+
 bool folds::exists(const entity_id& id) const {
   const auto company = companies.find({id.home});
   switch (id.kind) {
     case entity_kind::task: {
       const auto place = cohorts.find(id.as_task());
-      return place && place->opened && place->cell->status != cohort::participant_status::skipped
-             && place->cell->status != cohort::participant_status::failed;
+      return place && place->is_sent();
     }
     case entity_kind::campaign:
       return company && id.number > 0 && id.number <= company->campaigns;

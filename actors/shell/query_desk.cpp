@@ -103,10 +103,27 @@ bool query_desk::answer(const incoming_query& what) const {
                     what.query);
 }
 
-bool query_desk::look_up(const entity_id& id, const caller& asking, bool& allowed) const {
+bool query_desk::look_up(const entity_id& id, const caller& asking, errc& problem) const {
   bool exists = false;
-  if (!home_of_entity(id).read([&](const folds& from) { exists = from.exists(id); })) return false;
-  allowed = exists && may_see(asking, id);
+  bool put_away = false;
+  const bool read = home_of_entity(id).read([&](const folds& from) {
+    put_away = from.is_put_away(id);
+    if (!put_away) exists = from.exists(id);
+  });
+  if (!read) return false;
+  problem = errc::not_found;
+  if (!may_see(asking, id)) return true;
+  if (put_away) {
+    const auto company = id.as_task().company;
+    const auto cohort = read_closed(*store_, {id.as_campaign(), id.shard_of(count())}, company, 1);
+    if (!cohort) {
+      problem = errc::unreadable;
+      return true;
+    }
+    const auto place = (*cohort)->find(id.as_task());
+    exists = place && place->is_sent();
+  }
+  if (exists) problem = errc::none;
   return true;
 }
 
@@ -115,9 +132,9 @@ bool query_desk::about_entity(const incoming_query& what, const caller& asking,
   const bool has_figures = (id.kind == entity_kind::campaign || id.kind == entity_kind::list)
                            && std::holds_alternative<show>(what.query);
   if (has_figures && what.view) return add_figures(what, id);
-  bool allowed = false;
-  if (!look_up(id, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(id, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   auto question = std::make_shared<incoming_query>(what);
   if (has_figures) question->back.sink = std::make_shared<view_relay>(what, again_);
   ask_(id.shard_of(count()), {std::move(question)});
@@ -159,10 +176,11 @@ bool query_desk::add_figures(const incoming_query& what, const entity_id& id) co
   return deliver(what.back, with_figures(*what.view, counted, positions));
 }
 
-/// Tasks of one company behind `after`. `look` adds those that are wanted, a slice at a time.
-template <class Look>
+/// Tasks of one company behind `after`. `look` adds those that are wanted, a slice at a time; `of_closed` gives what is
+/// wanted of a cohort that was put away.
+template <class Look, class OfClosed>
 bool query_desk::list_tasks(const incoming_query& what, company_id company, const task_id& after,
-                            std::uint32_t limit, Look look) const {
+                            std::uint32_t limit, Look look, OfClosed of_closed) const {
   task_list all;
   all.after = after;
   all.limit = limit;
@@ -174,6 +192,11 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
       position = from.position;
     });
     if (!read) return false;
+    const auto campaign = std::exchange(all.put_away, std::nullopt);
+    if (!campaign) continue;
+    const auto cohort = read_closed(*store_, {*campaign, home}, company, 1);
+    if (!cohort) return refuse_query(what.back, errc::unreadable);
+    if (auto row = of_closed(*campaign, **cohort)) all.rows.push_back(std::move(*row));
   }
   spoken_tasks told;
   for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
@@ -183,19 +206,28 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
 
 bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {
   if (!may_see_inbox(asking, wanted.person)) return refuse_query(what.back, errc::not_found);
-  return list_tasks(what, wanted.person.company, wanted.after, wanted.limit,
-                    [&](const board& from, task_list& to) {
-                      from.inbox(wanted.person.company, wanted.person.number, slice, to);
-                    });
+  const auto none = [](const campaign_id&, const cohort_board&) -> std::optional<inbox_row> {
+    return std::nullopt;
+  };
+  return list_tasks(
+    what, wanted.person.company, wanted.after, wanted.limit,
+    [&](const board& from, task_list& to) {
+      from.inbox(wanted.person.company, wanted.person.number, slice, to);
+    },
+    none);
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const received& wanted) const {
   if (!may_see(asking, wanted.company)) return refuse_query(what.back, errc::not_found);
-  return list_tasks(what, wanted.company, wanted.after, wanted.limit,
-                    [&](const board& from, task_list& to) {
-                      from.received(wanted.company, wanted.status, slice, to);
-                    });
+  return list_tasks(
+    what, wanted.company, wanted.after, wanted.limit,
+    [&](const board& from, task_list& to) {
+      from.received(wanted.company, wanted.status, slice, to);
+    },
+    [&](const campaign_id& campaign, const cohort_board& cohort) {
+      return cohort.received({campaign, wanted.company, 1}, wanted.status);
+    });
 }
 
 }  // namespace trefoil::shell

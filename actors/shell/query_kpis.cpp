@@ -113,28 +113,51 @@ spoken_kpis spoken(const kpis& asked, const breakdown_sums& sums) {
 }  // namespace
 
 /// What one shard counts, now: the position is the folds' own.
-bool query_desk::count_now(const kpis& asked, shard_id shard, segment_counts& to) const {
-  return shards_[shard]->read([&](const folds& from) {
-    to = from.cohorts.segments({asked.campaign, shard});
-    to.at = from.position;
+bool query_desk::count_now(const kpis& asked, shard_id shard, segment_counts& to,
+                           errc& problem) const {
+  const cohort_id id{asked.campaign, shard};
+  bool put_away = false;
+  sequence position = 0;
+  const bool read = shards_[shard]->read([&](const folds& from) {
+    put_away = from.cohorts.is_put_away(id);
+    if (!put_away) to = from.cohorts.segments(id);
+    position = from.position;
   });
+  if (read && put_away) {
+    const auto cohort = read_closed(*store_, id, {}, 0);
+    if (cohort) to = (*cohort)->tallies.now();
+    if (!cohort) problem = errc::unreadable;
+  }
+  to.at = position;
+  return read;
 }
 
 /// What one shard counted then. False: later.
 bool query_desk::count_then(const kpis& asked, shard_id shard, segment_counts& to,
                             errc& problem) const {
+  const cohort_id id{asked.campaign, shard};
   tallies_then found;
+  bool put_away = false;
   const bool read = shards_[shard]->read([&](const folds& from) {
-    found = from.cohorts.tallies_at({asked.campaign, shard}, *asked.as_of);
+    put_away = from.cohorts.is_put_away(id);
+    if (!put_away) found = from.cohorts.tallies_at(id, *asked.as_of);
   });
   if (!read) return false;
+  if (put_away) {
+    const auto cohort = read_closed(*store_, id, {}, 0);
+    if (!cohort) {
+      problem = errc::unreadable;
+      return true;
+    }
+    found = (*cohort)->tallies.then(asked.campaign, *asked.as_of);
+  }
   if (found.where == tallies_then::kind::none) return true;
   if (found.where == tallies_then::kind::forgotten) {
     problem = errc::as_of_expired;
     return true;
   }
   if (found.where == tallies_then::kind::stored) {
-    const auto row = rows_(shard, found.key);
+    const auto row = store_->read_fold(shard, found.key);
     if (!row) {
       // Between the look and the reading it may have become too old.
       const bool gone = row.error().code == make_error_code(store_errc::not_found);
@@ -167,9 +190,9 @@ bool query_desk::settle(timestamp upto) const {
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking, const kpis& asked) const {
-  bool allowed = false;
-  if (!look_up(asked.campaign, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(asked.campaign, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   if (asked.as_of && time_->now() <= *asked.as_of)
     return refuse_query(what.back, errc::as_of_ahead);
   if (asked.as_of && !settle(*asked.as_of)) return false;
@@ -177,9 +200,8 @@ bool query_desk::list(const incoming_query& what, const caller& asking, const kp
   std::vector<spot> positions;
   for (shard_id shard = 0; shard < count(); ++shard) {
     segment_counts counted;
-    auto problem = errc::none;
-    const bool known
-      = asked.as_of ? count_then(asked, shard, counted, problem) : count_now(asked, shard, counted);
+    const bool known = asked.as_of ? count_then(asked, shard, counted, problem)
+                                   : count_now(asked, shard, counted, problem);
     if (!known) return false;
     if (problem != errc::none) return refuse_query(what.back, problem);
     sums.add(counted);

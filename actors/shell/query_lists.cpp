@@ -167,6 +167,8 @@ spoken_assignment spoken(company_id company, const campaign::company_assignment&
 
 /// How many pages are looked through before others get a turn at the folds.
 constexpr std::size_t pages_max = 64;
+/// How many are read at a time of a cohort that was put away: mostly one is enough.
+constexpr std::size_t closed_pages_max = 1;
 
 /// A list as it grows, like `participant_list`.
 template <class Row>
@@ -180,9 +182,11 @@ struct row_list {
 }  // namespace
 
 /// One shard after the other, each from its first company on. `look` adds rows of a shard behind `all.after`, and sees
-/// to it that `all.ended` says whether that shard has more. False: a shard is not recovered yet.
-template <class List, class Look>
-bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Look look) const {
+/// to it that `all.ended` says whether that shard has more; `behind` goes on when others may have the folds again, and
+/// says whether to go on. False: a shard is not recovered yet.
+template <class List, class Look, class Behind>
+bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Look look,
+                         Behind behind) const {
   auto shard = all.after.given() ? entity_id{all.after}.shard_of(count()) : shard_id{0};
   while (shard < count() && all.rows.size() < all.limit) {
     all.ended = false;
@@ -193,6 +197,7 @@ bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Lo
         positions.back().second = from.position;
       });
       if (!read) return false;
+      if (!behind(shard, all)) return true;
     }
     if (!all.ended) break;
     all.after = {};
@@ -202,11 +207,16 @@ bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Lo
   return true;
 }
 
+template <class List, class Look>
+bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Look look) const {
+  return go_over(all, positions, more, look, [](shard_id, List&) { return true; });
+}
+
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const participants& wanted) const {
-  bool allowed = false;
-  if (!look_up(wanted.campaign, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(wanted.campaign, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   participant_list all;
   all.after = wanted.after;
   all.status = wanted.status;
@@ -216,7 +226,19 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   const auto look = [&](const folds& from, shard_id shard, participant_list& to) {
     from.cohorts.participants({wanted.campaign, shard}, pages_max, to);
   };
-  if (!go_over(all, positions, more, look)) return false;
+  const auto look_in_store = [&](shard_id shard, participant_list& to) {
+    if (!to.put_away) return true;
+    const auto cohort
+      = read_closed(*store_, {wanted.campaign, shard}, {to.after.value + 1}, closed_pages_max);
+    if (!cohort) {
+      problem = errc::unreadable;
+      return false;
+    }
+    (*cohort)->participants(wanted.campaign.buyer, closed_pages_max, to);
+    return true;
+  };
+  if (!go_over(all, positions, more, look, look_in_store)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   spoken_participants told;
   for (const auto& row : all.rows) told.participants.push_back(spoken(row));
   if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
@@ -225,9 +247,9 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const favourites& wanted) const {
-  bool allowed = false;
-  if (!look_up(wanted.company, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(wanted.company, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   row_list<spoken_contacts> all{wanted.after, wanted.limit, {}, false};
   std::vector<spot> positions;
   bool more = false;
@@ -249,9 +271,9 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const assignments& wanted) const {
-  bool allowed = false;
-  if (!look_up(wanted.campaign, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(wanted.campaign, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   row_list<spoken_assignment> all{wanted.after, wanted.limit, {}, false};
   std::vector<spot> positions;
   bool more = false;
@@ -273,9 +295,9 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const list_members& wanted) const {
-  bool allowed = false;
-  if (!look_up(wanted.list, asking, allowed)) return false;
-  if (!allowed) return refuse_query(what.back, errc::not_found);
+  auto problem = errc::none;
+  if (!look_up(wanted.list, asking, problem)) return false;
+  if (problem != errc::none) return refuse_query(what.back, problem);
   row_list<company_id> all{wanted.after, wanted.limit, {}, false};
   std::vector<spot> positions;
   bool more = false;

@@ -71,7 +71,18 @@ std::optional<failure> read_head(const store& from, shard_id shard, const entity
   return std::nullopt;
 }
 
+void read_cohort(const store& from, shard_id shard, const task_id& task, fetched& to) {
+  auto cohort = read_closed(from, {task.campaign, shard}, task.company, 1);
+  if (cohort) {
+    to.cohort = std::move(*cohort);
+  } else {
+    to.failed = std::move(cohort.error());
+  }
+}
+
 void read(const store& from, shard_id shard, const read_entity& order, fetched& to) {
+  if (order.closed) read_cohort(from, shard, order.entity.as_task(), to);
+  if (to.failed) return;
   auto stored = from.read_snapshot(shard, order.entity.key());
   sequence known = 0;
   if (stored) {
@@ -99,6 +110,8 @@ void read(const store& from, shard_id shard, const read_request& order, fetched&
 }
 
 void read(const store& from, shard_id shard, const read_history& order, fetched& to) {
+  if (order.closed) read_cohort(from, shard, order.entity.as_task(), to);
+  if (to.failed) return;
   auto head = order.head;
   if (head == 0) to.failed = read_head(from, shard, order.entity, head);
   if (to.failed) return;

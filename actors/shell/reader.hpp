@@ -15,6 +15,7 @@
 
 #include "actors/base/ids.hpp"
 #include "actors/base/time.hpp"
+#include "actors/shell/closed_cohort.hpp"
 #include "persistence/store.hpp"
 
 namespace trefoil::shell {
@@ -26,20 +27,23 @@ struct placed_record {
 };
 
 /// An entity's snapshot, if there is one, and its records behind it, oldest first. `head`: its newest record; 0: the
-/// last checkpoint or the snapshot says where.
+/// last checkpoint or the snapshot says where. `closed`: it is a task of a cohort that is put away, of which the part
+/// that tells of it is read, too.
 struct read_entity {
   entity_id entity;
   sequence head = 0;
+  bool closed = false;
 };
 /// All records of one row from a position on: to rebuild an answer.
 struct read_request {
   sequence at = 0;
   std::uint64_t ticket = 0;
 };
-/// An entity's newest records back from `head`, at most `limit`, oldest first. `head` as above.
+/// An entity's newest records back from `head`, at most `limit`, oldest first. `head` and `closed` as above.
 struct read_history {
   entity_id entity;
   sequence head = 0;
+  bool closed = false;
   std::uint32_t limit = 0;
   std::uint64_t ticket = 0;
 };
@@ -68,6 +72,7 @@ struct fetched {
   read_order order;
   std::optional<snapshot> from;
   std::vector<placed_record> records;
+  closed_cohort_ptr cohort;  ///< When it was `closed`.
   std::optional<failure> failed;
   sequence keep_from = 0;            ///< Of read_expired: what is before it may go.
   std::vector<entity_id> uncovered;  ///< Of the same: snapshots of these would let more go.

@@ -188,7 +188,8 @@ private:
 
   // shard_live.cpp: waking and retiring.
   live_entity& wake(const entity_id&);
-  void arise(live_entity&, past);
+  [[nodiscard]] std::optional<participant_place> place_of(const entity_id&) const;
+  void arise(live_entity&, past, const std::optional<participant_place>&);
   void break_entity(live_entity&, const std::string& why);
   void refuse_waiting(live_entity&, const refused&);
   void take(const fetched_ptr&);

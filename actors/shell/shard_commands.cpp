@@ -58,7 +58,8 @@ void shard_actor::accept(incoming&& command) {
   if (sent_home(command) || answered_before(command)) return;
   auto* entity = live_.find(command.to);
   if (entity == nullptr) {
-    if (command.to.kind == entity_kind::task && !folds_->exists(command.to)) {
+    const bool is_task = command.to.kind == entity_kind::task;
+    if (is_task && !folds_->is_put_away(command.to) && !folds_->exists(command.to)) {
       answer_error(command.back, command.cost, {errc::not_found, {}, {}});
       return;
     }

@@ -10,16 +10,21 @@ live_entity& shard_actor::wake(const entity_id& id) {
   auto& entity = live_.add(id);
   around_.counters->live_actors.fetch_add(1, std::memory_order_relaxed);
   around_.counters->activations.fetch_add(1, std::memory_order_relaxed);
-  if (const auto written = snapshots_in_flight_.find(id); written != snapshots_in_flight_.end()) {
-    entity.head = written->second.head;
-    arise(entity, {written->second.body, {}, {}, {}});
+  const auto head = folds_->head_of(id);
+  if (folds_->is_put_away(id)) {
+    around_.reads->fetch(folds_->shard, read_entity{id, head, true},
+                         caf::actor_cast<caf::actor>(this));
     return entity;
   }
-  const auto head = folds_->head_of(id);
+  if (const auto written = snapshots_in_flight_.find(id); written != snapshots_in_flight_.end()) {
+    entity.head = written->second.head;
+    arise(entity, {written->second.body, {}, {}, {}}, place_of(id));
+    return entity;
+  }
   if (id.kind == entity_kind::task && head == 0) {
     const auto place = folds_->cohorts.find(id.as_task());
     if (place && (place->cell->flags & cohort::touched) == 0) {
-      arise(entity, {});
+      arise(entity, {}, place);
       return entity;
     }
   }
@@ -27,19 +32,23 @@ live_entity& shard_actor::wake(const entity_id& id) {
   return entity;
 }
 
-/// The entity's past is at hand: it becomes an actor.
-void shard_actor::arise(live_entity& entity, past from) {
-  if (entity.id.kind == entity_kind::task) {
-    if (const auto place = folds_->cohorts.find(entity.id.as_task())) {
-      if (!from.state) {
-        const auto planned = place->page->at(place->index);
-        from.born
-          = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
-      }
-      const bool never_woke = !from.state && from.records.empty();
-      if (never_woke || !planted(bug::letter_missed_asleep)) from.cell = *place->cell;
-      entity.ended = cohort::is_over(*place->cell);
+/// Where a task's participant stands, of a cohort in memory.
+std::optional<participant_place> shard_actor::place_of(const entity_id& id) const {
+  return id.kind == entity_kind::task ? folds_->cohorts.find(id.as_task()) : std::nullopt;
+}
+
+/// The entity's past is at hand: it becomes an actor. `place`: of a task.
+void shard_actor::arise(live_entity& entity, past from,
+                        const std::optional<participant_place>& place) {
+  if (place) {
+    if (!from.state) {
+      const auto planned = place->page->at(place->index);
+      from.born
+        = cohort::born(planned, cohort::opened(planned.outcome, place->steps), place->steps);
     }
+    const bool never_woke = !from.state && from.records.empty();
+    if (never_woke || !planted(bug::letter_missed_asleep)) from.cell = *place->cell;
+    entity.ended = cohort::is_over(*place->cell);
   }
   auto actor
     = spawn_entity(system(), caf::actor_cast<caf::actor>(this), entity.id, std::move(from));
@@ -83,6 +92,19 @@ void shard_actor::take(const fetched_ptr& what) {
       dispatch(*entity);
       return;
     }
+    const bool put_away = folds_->is_put_away(woken->entity);
+    if (put_away && !what->cohort) {  // Only just.
+      around_.reads->fetch(folds_->shard, read_entity{woken->entity, woken->head, true},
+                           caf::actor_cast<caf::actor>(this));
+      return;
+    }
+    const auto place
+      = put_away ? what->cohort->find(woken->entity.as_task()) : place_of(woken->entity);
+    if (put_away && !(place && place->is_sent())) {
+      refuse_waiting(*entity, {errc::not_found, {}, {}});
+      forget(*entity);
+      return;
+    }
     past from;
     if (what->from) {
       entity->head = what->from->head;
@@ -91,7 +113,7 @@ void shard_actor::take(const fetched_ptr& what) {
     if (!what->records.empty()) entity->head = what->records.back().at;
     entity->unsnapped = static_cast<std::uint32_t>(what->records.size());
     from.records = std::move(what->records);
-    arise(*entity, std::move(from));
+    arise(*entity, std::move(from), place);
     dispatch(*entity);
     return;
   }
@@ -123,6 +145,13 @@ void shard_actor::take(const fetched_ptr& what) {
                         : std::get<read_history>(what->order).ticket;
   const auto found = tickets_.find(number);
   if (found == tickets_.end()) return;
+  if (found->second.history_as_of && !what->failed && !what->cohort
+      && folds_->is_put_away(found->second.entity)) {  // Only just.
+    auto again = std::get<read_history>(what->order);
+    again.closed = true;
+    around_.reads->fetch(folds_->shard, again, caf::actor_cast<caf::actor>(this));
+    return;
+  }
   const auto holder = std::move(found->second);
   tickets_.erase(found);
   if (what->failed) {

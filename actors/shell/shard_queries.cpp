@@ -68,9 +68,10 @@ void shard_actor::take(const entity_question& asked) {
   } else if (const auto* told = std::get_if<history>(&what.query)) {
     const auto number = ++last_ticket_;
     tickets_[number] = {what.back, 0, told->entity, folds_->position};
-    around_.reads->fetch(
-      folds_->shard, read_history{told->entity, folds_->head_of(told->entity), told->limit, number},
-      caf::actor_cast<caf::actor>(this));
+    around_.reads->fetch(folds_->shard,
+                         read_history{told->entity, folds_->head_of(told->entity),
+                                      folds_->is_put_away(told->entity), told->limit, number},
+                         caf::actor_cast<caf::actor>(this));
   }
 }
 
@@ -92,7 +93,11 @@ void shard_actor::tell_history(const ticket& holder, const fetched& what) {
       {one.at, one.record.at_ms, std::string{word}, named ? std::optional{who} : std::nullopt});
   }
   if (holder.entity.kind == entity_kind::task) {
-    for (const auto& letter : folds_->cohorts.letters_of(holder.entity.as_task(), as_of, limit)) {
+    const auto task = holder.entity.as_task();
+    const auto letters = what.cohort
+                           ? what.cohort->letters_of(task.company, kept_from_, as_of, limit)
+                           : folds_->cohorts.letters_of(task, kept_from_, as_of, limit);
+    for (const auto& letter : letters) {
       told.records.push_back(
         {letter.at, letter.when.ms, std::string{name_of(letter.tag)}, std::nullopt});
     }

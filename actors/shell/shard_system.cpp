@@ -89,13 +89,11 @@ public:
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
     queries_ = std::make_unique<query_threads>(
-      query_desk{
-        readable(),
-        [this](shard_id shard, entity_question what) {
-          spread(std::vector<shard_question>{{shard, std::move(what)}});
-        },
-        [this](incoming_query what) { queries_->post(std::move(what)); }, time,
-        [this](shard_id shard, const std::string& key) { return store_.read_fold(shard, key); }},
+      query_desk{readable(),
+                 [this](shard_id shard, entity_question what) {
+                   spread(std::vector<shard_question>{{shard, std::move(what)}});
+                 },
+                 [this](incoming_query what) { queries_->post(std::move(what)); }, time, store_},
       time, query_thread_count, [this](const query& what) { want(what); });
     crew_ = std::make_unique<recovery_crew>(
       where, std::move(heads), cores(),

@@ -123,6 +123,13 @@ public:
   /// Instants before this one are not asked for any more. True: there was something about them.
   bool forget(timestamp before);
 
+  /// The blocks that are or were given to a store, and from when on there is none behind them.
+  [[nodiscard]] std::uint32_t first_block() const { return first_block_; }
+  [[nodiscard]] std::uint32_t next_block() const {
+    return first_block_ + static_cast<std::uint32_t>(blocks_.size());
+  }
+  [[nodiscard]] timestamp last_from() const { return open_.from; }
+
   [[nodiscard]] stored_tallies stored() const;
   /// False: damaged.
   [[nodiscard]] bool restore(stored_tallies&&);
@@ -142,9 +149,6 @@ private:
   cohort::tally& touch(std::uint32_t segment);
   void begin_block();
   void seal();
-  [[nodiscard]] std::uint32_t next_block() const {
-    return first_block_ + static_cast<std::uint32_t>(blocks_.size());
-  }
 
   std::vector<counted> segments_;  ///< 0: of no participant alone.
   std::map<std::string, std::uint32_t> regions_;

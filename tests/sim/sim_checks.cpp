@@ -176,7 +176,10 @@ void story::compare_with_replay() {
   for (const auto& one : suppliers_) all.emplace_back(one.id);
   for (const auto& one : lists_) all.emplace_back(one);
   std::vector<std::string> before;
-  for (const auto& id : all) before.push_back(show(id));
+  for (const auto& id : all) {
+    if (world_.has_put_away(id)) ++world_.seen[mark::put_away];
+    before.push_back(show(id));
+  }
   rest();
   crash();
   for (std::size_t at = 0; at < all.size(); ++at) {

@@ -105,8 +105,14 @@ void world::compose() {
     [this](shard_id shard, shell::entity_question what) {
       caf::anon_send(shards_[shard], std::move(what));
     },
-    [this](shell::incoming_query what) { questions_.push_back(std::move(what)); }, time,
-    [this](shard_id shard, const std::string& key) { return store_->read_fold(shard, key); });
+    [this](shell::incoming_query what) { questions_.push_back(std::move(what)); }, time, *store_);
+}
+
+bool world::has_put_away(const entity_id& task) const {
+  bool answer = false;
+  const auto& folds_of_it = *shared_[task.shard_of(options_.shards)];
+  return folds_of_it.read([&](const shell::folds& from) { answer = from.is_put_away(task); })
+         && answer;
 }
 
 /// The first ones are at work before the last ones are back, and some are back late, when others have spoken to them.

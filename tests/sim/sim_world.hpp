@@ -84,6 +84,8 @@ public:
   /// Every row that was ever durable, trimmed since or not, with what the disk has beside the journal.
   [[nodiscard]] checks::kept_journal everything() const;
   [[nodiscard]] shard_id shards() const { return options_.shards; }
+  /// The task's cohort has left memory.
+  [[nodiscard]] bool has_put_away(const entity_id& task) const;
   [[nodiscard]] bool forgets() const { return options_.retention_ms > 0; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }

@@ -57,7 +57,7 @@ public:
   [[nodiscard]] shell::segment_counts segments() const { return board_.segments(part); }
   [[nodiscard]] shell::participant_row row() const { return row_in(board_); }
   /// The board as a checkpoint brings it back.
-  [[nodiscard]] shell::participant_row row_restored(std::vector<shell::board::posted>& letters) {
+  [[nodiscard]] shell::participant_row row_restored(std::vector<shell::posted>& letters) {
     shell::changed_rows saved;
     board_.save(saved, [&](const auto& version) {
       version_ = version;
@@ -79,11 +79,11 @@ public:
     EXPECT_EQ(again.segments(part).segments, board_.segments(part).segments);
     EXPECT_EQ(again.outcomes_of(part) == nullptr, board_.outcomes_of(part) == nullptr);
     EXPECT_EQ(again.find(bolts_task)->cell->due, board_.find(bolts_task)->cell->due);
-    letters = again.letters_of(bolts_task, at_, 1000);
+    letters = again.letters_of(bolts_task, 0, at_, 1000);
     return row_in(again);
   }
-  [[nodiscard]] std::vector<shell::board::posted> letters(std::size_t limit) const {
-    return board_.letters_of(bolts_task, at_, limit);
+  [[nodiscard]] std::vector<shell::posted> letters(std::size_t limit) const {
+    return board_.letters_of(bolts_task, 0, at_, limit);
   }
   [[nodiscard]] sequence at() const { return at_; }
   [[nodiscard]] const shell::board& board() const { return board_; }
@@ -176,7 +176,7 @@ TEST(BoardChange, TellsTheNewestLettersUpToAPlace) {
   EXPECT_EQ(newest[1].when, after(noon, 5)) << "when it was asked";
   EXPECT_EQ(newest[2].at, last);
   EXPECT_EQ(newest[2].when, noon);
-  const auto before = shard.board().letters_of(bolts_task, last - 2, 1);
+  const auto before = shard.board().letters_of(bolts_task, 0, last - 2, 1);
   ASSERT_EQ(before.size(), 1U);
   EXPECT_EQ(before[0].at, last - 2);
   EXPECT_TRUE(shard.letters(0).empty());
@@ -190,7 +190,7 @@ TEST(BoardChange, IsKeptByACheckpoint) {
   EXPECT_EQ(shard.change(change_kind::set_due), errc::none);
   EXPECT_EQ(shard.change(change_kind::remind), errc::none);
   EXPECT_EQ(shard.change(change_kind::remind), errc::cooldown);
-  std::vector<shell::board::posted> letters;
+  std::vector<shell::posted> letters;
   const auto restored = shard.row_restored(letters);
   EXPECT_EQ(static_cast<const cohort::progress&>(restored.now),
             static_cast<const cohort::progress&>(shard.row().now));
@@ -226,7 +226,7 @@ TEST(BoardChange, KeepsTheLastLettersOfEachKindOnly) {
     shard.tell(cohort::page_reminded{0, 1, noon});
   }
   EXPECT_EQ(shard.letters(1000).size(), 2 * limits::letters_shown_max);
-  std::vector<shell::board::posted> restored;
+  std::vector<shell::posted> restored;
   EXPECT_EQ(shard.row_restored(restored).now.reminders, shard.row().now.reminders);
   ASSERT_EQ(restored.size(), 2 * limits::letters_shown_max);
   EXPECT_EQ(restored.back().tag, cohort::page_reminded::tag);

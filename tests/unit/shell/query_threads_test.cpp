@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/shell/query_threads.hpp"
+#include "persistence/memory_store.hpp"
 #include "tests/unit/cast.hpp"
 
 namespace trefoil::tests::query_threads {
@@ -50,14 +51,12 @@ shell::incoming_query question(const std::shared_ptr<kept_answers>& to) {
 TEST(QueryThreads, AnswerAtTheirEndWhateverWaits) {
   const still_clock time;
   const shell::shared_folds unread;
+  const auto store = make_memory_store(1);
   for (int round = 0; round < 20; ++round) {
     const auto sink = std::make_shared<kept_answers>();
     shell::query_threads threads{
-      shell::query_desk{{&unread},
-                        [](shard_id, shell::entity_question) {},
-                        [](auto) {},
-                        time,
-                        [](auto, const auto&) { return outcome_of<std::string>{}; }},
+      shell::query_desk{
+        {&unread}, [](shard_id, shell::entity_question) {}, [](auto) {}, time, *store},
       time, 2, [](const shell::query&) {}};
     for (int count = 0; count < 3; ++count) threads.post(question(sink));
     threads.stop();
