@@ -32,8 +32,8 @@ class wizard_load {
 public:
   wizard_load(lanes&, const wizard_script&, const wizard_range&);
 
-  /// Runs until every task is as far as the range says, or `enough` says so after some answers (then commands are still under way).
-  /// False when the connection ended.
+  /// Runs until every task is as far as the range says, or `enough` says so after some answers (then commands are still
+  /// under way). False when the connection ended.
   bool run(const std::function<bool()>& enough = {});
   /// Takes answers that are still to come, sends nothing more. Until the connection ends.
   void drain();

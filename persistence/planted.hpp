@@ -1,7 +1,7 @@
 #pragma once
 /// Bugs that tests switch on, to see that the simulation finds them (docs/PROOF.md). Each is one line at the place
-/// where the mistake would really be made. Only builds with TREFOIL_PLANTED_BUGS, which are those of the preset `dev` and
-/// which nobody operates, can switch them on; in all others `planted` is the constant false, and the line is gone.
+/// where the mistake would really be made. Only builds with TREFOIL_PLANTED_BUGS, which are those of the preset `dev`
+/// and which nobody operates, can switch them on; in all others `planted` is the constant false, and the line is gone.
 
 #include <array>
 #include <cstdint>

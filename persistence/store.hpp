@@ -1,7 +1,7 @@
 #pragma once
 /// The durable past of every shard: journal rows, snapshots, pages, blobs. Every store passes
-/// tests/contract/store_contract.hpp. Any thread may call; writes take turns. Calls block on the disk, so that is for the
-/// committer and for the threads that read, recover and keep blobs: actors make none but `low`, and the gateway's
+/// tests/contract/store_contract.hpp. Any thread may call; writes take turns. Calls block on the disk, so that is for
+/// the committer and for the threads that read, recover and keep blobs: actors make none but `low`, and the gateway's
 /// threads none but `low` and `has_blob`.
 
 #include <cstdint>

@@ -17,7 +17,8 @@ constexpr std::chrono::milliseconds between_counts{100};
 /// Of the work that touches every participant: publishing, reminding, closing.
 constexpr std::chrono::minutes phase_patience{30};
 
-/// One campaign to as many companies as a network has. Only a share of them answers: most of the work is the node's own.
+/// One campaign to as many companies as a network has. Only a share of them answers: most of the work is the node's
+/// own.
 class large_campaign {
 public:
   large_campaign(engine& node, const scenario& plan, const surroundings& around)

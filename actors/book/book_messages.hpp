@@ -1,6 +1,7 @@
 #pragma once
-/// A book: what a buyer noted about those companies that live in one shard, favourite contacts and who is in a list, so that planning there reads nothing
-/// from elsewhere. Its notes arrive as effects and are folded by the shard; the entity itself only journals them.
+/// A book: what a buyer noted about those companies that live in one shard, favourite contacts and who is in a list, so
+/// that planning there reads nothing from elsewhere. Its notes arrive as effects and are folded by the shard; the
+/// entity itself only journals them.
 
 #include <variant>
 #include <vector>

@@ -44,8 +44,8 @@ struct audience {
   friend bool operator==(const audience&, const audience&) = default;
 };
 
-/// Why a draft of `buyer` cannot have this audience, or nothing: `limit_exceeded`, `filter_invalid`, and `not_found` for
-/// a list that is not there.
+/// Why a draft of `buyer` cannot have this audience, or nothing: `limit_exceeded`, `filter_invalid`, and `not_found`
+/// for a list that is not there.
 [[nodiscard]] std::optional<refused> unless_sound(const audience&, company_id buyer, const facts&);
 /// The lists that it names and that are deleted, in the words of a finding.
 [[nodiscard]] std::vector<std::string> missing_lists(const audience&, const facts&);

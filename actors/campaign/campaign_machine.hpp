@@ -26,7 +26,8 @@ struct machine {
   /// A report that nobody waits for is a late or a repeated one: it leads to nothing.
   static happening<event> take(const state&, const entity_id&, const effect&, const facts&);
   static void evolve(state&, const entity_id&, const event&);
-  /// `edit`: `revision`. `remind`: `reminder`. `assign`, `customise`: `assignment`, when every shard has it. `close`: an empty map, when every fence is durable.
+  /// `edit`: `revision`. `remind`: `reminder`. `assign`, `customise`: `assignment`, when every shard has it. `close`:
+  /// an empty map, when every fence is durable.
   static answer answer_of(const entity_id&, const std::vector<event>&);
 };
 

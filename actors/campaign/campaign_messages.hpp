@@ -31,9 +31,9 @@ enum class phase : std::uint8_t { none = 0, planning, discarding, opening };
 
 // Commands. All need a manager of the buyer.
 
-/// Changes the named fields of the draft. `not_buyer`; `stale_revision` unless `revision` is the draft's own; `filter_invalid`,
-/// `limit_exceeded`; `workflow_not_shared` unless the workflow is the buyer's own, `not_found` unless every list is.
-/// Result: `revision`.
+/// Changes the named fields of the draft. `not_buyer`; `stale_revision` unless `revision` is the draft's own;
+/// `filter_invalid`, `limit_exceeded`; `workflow_not_shared` unless the workflow is the buyer's own, `not_found` unless
+/// every list is. Result: `revision`.
 struct edit {
   static constexpr std::string_view name_on_wire = "edit";
   campaign_id campaign;

@@ -41,8 +41,8 @@ void tell_all(happening<event>& result, const entity_id& self, const Order& orde
 
 /// The refusal of what neither a publication that is under way nor an end allows; nothing in a draft or an active one.
 [[nodiscard]] std::optional<refused> unless_settled(const state&);
-/// The refusal of what only a buyer's draft allows. The flag may have been taken from the company since the campaign was
-/// created.
+/// The refusal of what only a buyer's draft allows. The flag may have been taken from the company since the campaign
+/// was created.
 [[nodiscard]] std::optional<refused> unless_draft(const state&, std::string_view asked,
                                                   const facts&);
 

@@ -10,8 +10,8 @@
 
 namespace trefoil::campaign {
 
-// Commands. All need a manager of the buyer and an active campaign: `campaign_publishing`, `campaign_closed`. Those that
-// are about one participant answer with `change`, its number. The outcome stands in `campaign.show` and in the
+// Commands. All need a manager of the buyer and an active campaign: `campaign_publishing`, `campaign_closed`. Those
+// that are about one participant answer with `change`, its number. The outcome stands in `campaign.show` and in the
 // participant's row: `not_participant` also when it was never sent a task, `task_completed` and `task_closed` when its
 // task is over, else what is said below.
 

@@ -49,8 +49,8 @@ struct plan_counts {
 };
 
 /// Plans in every shard and forgets the plan again, so that `campaign.show` tells what a publication would do, and the
-/// `plan_hash` that allows no other. Until then edits and publications are `campaign_publishing`. An edit or an override
-/// takes the preview away. Needs a manager of the buyer; refused as a publication would be.
+/// `plan_hash` that allows no other. Until then edits and publications are `campaign_publishing`. An edit or an
+/// override takes the preview away. Needs a manager of the buyer; refused as a publication would be.
 struct preview {
   static constexpr std::string_view name_on_wire = "preview";
   campaign_id campaign;

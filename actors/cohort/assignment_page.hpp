@@ -23,7 +23,8 @@ static_assert(limits::page_participants_max * (entry_bytes + limits::name_bytes_
                 <= limits::record_body_bytes_max,
               "a full page can be stored");
 
-/// An entry's part in the plan's hash, which is the sum of these: it tells who gets what, and nothing of pages or order.
+/// An entry's part in the plan's hash, which is the sum of these: it tells who gets what, and nothing of pages or
+/// order.
 [[nodiscard]] std::uint64_t hash_of(const entry&);
 
 class assignment_page {

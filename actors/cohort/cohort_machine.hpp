@@ -15,8 +15,8 @@ struct machine {
   using effect = cohort::effect;
   using event = cohort::event;
 
-  /// One chunk of the work at hand; without work nothing. While planning it needs `known.candidates`, else `busy`: those
-  /// that it has judged already are passed over, those beyond a page are left to the next step.
+  /// One chunk of the work at hand; without work nothing. While planning it needs `known.candidates`, else `busy`:
+  /// those that it has judged already are passed over, those beyond a page are left to the next step.
   static decision<event> decide(const state&, const entity_id&, const command&, const facts&);
   /// An order that does not fit the phase is a late or a repeated one: it leads to nothing.
   static happening<event> take(const state&, const entity_id&, const effect&, const facts&);

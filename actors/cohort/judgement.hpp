@@ -19,9 +19,9 @@ struct chunk {
   bool whole = true;           ///< All of the candidates were judged.
 };
 
-/// Takes part who is named, matched by a filter or in a list of the audience, and is neither left out nor the buyer. Ends
-/// with the candidates, with a full page, or where the next one's recipients would burst it: a company alone may have
-/// ten thousand.
+/// Takes part who is named, matched by a filter or in a list of the audience, and is neither left out nor the buyer.
+/// Ends with the candidates, with a full page, or where the next one's recipients would burst it: a company alone may
+/// have ten thousand.
 [[nodiscard]] chunk judge(const state&, const entity_id& self, const candidates& from);
 
 }  // namespace trefoil::cohort

@@ -137,7 +137,8 @@ struct tally {
   friend bool operator==(const tally&, const tally&) = default;
 };
 
-/// The participant is opened, its connection being as it was planned. `steps`: on the workflow's path with no answers yet.
+/// The participant is opened, its connection being as it was planned. `steps`: on the workflow's path with no answers
+/// yet.
 [[nodiscard]] progress opened(planned_outcome, std::uint8_t steps);
 /// The same with the connection as it is now: who was planned as open and is no longer connected waits.
 [[nodiscard]] progress opened(planned_outcome, bool connected, std::uint8_t steps);

@@ -37,16 +37,17 @@ struct resolved {
 };
 
 /// `contacts`: the buyer's favourite contacts there, ascending. One counts while the companies are connected and it may
-/// take on a task; the others are stale, and so are persons named who may not. Whoever does not count is left out; when that leaves nobody, departments follow
-/// if the mode says so, and General Management at last. No wanted departments mean General Management.
+/// take on a task; the others are stale, and so are persons named who may not. Whoever does not count is left out; when
+/// that leaves nobody, departments follow if the mode says so, and General Management at last. No wanted departments
+/// mean General Management.
 [[nodiscard]] resolved resolve(const company::row&, const campaign::assignment&,
                                std::span<const person_number> contacts, bool connected);
 
 /// What an order of overrides does to one company.
 enum class assigned : std::uint8_t { changed, unchanged, impossible };
 
-/// `now`: the company's override, null without one. `row`: null without such a company. Impossible: it is no partner, or
-/// nobody who may answer there is meant.
+/// `now`: the company's override, null without one. `row`: null without such a company. Impossible: it is no partner,
+/// or nobody who may answer there is meant.
 [[nodiscard]] assigned assign(const campaign::company_assignment* now,
                               const campaign::assignment_order&, const company::row* row,
                               std::span<const person_number> contacts, bool connected,

@@ -236,8 +236,9 @@ struct campaign_created {
   friend bool operator==(const campaign_created&, const campaign_created&) = default;
 };
 
-/// The replica of a connection with `other`, in this company's shard. A letter: tasks from `other` that wait are released
-/// when it says connected, and open ones wait when it says anything else. Changes no state of the company itself.
+/// The replica of a connection with `other`, in this company's shard. A letter: tasks from `other` that wait are
+/// released when it says connected, and open ones wait when it says anything else. Changes no state of the company
+/// itself.
 struct connection_noted {
   static constexpr std::uint16_t tag = 0x0208;
   static constexpr std::uint8_t version = 1;

@@ -40,8 +40,8 @@ struct row {
 /// stands in while nobody else is there. The one rule of who sees, claims and keeps a task, and who is reminded of it.
 /// `anybody`: the company's `staffed`.
 [[nodiscard]] bool is_eligible(const row_person&, department_set targets, department_set anybody);
-/// The same for whatever target; of one that names persons: for those who may take on a task, and for General Management
-/// while none of them may.
+/// The same for whatever target; of one that names persons: for those who may take on a task, and for General
+/// Management while none of them may.
 [[nodiscard]] bool is_eligible(const row&, person_number, const target_view&);
 /// All of them, ascending.
 [[nodiscard]] std::vector<person_number> eligible(const row&, const target_view&);

@@ -98,7 +98,7 @@ public:
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
   [[nodiscard]] bool restore_column(const fold_row&);
   [[nodiscard]] bool restore_amendments(const fold_row&);
-  /// An opened page that could not be read when it was needed: the journal cannot be folded without it.
+  /// What the journal cannot be folded without: an opened page that could not be read, a closed cohort that changes.
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
 
 private:

@@ -31,9 +31,9 @@ struct handed_in {
 class commit_port {
 public:
   virtual ~commit_port() = default;
-  /// True: it joined what its shard handed in before, which nobody has begun to write; they are one batch now. Its shard
-  /// is told of each batch when it is durable, in the order in which they were handed in. Any thread, but a shard's own
-  /// one after the other.
+  /// True: it joined what its shard handed in before, which nobody has begun to write; they are one batch now. Its
+  /// shard is told of each batch when it is durable, in the order in which they were handed in. Any thread, but a
+  /// shard's own one after the other.
   virtual bool submit(handed_in) = 0;
 };
 
@@ -59,16 +59,16 @@ public:
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  /// Writes on a thread of its own from now on. It waits for company before a write when the last two had many commands:
-  /// two microseconds for each beyond 300, at most 4 ms. With many, fuller rows cost less than the wait does; with few,
-  /// what comes during a write is company enough. Held batches are tried again every 100 ms.
+  /// Writes on a thread of its own from now on. It waits for company before a write when the last two had many
+  /// commands: two microseconds for each beyond 300, at most 4 ms. With many, fuller rows cost less than the wait does;
+  /// with few, what comes during a write is company enough. Held batches are tried again every 100 ms.
   void start();
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
   bool submit(handed_in) override;
-  /// One write of all that has been handed in; of what was held, if anything was. One thread at a time: that of `start`,
-  /// or whoever did not start it.
+  /// One write of all that has been handed in; of what was held, if anything was. One thread at a time: that of
+  /// `start`, or whoever did not start it.
   outcome write();
   /// Something waits to be written. Like `write`: the same thread at a time.
   [[nodiscard]] bool pending() const;

@@ -61,8 +61,8 @@ public:
 
   /// A task of a cohort that the board has put away: whether there is such a task stands in the store.
   [[nodiscard]] bool is_put_away(const entity_id&) const;
-  /// Whether there is such an entity. A task exists once its page is opened and it was sent to somebody. REQUIRES: it is
-  /// not put away.
+  /// Whether there is such an entity. A task exists once its page is opened and it was sent to somebody. REQUIRES: it
+  /// is not put away.
   [[nodiscard]] bool exists(const entity_id&) const;
 
   /// A step of this cohort would do something.

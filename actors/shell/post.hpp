@@ -91,8 +91,8 @@ struct drain_request {
   std::shared_ptr<std::function<void()>> done;
 };
 
-// To a worker, for shards with numbers of its own. Whatever follows from one call to the node takes this way, so that it
-// is heard in the order in which it was said.
+// To a worker, for shards with numbers of its own. Whatever follows from one call to the node takes this way, so that
+// it is heard in the order in which it was said.
 
 using shard_batches = std::shared_ptr<std::vector<shard_batch>>;
 /// These batches are durable.

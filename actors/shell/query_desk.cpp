@@ -154,8 +154,8 @@ bool query_desk::sum_up(std::vector<sequence>& positions, Look look) const {
   return true;
 }
 
-/// Behind the entity's own word, so that no figure is older than its status: when a campaign says that all are open, all
-/// are.
+/// Behind the entity's own word, so that no figure is older than its status: when a campaign says that all are open,
+/// all are.
 bool query_desk::add_figures(const incoming_query& what, const entity_id& id) const {
   std::vector<sequence> positions;
   std::string counted;

@@ -1,7 +1,7 @@
 #pragma once
 /// Where actors run that another actor keeps: on its own thread, right behind the message that gave them something to
-/// do. A shard keeps its entities so, a worker its shards. State and messages are warm in that core's caches then, and no
-/// queue between threads is crossed.
+/// do. A shard keeps its entities so, a worker its shards. State and messages are warm in that core's caches then, and
+/// no queue between threads is crossed.
 
 #include <vector>
 

@@ -147,6 +147,10 @@ void shard_actor::fold(const committed& what) {
     }
     if (folded.is_checkpoint) folds_->saved();
   }
+  if (const auto& lacking = folds_->cohorts.lacking()) {
+    around_.fatal("shard " + std::to_string(folds_->shard) + ": " + *lacking);
+    return;
+  }
   for (const auto& moved : folded.cursors) {
     send(peers_[moved.source], cursor_moved{folds_->shard, moved.upto});
   }

@@ -57,9 +57,9 @@ struct start {
 };
 
 /// Writes answers of one step into the draft; on a task that is not started it starts it. A blank takes an answer back.
-/// `draft_revision` is the revision that the caller has seen: fields that others changed since are `stale_revision` with
-/// their `values`, others merge. A value of the wrong kind is `validation_failed`, too much of it `limit_exceeded`.
-/// Result: `draft_revision`, `finished`, `reachable`.
+/// `draft_revision` is the revision that the caller has seen: fields that others changed since are `stale_revision`
+/// with their `values`, others merge. A value of the wrong kind is `validation_failed`, too much of it
+/// `limit_exceeded`. Result: `draft_revision`, `finished`, `reachable`.
 struct save {
   static constexpr std::string_view name_on_wire = "save";
   task_id task;
@@ -205,8 +205,8 @@ struct step_draft {
   friend bool operator==(const step_draft&, const step_draft&) = default;
 };
 
-/// A snapshot's worst case: the draft's bytes, and around each of its answers and steps their keys, numbers and lengths.
-/// Answers that were taken back are kept blank and count once more.
+/// A snapshot's worst case: the draft's bytes, and around each of its answers and steps their keys, numbers and
+/// lengths. Answers that were taken back are kept blank and count once more.
 inline constexpr std::size_t answer_overhead_bytes = 64 + 32;
 static_assert(limits::draft_bytes_max + 2 * limits::answers_per_task_max * answer_overhead_bytes
                   + limits::steps_max * answer_overhead_bytes + 1024

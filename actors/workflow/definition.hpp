@@ -108,9 +108,9 @@ struct findings {
 inline constexpr std::array<std::string_view, 6> media_types_known{
   "application/pdf", "application/zip", "image/gif", "image/jpeg", "image/png", "text/plain"};
 
-/// All findings: no steps, keys missing, twice or `end`, a branch that goes back or nowhere, steps that no path reaches,
-/// fields or choices that their kind does not have, options too long, a media type that nobody can tell, a question
-/// without a default, more to answer than a task keeps, another object type than the published version's.
+/// All findings: no steps, keys missing, twice or `end`, a branch that goes back or nowhere, steps that no path
+/// reaches, fields or choices that their kind does not have, options too long, a media type that nobody can tell, a
+/// question without a default, more to answer than a task keeps, another object type than the published version's.
 [[nodiscard]] findings validate(const definition&, const definition* published = nullptr);
 
 inline constexpr std::string_view end_of_path = "end";

@@ -48,8 +48,8 @@ public:
   /// Keeps the file for the next log if it was begun here and few are kept.
   rocksdb::IOStatus DeleteFile(const std::string&, const rocksdb::IOOptions&,
                                rocksdb::IODebugContext*) override;
-  /// Of what was written, without what is between; while damage is stepped over, of the file. A log that was here before
-  /// is read for it, once.
+  /// Of what was written, without what is between; while damage is stepped over, of the file. A log that was here
+  /// before is read for it, once.
   rocksdb::IOStatus GetFileSize(const std::string&, const rocksdb::IOOptions&, std::uint64_t* size,
                                 rocksdb::IODebugContext*) override;
 

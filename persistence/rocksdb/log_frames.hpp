@@ -1,9 +1,9 @@
 #pragma once
 /// How the bytes of a RocksDB log lie in a file that held another log before. docs/FORMATS.md names the form.
 ///
-/// A sync of a file that grows must also write its inode, through the file system's journal where there is one; in a file
-/// that has its length already, it writes the bytes alone. So logs are written over old ones, and what an old one left must never be taken for new:
-/// each run of bytes is a frame that carries the marks of its log.
+/// A sync of a file that grows must also write its inode, through the file system's journal where there is one; in a
+/// file that has its length already, it writes the bytes alone. So logs are written over old ones, and what an old one
+/// left must never be taken for new: each run of bytes is a frame that carries the marks of its log.
 ///
 /// The frames up to a sync are a group. Where a frame is not whole, the log ends there: a power loss may have kept any
 /// part of the last group. But when a later group begins behind it, the frame was synced and is damaged.

@@ -40,7 +40,8 @@ struct rocksdb_options {
   /// possible. Below twice as many the store says that it is `low`.
   std::uint64_t free_bytes_min = 64ULL * 1024 * 1024;
 
-  /// How long RocksDB's log may grow, and with it the replay at start: 32 MiB took 0.1 s, 0.3 s with rows of one record.
+  /// How long RocksDB's log may grow, and with it the replay at start: 32 MiB took 0.1 s, 0.3 s with rows of one
+  /// record.
   std::size_t log_bytes_max = 32ULL * 1024 * 1024;
 
   /// Cache for table blocks.

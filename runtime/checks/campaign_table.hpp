@@ -1,6 +1,6 @@
 #pragma once
-/// The transition table of campaigns (I6), said a second time, how often they remind (I13), and what each campaign heard
-/// of its cohorts (I9).
+/// The transition table of campaigns (I6), said a second time, how often they remind (I13), and what each campaign
+/// heard of its cohorts (I9).
 
 #include <cstdint>
 #include <deque>

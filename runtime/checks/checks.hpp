@@ -9,10 +9,10 @@
 
 namespace trefoil::checks {
 
-/// Checks I4, I6, I7, I9, I11, I12 and I14 over the journal, I3 and I13 as far as they show there, and with a ledger I1,
-/// I2, I3, I7 in real time, I12 and I15 against it. Reads every shard once, in order.
-/// Where the beginning of some shard's journal is gone, only I14 is checked: `shards_in_part` counts such shards.
-/// A failure: something cannot be read.
+/// Checks I4, I6, I7, I9, I11, I12 and I14 over the journal, I3 and I13 as far as they show there, and with a ledger
+/// I1, I2, I3, I7 in real time, I12 and I15 against it. Reads every shard once, in order. Where the beginning of some
+/// shard's journal is gone, only I14 is checked: `shards_in_part` counts such shards. A failure: something cannot be
+/// read.
 [[nodiscard]] outcome_of<report> run(const journal_view&, const ledger* against = nullptr);
 
 /// A campaign's figures, counted over the whole journal; nothing when there is no such campaign.

@@ -63,8 +63,8 @@ std::uint32_t content_of_note(const record& from) {
   return content_of(checksum(from.body), from.tag & ~tags::effect_bit);
 }
 
-/// What a buyer's books are told, and where its plans start, have one channel in each shard: all shards have the same of
-/// it before a plan.
+/// What a buyer's books are told, and where its plans start, have one channel in each shard: all shards have the same
+/// of it before a plan.
 std::uint64_t notes_channel(company_id buyer, shard_id taker) {
   return channel_of(book_id{buyer, taker}, tags::note_favourites);
 }

@@ -20,7 +20,8 @@
 namespace trefoil::client {
 
 /// Why a call failed. `code` is a name of docs/FORMATS.md, or one of the client's own: `disconnected` and `timed_out`
-/// (the outcome is unknown: the node may have carried the call out), `unreachable` (it was never sent), `reply_invalid`.
+/// (the outcome is unknown: the node may have carried the call out), `unreachable` (it was never sent),
+/// `reply_invalid`.
 struct call_error {
   std::string code;
   int status = 0;

@@ -168,8 +168,8 @@ void refuse_all(const node_process& node, const bad_world& world, const bad_inpu
   }
 }
 
-/// Refuses all of them some times; the most memory that the node had between. It breathes by an upload's buffers, so one
-/// moment says little.
+/// Refuses all of them some times; the most memory that the node had between. It breathes by an upload's buffers, so
+/// one moment says little.
 std::uint64_t most_memory_of(const node_process& node, const bad_world& world,
                              const bad_inputs& all) {
   std::uint64_t most = 0;

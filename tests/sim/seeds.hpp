@@ -26,8 +26,8 @@ struct played {
 /// Plays a seed in this process. A bug that it plants stays.
 [[nodiscard]] run_report play(const order&);
 
-/// Plays orders in so many children at once, and tells of each when it is over; `told` returns false to end. A child that
-/// dies or takes longer than two minutes is a problem of its seed.
+/// Plays orders in so many children at once, and tells of each when it is over; `told` returns false to end. A child
+/// that dies or takes longer than two minutes is a problem of its seed.
 void play_all(const std::vector<order>&, std::size_t jobs,
               const std::function<bool(const played&)>& told,
               const std::function<run_report(const order&)>& how = play);

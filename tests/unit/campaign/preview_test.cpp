@@ -1,4 +1,5 @@
-// A plan that is only looked at: made and forgotten like any other, and then the one that a publication may be bound to.
+// A plan that is only looked at: made and forgotten like any other, and then the one that a publication may be bound
+// to.
 
 #include "actors/campaign/campaign_view.hpp"
 #include "tests/unit/campaign/campaign_cast.hpp"

@@ -1,0 +1,277 @@
+// A closed cohort leaves memory once it is stored, and is read of the store as it was.
+
+#include <vector>
+#include <gtest/gtest.h>
+
+#include "actors/shell/board.hpp"
+#include "actors/shell/closed_cohort.hpp"
+#include "persistence/memory_store.hpp"
+#include "tests/unit/cast.hpp"
+
+namespace trefoil::tests::closed_cohorts {
+
+using cohort::participant_status;
+using cohort::planned_outcome;
+
+constexpr campaign_id spring{acme, 7};
+constexpr cohort_id part{spring, 0};
+constexpr std::size_t companies_a_page = 3;
+constexpr std::size_t page_count = 4;
+constexpr person_number ana = 1;
+
+/// One shard, and a cohort of some pages in it whose companies are numbered from 101 on.
+class shard_of_many {
+public:
+  shard_of_many() : store_{make_memory_store(1)} {
+    epoch_ = store_->open_shard(0)->epoch;
+    cohort::plan_started plan;
+    plan.version_frozen.definition.steps = {{.key = "read"}};
+    tell(plan);
+    for (std::uint32_t number = 0; number < page_count; ++number) plan_page(number);
+    tell(cohort::plan_finished{});
+    tell(cohort::opening_started{});
+    for (std::uint32_t number = 0; number < page_count; ++number) tell(cohort::page_opened{number});
+    tell(cohort::opening_finished{});
+  }
+
+  [[nodiscard]] static company_id company(std::size_t at) { return {101 + at}; }
+  [[nodiscard]] static task_id task(std::size_t at) { return {spring, company(at), 1}; }
+
+  void tell(const cohort::event& event) {
+    board_.apply({++at_, noon}, part, event,
+                 [this](const entity_key&, std::uint32_t number) -> std::optional<std::string> {
+                   return store_->read_page(0, entity_id{part}.key(), number)->body;
+                 });
+  }
+  void complete(std::size_t which) {
+    board_.apply({++at_, noon}, task(which), task::claimed{ana});
+    board_.apply({++at_, noon}, task(which), task::submitted{1, 1});
+  }
+  void close() {
+    tell(cohort::fenced{});
+    for (std::uint32_t number = 0; number < page_count; ++number) tell(cohort::page_closed{number});
+    tell(cohort::closing_finished{});
+  }
+
+  void gather() {
+    gathered_ = {};
+    board_.save(gathered_, [](const auto&) { return 5; });
+  }
+  /// What was gathered is durable.
+  void store_it() {
+    journal_batch batch{.shard = 0, .epoch = epoch_};
+    batch.folds = std::move(gathered_.rows);
+    ASSERT_FALSE(store_->append({&batch, 1}));
+    board_.saved();
+  }
+  /// The board that a restart makes of the store.
+  [[nodiscard]] std::unique_ptr<shell::board> restarted() const {
+    auto again = std::make_unique<shell::board>(0, companies_);
+    for (const std::string kind : {"k", "o", "p"}) {
+      const auto failed = store_->scan_folds(0, kind, [&](const fold_row& row) {
+        return kind == "k"   ? again->restore_cohort(row, pages(), version())
+               : kind == "o" ? again->restore_amendments(row)
+                             : again->restore_column(row);
+      });
+      EXPECT_FALSE(failed);
+    }
+    EXPECT_FALSE(again->lacking());
+    return again;
+  }
+  void damage(shell::fold_kind kind, std::string_view body) {
+    for (auto& row : rows(kind)) {
+      journal_batch batch{.shard = 0, .epoch = epoch_};
+      batch.folds.push_back({row, std::string{body}});
+      ASSERT_FALSE(store_->append({&batch, 1}));
+    }
+  }
+  [[nodiscard]] shell::board& board() { return board_; }
+  [[nodiscard]] const trefoil::store& store() const { return *store_; }
+
+private:
+  void plan_page(std::uint32_t number) {
+    std::vector<cohort::entry> entries;
+    for (std::size_t at = 0; at < companies_a_page; ++at) {
+      entries.push_back({company(number * companies_a_page + at),
+                         planned_outcome::open,
+                         {department::finance},
+                         {ana},
+                         0,
+                         at == 0 ? "EU" : "US"});
+      companies_.apply(entries.back().company,
+                       company::connection_noted{acme, connection_status::connected, acme});
+    }
+    const auto body = cohort::assignment_page::of(entries).encode();
+    journal_batch batch{.shard = 0, .epoch = epoch_};
+    batch.pages.push_back({entity_id{part}.key(), number, body});
+    ASSERT_FALSE(store_->append({&batch, 1}));
+    tell(cohort::page_planned{
+      number, {companies_a_page, 0, 0, 0}, entries.back().company, 1, checksum(body), 0});
+  }
+  [[nodiscard]] shell::page_source pages() const {
+    return [this](const entity_key& cohort, std::uint32_t number) {
+      return std::optional{store_->read_page(0, cohort, number)->body};
+    };
+  }
+  [[nodiscard]] std::function<shell::version_ptr(std::uint64_t)> version() const {
+    return [this](auto) { return board_.version(part); };
+  }
+  [[nodiscard]] std::vector<std::string> rows(shell::fold_kind kind) const {
+    std::vector<std::string> keys;
+    EXPECT_FALSE(store_->scan_folds(0, shell::row_key(kind), [&](const fold_row& row) {
+      keys.push_back(row.key);
+      return true;
+    }));
+    return keys;
+  }
+
+  std::unique_ptr<trefoil::store> store_;
+  trefoil::epoch epoch_ = 0;
+  shell::directory companies_;
+  shell::board board_{0, companies_};
+  shell::changed_rows gathered_;
+  sequence at_ = 0;
+};
+
+TEST(ClosedCohort, LeavesOnceAllOfItIsStored) {
+  shard_of_many shard;
+  shard.gather();
+  shard.store_it();
+  EXPECT_FALSE(shard.board().is_put_away(part)) << "it is open";
+  shard.gather();
+  shard.close();
+  shard.store_it();
+  EXPECT_FALSE(shard.board().is_put_away(part)) << "its end came behind what was stored";
+  shard.gather();
+  EXPECT_FALSE(shard.board().is_put_away(part));
+  shard.store_it();
+  EXPECT_TRUE(shard.board().is_put_away(part));
+  EXPECT_TRUE(shard.board().fenced(part));
+  EXPECT_FALSE(shard.board().has_work(part));
+  EXPECT_FALSE(shard.board().find(shard_of_many::task(0)));
+}
+
+TEST(ClosedCohort, StaysUntilItsCampaignHeardWhatChangesCameTo) {
+  shard_of_many shard;
+  campaign::change what;
+  what.kind = campaign::change_kind::close;
+  what.number = 1;
+  what.company = shard_of_many::company(0);
+  shard.tell(cohort::participant_changed{what});
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  EXPECT_FALSE(shard.board().is_put_away(part));
+  shard.tell(cohort::changes_reported{*shard.board().outcomes_of(part)});
+  shard.gather();
+  shard.store_it();
+  EXPECT_TRUE(shard.board().is_put_away(part));
+}
+
+TEST(ClosedCohort, IsReadAsItWas) {
+  shard_of_many shard;
+  shard.complete(4);
+  shard.tell(cohort::due_set{after(noon, day_ms), noon});
+  shard.close();
+  shell::participant_list before;
+  before.limit = 100;
+  shard.board().participants(part, 100, before);
+  const auto letters = shard.board().letters_of(shard_of_many::task(4), 0, 1'000, 10);
+  const auto counts = shard.board().segments(part);
+  const auto sum = shard.board().tally(part);
+  shard.gather();
+  shard.store_it();
+  ASSERT_TRUE(shard.board().is_put_away(part));
+  EXPECT_EQ(shard.board().tally(part), sum);
+  EXPECT_EQ(sum.completed, 1U);
+
+  const auto one = shell::read_closed(shard.store(), part, shard_of_many::company(4), 1);
+  ASSERT_TRUE(one) << one.error().detail;
+  EXPECT_EQ((*one)->find(shard_of_many::task(4))->cell->status, participant_status::completed);
+  EXPECT_EQ((*one)->find(shard_of_many::task(4))->cell->due, after(noon, day_ms));
+  EXPECT_FALSE((*one)->find({spring, shard_of_many::company(4), 2})) << "of another round";
+  EXPECT_FALSE((*one)->find(shard_of_many::task(0))) << "of a page that was not asked for";
+  EXPECT_EQ((*one)->tallies.now().counts, counts.counts);
+  EXPECT_EQ((*one)->tallies.now().segments, counts.segments);
+  const auto again = (*one)->letters_of(shard_of_many::company(4), 0, 1'000, 10);
+  ASSERT_EQ(again.size(), letters.size());
+  EXPECT_EQ(again.front().at, letters.front().at);
+  EXPECT_TRUE((*one)->letters_of(shard_of_many::company(4), again.back().at + 1, 1'000, 10).empty())
+    << "the journal keeps no more";
+
+  shell::participant_list all;
+  all.limit = 5;
+  for (int looks = 0; !all.ended && looks < 10; ++looks) {
+    const auto next = shell::read_closed(shard.store(), part, {all.after.value + 1}, 1);
+    ASSERT_TRUE(next) << next.error().detail;
+    all.limit = all.rows.size() + 5;
+    (*next)->participants(acme, 1, all);
+  }
+  EXPECT_TRUE(all.ended);
+  ASSERT_EQ(all.rows.size(), before.rows.size());
+  for (std::size_t at = 0; at < all.rows.size(); ++at) {
+    EXPECT_EQ(all.rows[at].company, before.rows[at].company);
+    EXPECT_EQ(all.rows[at].now.status, before.rows[at].now.status);
+  }
+}
+
+TEST(ClosedCohort, StaysAwayWhenTheNodeStartsAgain) {
+  shard_of_many shard;
+  shard.complete(0);
+  shard.gather();
+  shard.store_it();
+  EXPECT_FALSE(shard.restarted()->is_put_away(part));
+  EXPECT_EQ(shard.restarted()->find(shard_of_many::task(0))->cell->status,
+            participant_status::completed);
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  const auto again = shard.restarted();
+  EXPECT_TRUE(again->is_put_away(part));
+  EXPECT_EQ(again->tally(part), shard.board().tally(part));
+  EXPECT_TRUE(again->fenced(part));
+  EXPECT_EQ(again->version(part), shard.board().version(part));
+}
+
+TEST(ClosedCohort, LetsItsCountsGoWithTheJournal) {
+  shard_of_many shard;
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  const auto block = shell::row_key(shell::fold_kind::tallies, spring, 0);
+  ASSERT_TRUE(shard.store().read_fold(0, block));
+  shard.board().forget(1, {noon.ms - 1});
+  shard.gather();
+  shard.store_it();
+  EXPECT_TRUE(shard.store().read_fold(0, block)) << "instants up to its end may be asked for";
+  shard.board().forget(1, {noon.ms + 1});
+  shard.gather();
+  shard.store_it();
+  EXPECT_FALSE(shard.store().read_fold(0, block));
+}
+
+TEST(ClosedCohort, ThatIsDamagedIsNotRead) {
+  for (const auto kind :
+       {shell::fold_kind::cohort, shell::fold_kind::column, shell::fold_kind::amendments}) {
+    shard_of_many shard;
+    shard.close();
+    shard.gather();
+    shard.store_it();
+    ASSERT_TRUE(shell::read_closed(shard.store(), part, {}, page_count));
+    shard.damage(kind, "\xc1");
+    const auto read = shell::read_closed(shard.store(), part, {}, page_count);
+    ASSERT_FALSE(read) << static_cast<char>(kind);
+    EXPECT_EQ(read.error().code, make_error_code(store_errc::corrupt));
+  }
+}
+
+TEST(ClosedCohort, DoesNotChange) {
+  shard_of_many shard;
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  shard.tell(cohort::due_set{noon, noon});
+  ASSERT_TRUE(shard.board().lacking()) << "no journal says so";
+}
+
+}  // namespace trefoil::tests::closed_cohorts
