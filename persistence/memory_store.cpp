@@ -60,6 +60,8 @@ struct memory_disk::content {
 
   std::array<fault, memory_disk::call_count> faults;
   std::function<void(std::span<const journal_batch>)> durable;
+  std::function<std::optional<memory_disk::broken_append>(std::span<const journal_batch>)> judge;
+  std::function<bool()> judge_reads;
 
   void keep(std::span<const journal_batch> batches) {
     move_heads(batches, heads);
@@ -85,6 +87,12 @@ struct memory_disk::content {
     auto& armed = faults[static_cast<std::size_t>(kind)];
     return armed.in != 0 && --armed.in == 0 ? &armed : nullptr;
   }
+
+  std::optional<memory_disk::broken_append> breaks(std::span<const journal_batch> batches) {
+    if (const auto* by = hit_by_fault(memory_disk::call::append))
+      return memory_disk::broken_append{by->error, by->where};
+    return judge ? judge(batches) : std::nullopt;
+  }
 };
 
 memory_disk::memory_disk() : content_{std::make_unique<content>()} {}
@@ -93,6 +101,17 @@ memory_disk::~memory_disk() = default;
 void memory_disk::fail(call kind, std::uint64_t nth, std::error_code error, break_at where) {
   const std::lock_guard lock{content_->guard};
   content_->faults[static_cast<std::size_t>(kind)] = {nth, error, where};
+}
+
+void memory_disk::judge(
+  std::function<std::optional<broken_append>(std::span<const journal_batch>)> by) {
+  const std::lock_guard lock{content_->guard};
+  content_->judge = std::move(by);
+}
+
+void memory_disk::judge_reads(std::function<bool()> by) {
+  const std::lock_guard lock{content_->guard};
+  content_->judge_reads = std::move(by);
 }
 
 bool memory_disk::spare(call kind) {
@@ -189,7 +208,7 @@ public:
       broken_ = error == store_errc::failed;
       return error;
     }
-    if (const auto* by = on_.hit_by_fault(memory_disk::call::append)) {
+    if (const auto by = on_.breaks(batches)) {
       const bool written = by->where == memory_disk::break_at::sync;
       // Only a full disk that wrote nothing leaves the store usable.
       broken_ = by->error != store_errc::disk_full || written;
@@ -358,6 +377,7 @@ private:
   [[nodiscard]] std::optional<failure> refuse_read(shard_id shard) const {
     if (auto bad = refuse(shard)) return bad;
     if (const auto* by = on_.hit_by_fault(memory_disk::call::read)) return made_to_fail(*by);
+    if (on_.judge_reads && on_.judge_reads()) return made_to_fail({1, store_errc::failed});
     return std::nullopt;
   }
 

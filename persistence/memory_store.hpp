@@ -39,6 +39,15 @@ public:
   /// The n-th such call from now on (1: the next) fails with this error, and none after it. One fault of each kind is
   /// armed at a time; a later one replaces it.
   void fail(call kind, std::uint64_t nth, std::error_code error, break_at where = break_at::write);
+  /// From now on asked before each append whether it fails, beside what is armed. It must not call the disk or a store
+  /// on it.
+  struct broken_append {
+    std::error_code error;
+    break_at where = break_at::write;
+  };
+  void judge(std::function<std::optional<broken_append>(std::span<const journal_batch>)>);
+  /// The same before each read: true, it fails with `failed`.
+  void judge_reads(std::function<bool()>);
   /// Takes the armed fault of a kind back. True: it has hit meanwhile, or there was none.
   bool spare(call kind);
 

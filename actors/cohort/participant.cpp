@@ -95,6 +95,26 @@ void tally::add(const tally& other) {
   people_reminded += other.people_reminded;
 }
 
+bool tally::may_have(participant_status status) const {
+  switch (status) {
+    case participant_status::planned:
+      return planned > 0;
+    case participant_status::waiting:
+      return waiting > 0;
+    case participant_status::open:
+      return not_started + in_progress > 0;
+    case participant_status::completed:
+      return completed > 0;
+    case participant_status::closed:
+      return true;
+    case participant_status::failed:
+      return failed > 0;
+    case participant_status::skipped:
+      return skipped > 0;
+  }
+  return true;
+}
+
 std::uint32_t tally::audience() const {
   return assigned() + undelivered + waiting + skipped + failed + planned;
 }

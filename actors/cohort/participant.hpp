@@ -131,6 +131,8 @@ struct tally {
   void subtract(const progress&);
   /// Adds another cohort's.
   void add(const tally&);
+  /// False: no participant that was counted here is of this status. Those removed are closed, and not counted.
+  [[nodiscard]] bool may_have(participant_status) const;
   [[nodiscard]] std::uint32_t audience() const;
   /// Delivered and not removed.
   [[nodiscard]] std::uint32_t assigned() const;

@@ -11,12 +11,13 @@ namespace trefoil::shell {
 
 void board::apply(const moment& now, const cohort_id& id, const cohort::event& event,
                   const page_source& pages) {
+  // Overrides are a fold of their own, and what came of them may be told even behind the end.
+  if (std::holds_alternative<cohort::companies_assigned>(event)
+      || std::holds_alternative<cohort::assignments_reported>(event))
+    return;
   const auto [at, fresh] = cohorts_.try_emplace(id.campaign);
   if (fresh) at->second.cohort = std::make_unique<cohort_board>();
-  if (!at->second.cohort) {
-    if (!lacking_) lacking_ = to_text(entity_id{id}) + ": changes although it is closed";
-    return;
-  }
+  if (!at->second.cohort) return changes_closed(id);
   auto& cohort = *at->second.cohort;
   cohort.changed = true;
   std::visit([&](const auto& one) { on(now, id, cohort, one, pages); }, event);
@@ -25,7 +26,8 @@ void board::apply(const moment& now, const cohort_id& id, const cohort::event& e
 
 void board::apply(const moment& now, const task_id& id, const task::event& event) {
   const auto found = cohorts_.find(id.campaign);
-  if (found == cohorts_.end() || !found->second.cohort) return;
+  if (found == cohorts_.end()) return;
+  if (!found->second.cohort) return changes_closed(id);
   auto& cohort = *found->second.cohort;
   const auto where = cohort.locate(id.company);
   if (!where) return;
@@ -169,6 +171,10 @@ void board::load(const cohort_id& id, cohort_board& cohort, board_page& page,
 void board::lacks(const cohort_id& id, std::uint32_t page) {
   if (!lacking_)
     lacking_ = to_text(entity_id{id}) + ": page " + std::to_string(page) + " is missing or damaged";
+}
+
+void board::changes_closed(const entity_id& what) {
+  if (!lacking_) lacking_ = to_text(what) + ": changes although its campaign is closed";
 }
 
 template <class Change>

@@ -88,6 +88,8 @@ public:
                                                std::size_t limit) const;
   /// Histories go back to this position only, and counts to this instant.
   void forget(sequence before, timestamp instant);
+  /// The latest such instant.
+  [[nodiscard]] timestamp counts_from() const { return counts_from_; }
 
   /// Gathers what changed since the last time. `key_of` sees to it that a version is stored, and names it.
   void save(changed_rows& to, const std::function<std::uint64_t(const version_ptr&)>& key_of);
@@ -98,6 +100,10 @@ public:
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
   [[nodiscard]] bool restore_column(const fold_row&);
   [[nodiscard]] bool restore_amendments(const fold_row&);
+  /// Those whose columns and amendments are wanted back.
+  [[nodiscard]] std::vector<campaign_id> in_memory() const;
+  /// Counts of instants before this one are gone already.
+  void restore_counts_from(timestamp);
   /// What the journal cannot be folded without: an opened page that could not be read, a closed cohort that changes.
   [[nodiscard]] const std::optional<std::string>& lacking() const { return lacking_; }
 
@@ -122,16 +128,17 @@ private:
   [[nodiscard]] std::uint64_t reached_at(const board_page&, std::size_t index) const;
   /// Keeps the newest of them: a history goes no further back, and a row of them stays small.
   static void note(std::vector<posted>& letters, const posted&);
-  /// The page that a row is about. Null: there is none. False beside it: nor should there be.
-  std::pair<board_page*, bool> page_of(const fold_row&);
+  /// The page that a row is about, or null.
+  board_page* page_of(const fold_row&);
   static std::uint16_t tag_in_history(campaign::change_kind);
   errc amend(const moment&, const cohort_id&, cohort_board&, const campaign::change&);
   /// The segment that a participant counts in now.
   static std::uint32_t segment_of(cohort_board&, const board_page&, std::size_t index);
-  template <class Wanted>
-  void tasks(company_id, std::size_t cohorts, task_list& to, Wanted&&) const;
+  template <class Look>
+  void tasks(company_id, std::size_t cohorts, task_list& to, Look&&) const;
   static void load(const cohort_id&, cohort_board&, board_page&, const page_source&);
   void lacks(const cohort_id&, std::uint32_t page);
+  void changes_closed(const entity_id&);
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
   template <class Change>
@@ -172,7 +179,6 @@ private:
           const page_source&);
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::due_set&,
           const page_source&);
-  // Overrides are a fold of their own.
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
           const page_source&) {}
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::assignments_reported&,
@@ -182,6 +188,7 @@ private:
   const directory& companies_;
   cell_listener changed_;
   std::optional<std::string> lacking_;
+  timestamp counts_from_;
   std::map<campaign_id, entry> cohorts_;  ///< One a campaign in this shard; ordered, so by buyer.
   std::vector<std::string> forgotten_;    ///< Keys of blocks, since the last save.
 };

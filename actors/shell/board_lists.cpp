@@ -11,7 +11,7 @@ void board::tasks(company_id company, std::size_t cohorts, task_list& to, Look&&
   auto at = to.after.given() ? cohorts_.upper_bound(to.after.campaign) : cohorts_.begin();
   while (at != cohorts_.end() && cohorts-- > 0 && to.rows.size() < to.limit) {
     to.after = {at->first, company, 1};
-    const bool goes_on = look(at->first, at->second.cohort.get());
+    const bool goes_on = look(at->second);
     ++at;
     if (!goes_on) break;
   }
@@ -35,33 +35,36 @@ void board::inbox(company_id company, person_number person, std::size_t cohorts,
     return target.persons.empty() ? company::is_eligible(*who, target.departments, anybody)
                                   : company::is_eligible(*row, person, target);
   };
-  tasks(company, cohorts, to, [&](const campaign_id&, const cohort_board* cohort) {
+  tasks(company, cohorts, to, [&](const entry& kept) {
     // Of a closed one nothing is open.
-    const auto where = cohort == nullptr ? std::nullopt : cohort->locate(company);
+    const auto where = kept.cohort ? kept.cohort->locate(company) : std::nullopt;
     if (!where) return true;
-    const auto& page = cohort->pages[where->first];
+    const auto& page = kept.cohort->pages[where->first];
     if (page.opened && is_wanted(page, where->second))
-      to.rows.push_back({to.after, cohort->now_at(page, where->second)});
+      to.rows.push_back({to.after, kept.cohort->now_at(page, where->second)});
     return true;
   });
 }
 
 void board::received(company_id company, const std::optional<cohort::participant_status>& status,
                      std::size_t cohorts, task_list& to) const {
-  tasks(company, cohorts, to, [&](const campaign_id& campaign, const cohort_board* cohort) {
-    if (cohort == nullptr) {
-      to.put_away = campaign;
+  tasks(company, cohorts, to, [&](const entry& kept) {
+    if (!kept.cohort) {
+      if (status && !kept.sum.may_have(*status)) return true;
+      to.put_away = to.after.campaign;
       return false;
     }
-    if (auto row = cohort->received(to.after, status)) to.rows.push_back(std::move(*row));
+    if (auto row = kept.cohort->received(to.after, status)) to.rows.push_back(std::move(*row));
     return true;
   });
 }
 
 void board::participants(const cohort_id& id, std::size_t pages, participant_list& to) const {
   to.ended = true;
-  to.put_away = is_put_away(id);
-  if (const auto* cohort = look_up(id)) cohort->participants(id.campaign.buyer, pages, to);
+  const auto* kept = entry_of(id);
+  if (kept == nullptr) return;
+  if (kept->cohort) return kept->cohort->participants(id.campaign.buyer, pages, to);
+  to.put_away = !to.status || kept->sum.may_have(*to.status);
 }
 
 }  // namespace trefoil::shell

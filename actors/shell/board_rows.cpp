@@ -41,6 +41,7 @@ void board::put_away(entry& kept) {
 
 void board::forget(sequence before, timestamp instant) {
   const auto is_gone = [&](const posted& one) { return one.at < before; };
+  counts_from_ = std::max(counts_from_, instant);
   for (auto& [campaign, kept] : cohorts_) {
     if (!kept.cohort) {
       if (kept.blocks.last_from > instant) continue;
@@ -83,27 +84,40 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   return true;
 }
 
-std::pair<board_page*, bool> board::page_of(const fold_row& from) {
+std::vector<campaign_id> board::in_memory() const {
+  std::vector<campaign_id> all;
+  for (const auto& [campaign, kept] : cohorts_) {
+    if (kept.cohort) all.push_back(campaign);
+  }
+  return all;
+}
+
+void board::restore_counts_from(timestamp instant) {
+  counts_from_ = instant;
+  for (auto& [campaign, kept] : cohorts_) {
+    if (!kept.cohort && kept.blocks.last_from <= instant) kept.blocks.first = kept.blocks.end;
+  }
+}
+
+board_page* board::page_of(const fold_row& from) {
   const std::string_view key = from.key;
   campaign_id campaign;
-  if (key.size() != 17 || !from_bytes(key.substr(1, 12), campaign)) return {nullptr, true};
+  if (key.size() != 17 || !from_bytes(key.substr(1, 12), campaign)) return nullptr;
   const auto found = cohorts_.find(campaign);
-  if (found == cohorts_.end()) return {nullptr, true};
-  if (!found->second.cohort) return {nullptr, false};
-  return {found->second.cohort->page_of(static_cast<std::uint32_t>(get_number(key.substr(13)))),
-          true};
+  if (found == cohorts_.end() || !found->second.cohort) return nullptr;
+  return found->second.cohort->page_of(static_cast<std::uint32_t>(get_number(key.substr(13))));
 }
 
 bool board::restore_column(const fold_row& from) {
-  const auto [page, wanted] = page_of(from);
-  if (page == nullptr) return !wanted;
+  auto* page = page_of(from);
+  if (page == nullptr) return false;
   if (!page->is_read()) return true;  // Of a plan that a later one has replaced.
   return page->restore_cells(*from.body);
 }
 
 bool board::restore_amendments(const fold_row& from) {
-  const auto [page, wanted] = page_of(from);
-  return page == nullptr ? !wanted : page->restore_amendments(*from.body);
+  auto* page = page_of(from);
+  return page != nullptr && page->restore_amendments(*from.body);
 }
 
 }  // namespace trefoil::shell

@@ -101,7 +101,7 @@ void cohort_board::participants(company_id buyer, std::size_t pages_max,
   to.ended = false;
   for (const auto& page : pages) {
     if (!page.opened || page.planned == 0 || page.last <= to.after) continue;
-    if (pages_max-- == 0 || !page.is_read()) return;
+    if (pages_max-- == 0) return;
     for (std::size_t index = 0; index < page.page.size(); ++index) {
       const auto company = page.page.company(index);
       if (company <= to.after) continue;

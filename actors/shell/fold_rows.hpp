@@ -75,10 +75,12 @@ struct standing {
   sequence through = 0;
   sequence effects_from = 0;
   std::vector<sequence> cursors;
-  timestamp instant;  ///< Of the newest record that is covered.
+  timestamp instant;      ///< Of the newest record that is covered.
+  timestamp counts_from;  ///< Counts of instants before this one are gone.
   static constexpr auto fields = field_list{
     field<1>("through", &standing::through), field<2>("effects_from", &standing::effects_from),
-    field<3>("cursors", &standing::cursors), field<4>("instant", &standing::instant)};
+    field<3>("cursors", &standing::cursors), field<4>("instant", &standing::instant),
+    field<5>("counts_from", &standing::counts_from).optional()};
 };
 
 }  // namespace trefoil::shell

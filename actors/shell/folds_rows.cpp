@@ -50,7 +50,8 @@ changed_rows folds::save() {
   heads_ = {};
   const auto oldest = planted(bug::outbox_forgotten) ? 0 : effects.oldest();
   to.put(row_key(fold_kind::standing),
-         encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors, instant}));
+         encode_stored(standing{position, oldest != 0 ? oldest : position + 1, cursors, instant,
+                                cohorts.counts_from()}));
   return to;
 }
 
@@ -118,6 +119,7 @@ std::optional<std::string> folds::restore(const fold_row& from, const page_sourc
       effects_from = stood.effects_from;
       cursors = std::move(stood.cursors);
       instant = stood.instant;
+      cohorts.restore_counts_from(stood.counts_from);
       break;
     }
     case fold_kind::head:

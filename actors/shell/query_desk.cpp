@@ -74,6 +74,8 @@ private:
 
 /// How many cohorts are looked through before others get a turn at the folds.
 constexpr std::size_t slice = 64;
+/// How many that were put away one answer reads.
+constexpr std::size_t closed_max = 64;
 
 }  // namespace
 
@@ -89,6 +91,11 @@ bool query_desk::attest(const principal& who, caller& to) const {
   return home_of_entity(entity_id{who.person.company}).read([&](const folds& from) {
     directory::attest(to, from.companies.find(who.person.company).get());
   });
+}
+
+bool query_desk::wants(const incoming_query& what) const {
+  const bool late = what.deadline.given() && what.deadline < time_->now();
+  return !late && (!what.back.sink || what.back.sink->wanted());
 }
 
 bool query_desk::answer(const incoming_query& what) const {
@@ -177,7 +184,8 @@ bool query_desk::add_figures(const incoming_query& what, const entity_id& id) co
 }
 
 /// Tasks of one company behind `after`. `look` adds those that are wanted, a slice at a time; `of_closed` gives what is
-/// wanted of a cohort that was put away.
+/// wanted of a cohort that was put away. An answer reads so many of these that it takes some milliseconds: then it ends
+/// with fewer rows, and goes on behind them.
 template <class Look, class OfClosed>
 bool query_desk::list_tasks(const incoming_query& what, company_id company, const task_id& after,
                             std::uint32_t limit, Look look, OfClosed of_closed) const {
@@ -186,7 +194,8 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
   all.limit = limit;
   const auto home = entity_id{company}.shard_of(count());
   sequence position = 0;
-  while (!all.ended && all.rows.size() < all.limit) {
+  std::size_t closed = 0;
+  while (!all.ended && all.rows.size() < all.limit && closed < closed_max) {
     const bool read = shards_[home]->read([&](const folds& from) {
       look(from.cohorts, all);
       position = from.position;
@@ -194,6 +203,7 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
     if (!read) return false;
     const auto campaign = std::exchange(all.put_away, std::nullopt);
     if (!campaign) continue;
+    ++closed;
     const auto cohort = read_closed(*store_, {*campaign, home}, company, 1);
     if (!cohort) return refuse_query(what.back, errc::unreadable);
     if (auto row = of_closed(*campaign, **cohort)) all.rows.push_back(std::move(*row));

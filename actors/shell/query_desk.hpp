@@ -35,6 +35,8 @@ private:
   [[nodiscard]] shard_id count() const { return static_cast<shard_id>(shards_.size()); }
   [[nodiscard]] const shared_folds& home_of_entity(const entity_id&) const;
   [[nodiscard]] bool attest(const principal&, caller&) const;
+  /// Somebody still waits for the answer.
+  [[nodiscard]] bool wants(const incoming_query&) const;
 
   /// False: not recovered yet. Else `none`, or why it is not answered: there is no such entity that the caller may see.
   [[nodiscard]] bool look_up(const entity_id&, const caller&, errc& problem) const;

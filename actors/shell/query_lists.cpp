@@ -167,8 +167,8 @@ spoken_assignment spoken(company_id company, const campaign::company_assignment&
 
 /// How many pages are looked through before others get a turn at the folds.
 constexpr std::size_t pages_max = 64;
-/// How many are read at a time of a cohort that was put away: mostly one is enough.
-constexpr std::size_t closed_pages_max = 1;
+/// How many are read at a time of a cohort that was put away.
+constexpr std::size_t closed_pages_max = 16;
 
 /// A list as it grows, like `participant_list`.
 template <class Row>
@@ -227,14 +227,19 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
     from.cohorts.participants({wanted.campaign, shard}, pages_max, to);
   };
   const auto look_in_store = [&](shard_id shard, participant_list& to) {
-    if (!to.put_away) return true;
-    const auto cohort
-      = read_closed(*store_, {wanted.campaign, shard}, {to.after.value + 1}, closed_pages_max);
+    if (!std::exchange(to.put_away, false)) return true;
+    if (!wants(what)) {
+      problem = errc::deadline_exceeded;
+      return false;
+    }
+    // Mostly the first page has enough of them, unless few are wanted.
+    const auto pages = to.status ? closed_pages_max : 1;
+    const auto cohort = read_closed(*store_, {wanted.campaign, shard}, {to.after.value + 1}, pages);
     if (!cohort) {
       problem = errc::unreadable;
       return false;
     }
-    (*cohort)->participants(wanted.campaign.buyer, closed_pages_max, to);
+    (*cohort)->participants(wanted.campaign.buyer, pages, to);
     return true;
   };
   if (!go_over(all, positions, more, look, look_in_store)) return false;

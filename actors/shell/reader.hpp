@@ -33,6 +33,7 @@ struct read_entity {
   entity_id entity;
   sequence head = 0;
   bool closed = false;
+  bool again = false;  ///< What it looked for had gone meanwhile.
 };
 /// All records of one row from a position on: to rebuild an answer.
 struct read_request {

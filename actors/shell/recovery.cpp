@@ -44,17 +44,28 @@ private:
   }
 
   void restore() {
-    const auto source = pages();
     for (const char kind : restored_kinds) {
-      const std::string_view prefix{&kind, 1};
-      auto bad = from_.scan_folds(shard_, prefix, [&](const fold_row& row) {
-        if (auto why = result_.folds->restore(row, source)) fail(head_.last, *why);
-        return !failed_;
-      });
-      if (bad && !failed_) failed_ = std::move(bad);
+      if (kind == static_cast<char>(fold_kind::column)
+          || kind == static_cast<char>(fold_kind::amendments)) {
+        // Of closed cohorts nobody needs them before somebody asks.
+        for (const auto& campaign : result_.folds->cohorts.in_memory())
+          restore(kind + to_bytes(campaign));
+      } else {
+        restore(std::string{kind});
+      }
       if (failed_) return;
     }
     if (const auto& lacking = result_.folds->cohorts.lacking()) fail(head_.last, *lacking);
+  }
+
+  /// The rows whose keys begin so.
+  void restore(const std::string& prefix) {
+    const auto source = pages();
+    auto bad = from_.scan_folds(shard_, prefix, [&](const fold_row& row) {
+      if (auto why = result_.folds->restore(row, source)) fail(head_.last, *why);
+      return !failed_;
+    });
+    if (bad && !failed_) failed_ = std::move(bad);
   }
 
   void replay() {

@@ -87,15 +87,20 @@ void shard_actor::take(const fetched_ptr& what) {
   if (const auto* woken = std::get_if<read_entity>(&what->order)) {
     auto* entity = live_.find(woken->entity);
     if (entity == nullptr || entity->phase != life::reading) return;
+    const bool put_away = folds_->is_put_away(woken->entity);
+    // It was put away only just; or a snapshot came between, and the journal's beginning went.
+    const bool missed
+      = what->failed ? what->failed->code == make_error_code(store_errc::not_found) && !woken->again
+                     : !what->cohort;
+    if (put_away && missed) {
+      around_.reads->fetch(folds_->shard,
+                           read_entity{woken->entity, woken->head, true, what->failed.has_value()},
+                           caf::actor_cast<caf::actor>(this));
+      return;
+    }
     if (what->failed) {
       break_entity(*entity, what->failed->detail);
       dispatch(*entity);
-      return;
-    }
-    const bool put_away = folds_->is_put_away(woken->entity);
-    if (put_away && !what->cohort) {  // Only just.
-      around_.reads->fetch(folds_->shard, read_entity{woken->entity, woken->head, true},
-                           caf::actor_cast<caf::actor>(this));
       return;
     }
     const auto place

@@ -120,6 +120,8 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb_options& wanted,
                                             bool with_bloom) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
+  // Else what tells of tables would grow with the store for ever.
+  table.cache_index_and_filter_blocks = true;
   table.block_size = 16 * 1024;
   table.format_version = 5;
   if (with_bloom) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));

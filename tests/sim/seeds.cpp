@@ -28,9 +28,9 @@ struct closed_file {
 using file_ptr = std::unique_ptr<std::FILE, closed_file>;
 
 std::string to_json(const run_report& from) {
-  return json{{"disk", from.disk},        {"replies", from.replies}, {"accepted", from.accepted},
-              {"refused", from.refused},  {"seen", from.seen.count}, {"dropped", from.dropped},
-              {"problems", from.problems}}
+  return json{{"disk", from.disk},         {"replies", from.replies}, {"accepted", from.accepted},
+              {"refused", from.refused},   {"seen", from.seen.count}, {"dropped", from.dropped},
+              {"problems", from.problems}, {"steps", from.steps},     {"failed", from.failed}}
     .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -44,6 +44,8 @@ run_report from_json(const std::string& text) {
   result.seen.count = read.at("seen");
   result.dropped = read.at("dropped");
   result.problems = read.at("problems");
+  result.steps = read.at("steps");
+  result.failed = read.at("failed");
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "actors/base/ids.hpp"
+#include "tests/sim/fail_point.hpp"
 
 namespace trefoil::sim {
 
@@ -70,6 +71,7 @@ struct world_options {
   std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
   std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
   std::int64_t step_ms = 0;                ///< What a step takes.
+  fail_point fails;                        ///< Beside all faults.
 };
 
 struct mix {

@@ -50,6 +50,8 @@ struct run_report {
   std::uint64_t replies = 0;  ///< Digest of every answer in the order of arrival.
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
+  std::uint64_t steps = 0;   ///< Of the fail-point's kind.
+  std::uint64_t failed = 0;  ///< How often it hit.
   sightings seen;
   std::set<std::string> dropped;  ///< Commands that somebody would have given.
   std::vector<std::string> problems;

@@ -25,7 +25,33 @@ world::world(std::uint64_t seed, world_options options)
     written_{options.shards},
     link_{std::make_shared<sim_link>()} {
   disk_->watch([this](std::span<const journal_batch> batches) { note(batches); });
+  if (options_.fails.step == fail_step::read) {
+    disk_->judge_reads([this] {
+      if (!fails_now()) return false;
+      ++reads_failed_;
+      return true;
+    });
+  } else if (options_.fails.step != fail_step::none) {
+    disk_->judge(
+      [this](std::span<const journal_batch> batches) -> std::optional<memory_disk::broken_append> {
+        const auto& point = options_.fails;
+        if (!holds(batches, point.step) || !fails_now()) return std::nullopt;
+        if (point.way == fail_way::full_disk)
+          return memory_disk::broken_append{store_errc::disk_full, memory_disk::break_at::write};
+        append_failed_ = true;
+        return memory_disk::broken_append{store_errc::failed, point.way == fail_way::unsynced
+                                                                ? memory_disk::break_at::sync
+                                                                : memory_disk::break_at::write};
+      });
+  }
   start();
+}
+
+/// It is this one's turn.
+bool world::fails_now() {
+  if (!fails_ || ++steps_ != options_.fails.nth) return false;
+  ++failed_;
+  return true;
 }
 
 world::~world() { stop(); }

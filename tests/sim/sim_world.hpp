@@ -62,6 +62,9 @@ public:
 
   /// From now on these faults may come, and no others.
   void allow(const fault_set& faults) { allowed_ = faults; }
+  /// From now on the fail-point's steps are counted, and it hits. Not before, and not behind `allow_no_fail`.
+  void allow_fail() { fails_ = true; }
+  void allow_no_fail() { fails_ = false; }
   [[nodiscard]] bool allows(mark fault) const {
     return allowed_.test(static_cast<std::size_t>(fault));
   }
@@ -89,6 +92,9 @@ public:
   [[nodiscard]] bool forgets() const { return options_.retention_ms > 0; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
+  /// The steps of the fail-point's kind so far, and how often it has hit.
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  [[nodiscard]] std::uint64_t failed() const { return failed_; }
   dice chance;
   virtual_clock time;
   sightings seen;
@@ -109,6 +115,7 @@ private:
 
   /// Told by the disk of whatever became durable.
   void note(std::span<const journal_batch>);
+  [[nodiscard]] bool fails_now();
   void write();
   void serve(std::size_t which);
   [[nodiscard]] caf::scheduler::test_coordinator& jobs();
@@ -124,6 +131,9 @@ private:
   std::size_t writes_without_room_ = 0;  ///< As long as the disk stays full.
   bool append_failed_ = false;           ///< Since it came up: so it may end.
   std::uint64_t reads_failed_ = 0;       ///< The same: so things may be unreadable.
+  std::uint64_t steps_ = 0;
+  std::uint64_t failed_ = 0;
+  bool fails_ = false;  ///< The fail-point may hit.
   std::vector<shard_head> heads_;
   std::unique_ptr<shell::committer> commits_;
   std::unique_ptr<shell::reader> reads_;

@@ -67,13 +67,14 @@ public:
   /// The board that a restart makes of the store.
   [[nodiscard]] std::unique_ptr<shell::board> restarted() const {
     auto again = std::make_unique<shell::board>(0, companies_);
-    for (const std::string kind : {"k", "o", "p"}) {
-      const auto failed = store_->scan_folds(0, kind, [&](const fold_row& row) {
-        return kind == "k"   ? again->restore_cohort(row, pages(), version())
-               : kind == "o" ? again->restore_amendments(row)
-                             : again->restore_column(row);
-      });
-      EXPECT_FALSE(failed);
+    EXPECT_FALSE(store_->scan_folds(
+      0, "k", [&](const fold_row& row) { return again->restore_cohort(row, pages(), version()); }));
+    for (const auto& campaign : again->in_memory()) {
+      const auto id = to_bytes(campaign);
+      EXPECT_FALSE(store_->scan_folds(
+        0, "o" + id, [&](const fold_row& row) { return again->restore_amendments(row); }));
+      EXPECT_FALSE(store_->scan_folds(
+        0, "p" + id, [&](const fold_row& row) { return again->restore_column(row); }));
     }
     EXPECT_FALSE(again->lacking());
     return again;
@@ -248,6 +249,12 @@ TEST(ClosedCohort, LetsItsCountsGoWithTheJournal) {
   shard.gather();
   shard.store_it();
   EXPECT_FALSE(shard.store().read_fold(0, block));
+  const auto again = shard.restarted();
+  again->restore_counts_from(shard.board().counts_from());
+  again->forget(1, {noon.ms + 2});
+  shell::changed_rows rows;
+  again->save(rows, [](const auto&) { return 5; });
+  EXPECT_TRUE(rows.rows.empty()) << "what is gone is not deleted again";
 }
 
 TEST(ClosedCohort, ThatIsDamagedIsNotRead) {
@@ -263,6 +270,41 @@ TEST(ClosedCohort, ThatIsDamagedIsNotRead) {
     ASSERT_FALSE(read) << static_cast<char>(kind);
     EXPECT_EQ(read.error().code, make_error_code(store_errc::corrupt));
   }
+}
+
+TEST(ClosedCohort, MayTellOfOverridesBehindItsEnd) {
+  shard_of_many shard;
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  shard.tell(cohort::assignments_reported{});
+  EXPECT_FALSE(shard.board().lacking());
+  EXPECT_TRUE(shard.board().is_put_away(part));
+}
+
+TEST(ClosedCohort, IsLookedAtOnlyForWhatItMayHave) {
+  shard_of_many shard;
+  shard.complete(0);
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  const auto asks_store = [&](std::optional<participant_status> status) {
+    shell::task_list tasks;
+    tasks.limit = 10;
+    shard.board().received(shard_of_many::company(0), status, 10, tasks);
+    shell::participant_list participants;
+    participants.limit = 10;
+    participants.status = status;
+    shard.board().participants(part, 10, participants);
+    EXPECT_EQ(tasks.put_away.has_value(), participants.put_away);
+    return participants.put_away;
+  };
+  EXPECT_TRUE(asks_store(std::nullopt));
+  EXPECT_TRUE(asks_store(participant_status::completed));
+  EXPECT_TRUE(asks_store(participant_status::closed)) << "those removed are in no count";
+  EXPECT_FALSE(asks_store(participant_status::open));
+  EXPECT_FALSE(asks_store(participant_status::waiting));
+  EXPECT_FALSE(asks_store(participant_status::skipped));
 }
 
 TEST(ClosedCohort, DoesNotChange) {
