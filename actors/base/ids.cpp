@@ -147,15 +147,18 @@ entity_id entity_id::in_shard(shard_id shard) const {
 }
 
 entity_key entity_id::key() const {
-  std::string raw;
-  raw.push_back(static_cast<char>(kind));
-  raw.push_back(0);
-  append(raw, round);
-  append(raw, number);
-  append(raw, home);
-  append(raw, other);
   entity_key key;
-  std::memcpy(key.bytes.data(), raw.data(), key.bytes.size());
+  auto* to = key.bytes.data();
+  const auto put = [&](auto part) {
+    for (auto shift = 8 * sizeof part; shift > 0; shift -= 8)
+      *to++ = static_cast<char>(part >> (shift - 8));
+  };
+  put(static_cast<std::uint8_t>(kind));
+  put(std::uint8_t{0});
+  put(round);
+  put(number);
+  put(home);
+  put(other);
   return key;
 }
 

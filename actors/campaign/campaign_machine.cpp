@@ -337,6 +337,8 @@ happening<event> machine::take(const state& campaign, const entity_id& self, con
   return std::visit([&](const auto& one) { return on(campaign, self, one); }, sent);
 }
 
+bool machine::ends(const event& past) { return std::holds_alternative<closed>(past); }
+
 answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
   if (events.empty()) return {empty_result()};
   const auto& first = events.front();

@@ -29,6 +29,8 @@ struct machine {
   /// `edit`: `revision`. `remind`: `reminder`. `assign`, `customise`: `assignment`, when every shard has it. `close`:
   /// an empty map, when every fence is durable.
   static answer answer_of(const entity_id&, const std::vector<event>&);
+  /// With it the campaign is closed: no command changes it any more.
+  static bool ends(const event&);
 };
 
 }  // namespace trefoil::campaign

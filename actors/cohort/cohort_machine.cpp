@@ -312,6 +312,8 @@ void machine::evolve(state& cohort, const entity_id&, const event& past) {
   std::visit([&](const auto& one) { apply(cohort, one); }, past);
 }
 
+bool machine::ends(const event& past) { return std::holds_alternative<closing_finished>(past); }
+
 answer machine::answer_of(const entity_id&, const std::vector<event>&) { return {empty_result()}; }
 
 }  // namespace trefoil::cohort

@@ -23,6 +23,8 @@ struct machine {
   static void evolve(state&, const entity_id&, const event&);
   /// Nobody waits for a step: an empty map.
   static answer answer_of(const entity_id&, const std::vector<event>&);
+  /// With it the cohort is closed: no order changes it any more.
+  static bool ends(const event&);
 };
 
 }  // namespace trefoil::cohort

@@ -97,12 +97,12 @@ bool folds::is_put_away(const entity_id& id) const {
 }
 
 bool folds::exists(const entity_id& id) const {
+  if (id.kind == entity_kind::task) {
+    const auto place = cohorts.find(id.as_task());
+    return place && place->is_sent();
+  }
   const auto company = companies.find({id.home});
   switch (id.kind) {
-    case entity_kind::task: {
-      const auto place = cohorts.find(id.as_task());
-      return place && place->is_sent();
-    }
     case entity_kind::campaign:
       return company && id.number > 0 && id.number <= company->campaigns;
     case entity_kind::list:

@@ -89,6 +89,14 @@ private:
   template <class Event>
   void fold(const moment&, const entity_id&, const Event&, const page_source&);
 
+  // folds_rows.cpp: one row back. False: it is damaged.
+  bool restore_row(const fold_row&, const page_source&);
+  bool restore_version(const fold_row&);
+  bool restore_cohort(const fold_row&, const page_source&);
+  bool restore_chosen(const fold_row&);
+  bool restore_published(const fold_row&);
+  bool restore_standing(const fold_row&);
+
   void fold_plan(sequence at, const campaign_id&, const cohort::event&);
   std::uint64_t save_version(changed_rows& to, const version_ptr&);
 

@@ -55,80 +55,92 @@ changed_rows folds::save() {
   return to;
 }
 
-std::optional<std::string> folds::restore(const fold_row& from, const page_source& pages) {
+bool folds::restore_version(const fold_row& from) {
   const auto key = std::string_view{from.key}.substr(1);
-  bool good = false;
+  workflow::frozen version;
+  if (key.size() != 8 || decode<spelling::stored>(*from.body, version).failed()) return false;
+  restored_[get_number(key)] = shared_version(version);
+  versions_saved_.insert(get_number(key));
+  return true;
+}
+
+bool folds::restore_cohort(const fold_row& from, const page_source& pages) {
+  return cohorts.restore_cohort(from, pages, [&](std::uint64_t version) {
+    const auto found = restored_.find(version);
+    return found == restored_.end() ? nullptr : found->second;
+  });
+}
+
+bool folds::restore_chosen(const fold_row& from) {
+  campaign_id campaign;
+  workflow_id workflow;
+  if (!from_bytes(std::string_view{from.key}.substr(1), campaign)
+      || !from_bytes(*from.body, workflow))
+    return false;
+  chosen_[entity_id{campaign}] = workflow;
+  return true;
+}
+
+bool folds::restore_published(const fold_row& from) {
+  workflow_id workflow;
+  const auto found = restored_.find(get_number(*from.body));
+  if (!from_bytes(std::string_view{from.key}.substr(1), workflow) || found == restored_.end())
+    return false;
+  newest_[entity_id{workflow}] = found->second;
+  return true;
+}
+
+bool folds::restore_standing(const fold_row& from) {
+  standing stood;
+  if (decode<spelling::stored>(*from.body, stood).failed() || stood.cursors.size() != shards)
+    return false;
+  position = stood.through;
+  effects_from = stood.effects_from;
+  cursors = std::move(stood.cursors);
+  instant = stood.instant;
+  cohorts.restore_counts_from(stood.counts_from);
+  return true;
+}
+
+bool folds::restore_row(const fold_row& from, const page_source& pages) {
   switch (static_cast<fold_kind>(from.key[0])) {
     case fold_kind::company:
     case fold_kind::relation:
-      good = companies.restore(from);
-      break;
+      return companies.restore(from);
     case fold_kind::assigned:
     case fold_kind::assignments:
-      good = assigned.restore(from);
-      break;
+      return assigned.restore(from);
     case fold_kind::favourites:
     case fold_kind::plan:
     case fold_kind::roll:
     case fold_kind::deleted_list:
-      good = books.restore(from);
-      break;
-    case fold_kind::version: {
-      workflow::frozen version;
-      good = !decode<spelling::stored>(*from.body, version).failed() && key.size() == 8;
-      if (!good) break;
-      restored_[get_number(key)] = shared_version(version);
-      versions_saved_.insert(get_number(key));
-      break;
-    }
+      return books.restore(from);
+    case fold_kind::version:
+      return restore_version(from);
     case fold_kind::cohort:
-      good = cohorts.restore_cohort(from, pages, [&](std::uint64_t version) {
-        const auto found = restored_.find(version);
-        return found == restored_.end() ? nullptr : found->second;
-      });
-      break;
+      return restore_cohort(from, pages);
     case fold_kind::column:
-      good = cohorts.restore_column(from);
-      break;
+      return cohorts.restore_column(from);
     case fold_kind::amendments:
-      good = cohorts.restore_amendments(from);
-      break;
+      return cohorts.restore_amendments(from);
     case fold_kind::requests:
-      good = requests.restore(from);
-      break;
-    case fold_kind::chosen: {
-      campaign_id campaign;
-      workflow_id workflow;
-      good = from_bytes(key, campaign) && from_bytes(*from.body, workflow);
-      if (good) chosen_[entity_id{campaign}] = workflow;
-      break;
-    }
-    case fold_kind::published: {
-      workflow_id workflow;
-      const auto found = restored_.find(get_number(*from.body));
-      good = from_bytes(key, workflow) && found != restored_.end();
-      if (good) newest_[entity_id{workflow}] = found->second;
-      break;
-    }
-    case fold_kind::standing: {
-      standing stood;
-      good
-        = !decode<spelling::stored>(*from.body, stood).failed() && stood.cursors.size() == shards;
-      if (!good) break;
-      position = stood.through;
-      effects_from = stood.effects_from;
-      cursors = std::move(stood.cursors);
-      instant = stood.instant;
-      cohorts.restore_counts_from(stood.counts_from);
-      break;
-    }
+      return requests.restore(from);
+    case fold_kind::chosen:
+      return restore_chosen(from);
+    case fold_kind::published:
+      return restore_published(from);
+    case fold_kind::standing:
+      return restore_standing(from);
     case fold_kind::head:
     case fold_kind::tallies:
-      good = true;
-      break;
+      return true;
   }
-  if (!good) return "a fold row of kind " + from.key.substr(0, 1) + " is damaged";
-  return std::nullopt;
+  return false;
+}
+
+std::optional<std::string> folds::restore(const fold_row& from, const page_source& pages) {
+  if (restore_row(from, pages)) return std::nullopt;
+  return "a fold row of kind " + from.key.substr(0, 1) + " is damaged";
 }
 
 }  // namespace trefoil::shell

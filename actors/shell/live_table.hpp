@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <list>
 #include <memory>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -82,8 +83,8 @@ struct live_entity {
   bool stalled = false;          ///< A step led to nothing: not again before its next record.
   bool snapshot_wanted = false;  ///< Only the old part of the journal tells of it.
   bool ended = false;            ///< It is over: it leaves memory as soon as it is idle.
-  bool in_idle_list = false;
-  std::list<live_entity*>::iterator idle_place;
+  bool is_idle = false;
+  std::list<live_entity*>::iterator place;  ///< In one of the table's two lists.
 };
 
 class live_table {
@@ -96,21 +97,21 @@ public:
     auto& slot = entities_[id];
     slot = std::make_unique<live_entity>();
     slot->id = id;
+    slot->place = busy_.insert(busy_.end(), slot.get());
     return *slot;
   }
   void erase(live_entity& one) {
     busy(one);
+    busy_.erase(one.place);
     entities_.erase(one.id);
   }
   /// Has nothing to do: may be passivated, the longest idle first.
   void idle(live_entity& one) {
-    busy(one);
-    one.idle_place = idle_.insert(idle_.end(), &one);
-    one.in_idle_list = true;
+    idle_.splice(idle_.end(), one.is_idle ? idle_ : busy_, one.place);
+    one.is_idle = true;
   }
   void busy(live_entity& one) {
-    if (one.in_idle_list) idle_.erase(one.idle_place);
-    one.in_idle_list = false;
+    if (std::exchange(one.is_idle, false)) busy_.splice(busy_.end(), idle_, one.place);
   }
   [[nodiscard]] live_entity* longest_idle() { return idle_.empty() ? nullptr : idle_.front(); }
   template <class Visit>
@@ -128,6 +129,7 @@ public:
 private:
   tsl::robin_map<entity_id, std::unique_ptr<live_entity>, entity_hash> entities_;
   std::list<live_entity*> idle_;
+  std::list<live_entity*> busy_;
 };
 
 }  // namespace trefoil::shell

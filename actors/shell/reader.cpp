@@ -22,10 +22,18 @@ failure damaged(shard_id shard, sequence at, stored_errc why) {
                                                   + std::string{word_of(why)}};
 }
 
+/// What orders are read from.
+struct source {
+  store& all;
+  shard_id shard = 0;
+  last_row& kept;
+};
+
 /// Calls `take` with each record of the row that holds `at`, until it returns false.
 template <class Take>
-std::optional<failure> each_record(const store& from, shard_id shard, sequence at, Take&& take) {
-  auto row = from.read_row(shard, at);
+std::optional<failure> each_record(const source& from, sequence at, Take&& take) {
+  const auto shard = from.shard;
+  const auto row = from.kept.read(from.all, shard, at);
   if (!row) return row.error();
   auto opened = row_reader::open(*row);
   if (!opened) return damaged(shard, at, opened.error());
@@ -39,11 +47,11 @@ std::optional<failure> each_record(const store& from, shard_id shard, sequence a
 constexpr auto unlimited = static_cast<std::size_t>(-1);
 
 /// Walks an entity's chain from its head back to what is already known, newest first, then turns it round.
-std::optional<failure> read_chain(const store& from, shard_id shard, sequence head, sequence known,
+std::optional<failure> read_chain(const source& from, sequence head, sequence known,
                                   std::size_t limit, std::vector<placed_record>& chain) {
   for (auto at = head; at > known && chain.size() < limit;) {
     const auto wanted = at;
-    auto failed = each_record(from, shard, wanted, [&](sequence place, record&& one) {
+    auto failed = each_record(from, wanted, [&](sequence place, record&& one) {
       if (place < wanted) return true;
       at = one.previous;
       chain.push_back({place, std::move(one)});
@@ -52,7 +60,7 @@ std::optional<failure> read_chain(const store& from, shard_id shard, sequence he
     if (failed && limit != unlimited && failed->code == make_error_code(store_errc::not_found))
       break;  // A history goes back as far as the journal does.
     if (failed) return failed;
-    if (at >= wanted) return damaged(shard, wanted, stored_errc::malformed);
+    if (at >= wanted) return damaged(from.shard, wanted, stored_errc::malformed);
   }
   std::reverse(chain.begin(), chain.end());
   if (planted(bug::chain_cut_short) && !chain.empty()) chain.pop_back();
@@ -60,9 +68,8 @@ std::optional<failure> read_chain(const store& from, shard_id shard, sequence he
 }
 
 /// Where the last checkpoint left an entity's newest record; 0: nowhere.
-std::optional<failure> read_head(const store& from, shard_id shard, const entity_id& entity,
-                                 sequence& to) {
-  const auto row = from.read_fold(shard, row_key(fold_kind::head, entity.key().view()));
+std::optional<failure> read_head(const source& from, const entity_id& entity, sequence& to) {
+  const auto row = from.all.read_fold(from.shard, row_key(fold_kind::head, entity.key().view()));
   if (row) {
     to = get_number(*row);
   } else if (row.error().code != make_error_code(store_errc::not_found)) {
@@ -71,8 +78,8 @@ std::optional<failure> read_head(const store& from, shard_id shard, const entity
   return std::nullopt;
 }
 
-void read_cohort(const store& from, shard_id shard, const task_id& task, fetched& to) {
-  auto cohort = read_closed(from, {task.campaign, shard}, task.company, 1);
+void read_cohort(const source& from, const task_id& task, fetched& to) {
+  auto cohort = read_closed(from.all, {task.campaign, from.shard}, task.company, 1);
   if (cohort) {
     to.cohort = std::move(*cohort);
   } else {
@@ -80,10 +87,10 @@ void read_cohort(const store& from, shard_id shard, const task_id& task, fetched
   }
 }
 
-void read(const store& from, shard_id shard, const read_entity& order, fetched& to) {
-  if (order.closed) read_cohort(from, shard, order.entity.as_task(), to);
+void read(const source& from, const read_entity& order, fetched& to) {
+  if (order.closed) read_cohort(from, order.entity.as_task(), to);
   if (to.failed) return;
-  auto stored = from.read_snapshot(shard, order.entity.key());
+  auto stored = from.all.read_snapshot(from.shard, order.entity.key());
   sequence known = 0;
   if (stored) {
     known = stored->head;
@@ -93,13 +100,13 @@ void read(const store& from, shard_id shard, const read_entity& order, fetched& 
     return;
   }
   auto head = order.head;
-  if (head == 0) to.failed = read_head(from, shard, order.entity, head);
+  if (head == 0) to.failed = read_head(from, order.entity, head);
   if (to.failed) return;
-  to.failed = read_chain(from, shard, head, known, unlimited, to.records);
+  to.failed = read_chain(from, head, known, unlimited, to.records);
 }
 
-void read(const store& from, shard_id shard, const read_request& order, fetched& to) {
-  to.failed = each_record(from, shard, order.at, [&](sequence place, record&& one) {
+void read(const source& from, const read_request& order, fetched& to) {
+  to.failed = each_record(from, order.at, [&](sequence place, record&& one) {
     if (place < order.at) return true;
     // One command's records stand together: the next command's mark, or another entity, ends them.
     const bool ends
@@ -109,24 +116,24 @@ void read(const store& from, shard_id shard, const read_request& order, fetched&
   });
 }
 
-void read(const store& from, shard_id shard, const read_history& order, fetched& to) {
-  if (order.closed) read_cohort(from, shard, order.entity.as_task(), to);
+void read(const source& from, const read_history& order, fetched& to) {
+  if (order.closed) read_cohort(from, order.entity.as_task(), to);
   if (to.failed) return;
   auto head = order.head;
-  if (head == 0) to.failed = read_head(from, shard, order.entity, head);
+  if (head == 0) to.failed = read_head(from, order.entity, head);
   if (to.failed) return;
   if (head == 0) {
-    const auto stored = from.read_snapshot(shard, order.entity.key());
+    const auto stored = from.all.read_snapshot(from.shard, order.entity.key());
     if (stored) head = stored->head;
   }
-  to.failed = read_chain(from, shard, head, 0, order.limit, to.records);
+  to.failed = read_chain(from, head, 0, order.limit, to.records);
 }
 
-void read(const store& from, shard_id shard, const read_effects& order, fetched& to) {
+void read(const source& from, const read_effects& order, fetched& to) {
   auto next = order.positions.begin();
   std::size_t bytes = 0;
   while (next != order.positions.end() && bytes < pull_bytes_max && !to.failed) {
-    to.failed = each_record(from, shard, *next, [&](sequence place, record&& one) {
+    to.failed = each_record(from, *next, [&](sequence place, record&& one) {
       if (place == *next) {
         bytes += one.body.size();
         to.records.push_back({place, std::move(one)});
@@ -183,7 +190,9 @@ outcome_of<sequence> first_uncovered(const store& from, shard_id shard, const en
   return at == records.end() ? 0 : *at;
 }
 
-void read(store& from, shard_id shard, const read_expired& order, fetched& to) {
+void read(const source& at, const read_expired& order, fetched& to) {
+  const auto& from = at.all;
+  const auto shard = at.shard;
   constexpr std::size_t bytes_max = 4 * 1024 * 1024;
   constexpr std::size_t uncovered_max = 512;
   old_stretch old;
@@ -216,13 +225,29 @@ void read(store& from, shard_id shard, const read_expired& order, fetched& to) {
   if (to.keep_from < old.end && behind != old.rows.begin()) to.keep_from = *std::prev(behind);
 }
 
-void read(store& from, shard_id, const reclaim_room&, fetched&) { from.reclaim(); }
+void read(const source& from, const reclaim_room&, fetched&) { from.all.reclaim(); }
 
 }  // namespace
 
-fetched_ptr read_now(store& from, shard_id shard, read_order order) {
+outcome_of<std::string_view> last_row::read(const store& from, shard_id shard, sequence position) {
+  if (shard == shard_ && first_ <= position && position <= last_) return row_;
+  last_ = 0;
+  auto row = from.read_row(shard, position);
+  if (!row) return unexpected(row.error());
+  row_ = std::move(*row);
+  // Only of a sound row it is known what stands in it.
+  if (const auto opened = row_reader::open(row_)) {
+    shard_ = shard;
+    first_ = opened->header().first;
+    last_ = opened->header().last;
+  }
+  return row_;
+}
+
+fetched_ptr read_now(store& from, shard_id shard, read_order order, last_row& kept) {
   auto result = std::make_shared<fetched>();
-  std::visit([&](const auto& one) { read(from, shard, one, *result); }, order);
+  const source at{from, shard, kept};
+  std::visit([&](const auto& one) { read(at, one, *result); }, order);
   result->order = std::move(order);
   return result;
 }
@@ -261,8 +286,8 @@ std::size_t reader::waiting() const {
   return waiting_.size();
 }
 
-void reader::carry_out(job one) {
-  caf::anon_send(one.asker, read_now(store_, one.shard, std::move(one.order)));
+void reader::carry_out(job one, last_row& kept) {
+  caf::anon_send(one.asker, read_now(store_, one.shard, std::move(one.order), kept));
 }
 
 void reader::serve(std::size_t which) {
@@ -273,11 +298,12 @@ void reader::serve(std::size_t which) {
     next = std::move(*at);
     waiting_.erase(at);
   }
-  carry_out(std::move(next));
+  carry_out(std::move(next), served_);
 }
 
 void reader::run() {
   name_thread("reader");
+  last_row kept;
   for (;;) {
     job next;
     {
@@ -287,7 +313,7 @@ void reader::run() {
       next = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    carry_out(std::move(next));
+    carry_out(std::move(next), kept);
   }
 }
 

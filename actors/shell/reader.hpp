@@ -87,8 +87,22 @@ public:
   virtual void fetch(shard_id, read_order, caf::actor shard) = 0;
 };
 
+/// The journal row that was read last. What an import made stands in one row by the dozen, and wakes by the dozen.
+/// One thread's own.
+class last_row {
+public:
+  /// The row that holds a position.
+  [[nodiscard]] outcome_of<std::string_view> read(const store&, shard_id, sequence position);
+
+private:
+  shard_id shard_ = 0;
+  sequence first_ = 1;
+  sequence last_ = 0;
+  std::string row_;
+};
+
 /// Carries out one order. Blocks on the disk.
-[[nodiscard]] fetched_ptr read_now(store&, shard_id, read_order);
+[[nodiscard]] fetched_ptr read_now(store&, shard_id, read_order, last_row&);
 
 /// Orders wait here until somebody serves them: a few threads in a node, the world in a simulation.
 class reader final : public read_port {
@@ -115,13 +129,14 @@ private:
     caf::actor asker;
   };
   void run();
-  void carry_out(job);
+  void carry_out(job, last_row&);
 
   store& store_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<job> waiting_;
   bool stopping_ = false;
+  last_row served_;  ///< Of `serve`.
   std::vector<std::thread> threads_;
 };
 

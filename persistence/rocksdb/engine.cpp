@@ -105,6 +105,8 @@ rocksdb::DBOptions database_options(const rocksdb_options& wanted, rocksdb::Env*
   options.max_background_jobs = 2;
   options.max_bgerror_resume_count = 0;  // After a failed write nothing is tried again.
   options.max_file_opening_threads = 2;
+  // A store of any size holds so many open, and the memory that goes with them.
+  options.max_open_files = 1'000;
   // Table files go to the disk as they are written, so that no log sync waits behind a whole one.
   options.bytes_per_sync = mebibyte;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
@@ -120,8 +122,12 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb_options& wanted,
                                             bool with_bloom) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  // Else what tells of tables would grow with the store for ever.
+  // What tells of tables would grow with the store for ever, so the cache holds it, in parts: a whole filter of a large
+  // table would push out all others.
   table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = with_bloom;
+  table.metadata_block_size = 4'096;
   table.block_size = 16 * 1024;
   table.format_version = 5;
   if (with_bloom) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));

@@ -214,7 +214,8 @@ std::optional<peeked_call> peek_call(std::string_view frame) {
 }
 
 request_key request_key_of(std::string_view scope, std::string_view rid) {
-  std::string joined{scope};
+  thread_local std::string joined;  // Once a command: keeps its memory.
+  joined.assign(scope);
   joined.push_back('\0');
   joined.append(rid);
   XXH128_canonical_t bytes;
