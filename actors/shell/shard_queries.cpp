@@ -81,7 +81,8 @@ void shard_actor::tell_history(const ticket& holder, const fetched& what) {
   const std::size_t limit = std::get<read_history>(what.order).limit;
   spoken_history told;
   for (const auto& one : what.records) {
-    if (one.at > as_of) continue;
+    // A reader may still have had the row whose journal has gone.
+    if (one.at > as_of || one.at < kept_from_) continue;
     person_id who;
     const bool named = from_bytes(one.record.principal, who) && who.given();
     const auto word = name_of(one.record.tag);

@@ -189,6 +189,8 @@ void tally_log::end_record(const moment& now) {
 
 void tally_log::rest(const moment& now) {
   end_record(now);
+  // The last block begins here, not where the last count changed: whoever forgot earlier ones before knew only of those.
+  last_.when = std::max(last_.when, now.when);
   if (started_) seal();
 }
 

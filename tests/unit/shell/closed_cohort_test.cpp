@@ -38,11 +38,12 @@ public:
   [[nodiscard]] static task_id task(std::size_t at) { return {spring, company(at), 1}; }
 
   void tell(const cohort::event& event) {
-    board_.apply({++at_, noon}, part, event,
+    board_.apply({++at_, now_}, part, event,
                  [this](const entity_key&, std::uint32_t number) -> std::optional<std::string> {
                    return store_->read_page(0, entity_id{part}.key(), number)->body;
                  });
   }
+  void at_time(timestamp now) { now_ = now; }
   void complete(std::size_t which) {
     board_.apply({++at_, noon}, task(which), task::claimed{ana});
     board_.apply({++at_, noon}, task(which), task::submitted{1, 1});
@@ -132,6 +133,7 @@ private:
   shell::board board_{0, companies_};
   shell::changed_rows gathered_;
   sequence at_ = 0;
+  timestamp now_ = noon;
 };
 
 TEST(ClosedCohort, LeavesOnceAllOfItIsStored) {
@@ -232,6 +234,22 @@ TEST(ClosedCohort, StaysAwayWhenTheNodeStartsAgain) {
   EXPECT_EQ(again->tally(part), shard.board().tally(part));
   EXPECT_TRUE(again->fenced(part));
   EXPECT_EQ(again->version(part), shard.board().version(part));
+}
+
+TEST(ClosedCohort, KeepsCountsThatWereForgottenBeforeItsEnd) {
+  shard_of_many shard;
+  for (std::size_t which = 0; which < companies_a_page * page_count; ++which) shard.complete(which);
+  shard.board().forget(1, {noon.ms + 5});
+  shard.at_time({noon.ms + 10});
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  const auto again = shard.restarted();
+  again->restore_counts_from(shard.board().counts_from());
+  again->forget(1, {noon.ms + 20});
+  shell::changed_rows rows;
+  again->save(rows, [](const auto&) { return 5; });
+  EXPECT_FALSE(rows.rows.empty()) << "its last block is of a later instant";
 }
 
 TEST(ClosedCohort, LetsItsCountsGoWithTheJournal) {
