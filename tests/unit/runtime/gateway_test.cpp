@@ -156,8 +156,9 @@ TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {
   options_.hello_timeout = std::chrono::milliseconds{1};
   start();
   const auto malformed = mute("\xc1");
-  EXPECT_TRUE(comes_true(
-    [&] { return gateway_->counters().accepted == 1 && gateway_->counters().open == 0; }));
+  // It is counted as open only behind being accepted, so that alone none open may be from before.
+  EXPECT_TRUE(
+    comes_true([&] { return gateway_->counters().cut > 0 && gateway_->counters().open == 0; }));
   EXPECT_EQ(gateway_->counters().cut, 1U);
 }
 
