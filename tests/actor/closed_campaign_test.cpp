@@ -15,7 +15,7 @@ network make_closed(living_system& node, timestamp& opened) {
   EXPECT_TRUE(node.ask(campaign::publish{in.campaign, {}}, admin).ok);
   wait_for_status(node, in, "active");
   opened = wall_clock{}.now();
-  std::this_thread::sleep_for(std::chrono::milliseconds{2});  // What follows is of a later instant.
+  while (wall_clock{}.now() <= opened) std::this_thread::yield();  // What follows is later.
   for (const std::size_t which : {0, 1}) {
     const auto ana = acting({in.suppliers[which], 1});
     EXPECT_TRUE(node.ask(task::claim{task_of(in, which)}, ana).ok);
