@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "actors/shell/cohort_board.hpp"
@@ -179,6 +178,7 @@ private:
           const page_source&);
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::due_set&,
           const page_source&);
+  // apply() lets neither of these come so far.
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
           const page_source&) {}
   void on(const moment&, const cohort_id&, cohort_board&, const cohort::assignments_reported&,

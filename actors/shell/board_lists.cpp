@@ -1,6 +1,5 @@
 /// Lists from the board, a slice at a time.
 
-#include "actors/cohort/resolution.hpp"
 #include "actors/shell/board.hpp"
 
 namespace trefoil::shell {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/cohort/resolution.hpp"
 #include "persistence/planted.hpp"
 #include "persistence/record.hpp"
 

@@ -156,7 +156,7 @@ TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {
   options_.hello_timeout = std::chrono::milliseconds{1};
   start();
   const auto malformed = mute("\xc1");
-  // It is counted as open only behind being accepted, so that alone none open may be from before.
+  // That none is open alone may be from before it was counted.
   EXPECT_TRUE(
     comes_true([&] { return gateway_->counters().cut > 0 && gateway_->counters().open == 0; }));
   EXPECT_EQ(gateway_->counters().cut, 1U);
