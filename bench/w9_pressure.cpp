@@ -2,8 +2,10 @@
 #include <array>
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "bench/cores.hpp"
 #include "bench/fixture.hpp"
 #include "bench/latencies.hpp"
 #include "bench/wizard_load.hpp"
@@ -60,6 +62,17 @@ public:
     return finish();
   }
 
+  /// Every task once, so that none is woken for the first time while something is measured.
+  void warm_up(std::size_t in_flight) {
+    begin();
+    while (woken_ < tasks_.size()) {
+      const auto now = clock::now();
+      while (open_ < in_flight && !free_.empty()) send(now);
+      turn();
+    }
+    finish();
+  }
+
   /// So many arrivals a second. `each_window` is told of the latencies of each second.
   template <class EachWindow>
   outcome arrive(double per_s, clock::duration length, EachWindow&& each_window) {
@@ -92,6 +105,7 @@ private:
   struct one_task {
     clock::time_point meant;
     bool claimed = false;
+    bool woken = false;
   };
 
   void begin() {
@@ -130,6 +144,7 @@ private:
     free_.push_back(one.call);
     if (one.ok) {
       task.claimed = !task.claimed;
+      if (!std::exchange(task.woken, true)) ++woken_;
       ++now_.accepted;
       now_.accepted_after.add(after);
       in_window_.add(after);
@@ -146,6 +161,7 @@ private:
   std::vector<one_task> tasks_;
   std::deque<std::uint32_t> free_;
   std::size_t open_ = 0;
+  std::size_t woken_ = 0;  ///< Tasks of which a command was accepted.
   clock::time_point began_;
   outcome now_;
   latencies in_window_;
@@ -170,9 +186,10 @@ void press_hard(const bench_options& with, const report& to) {
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
   open_load load{over, script};
+  const parted_cores apart{bed.node.id()};
 
   say("W9: %zu tasks, node %d", script.tasks(), bed.node.id());
-  load.saturate(peak_in_flight, std::chrono::seconds{1});
+  load.warm_up(peak_in_flight);
   const auto peak = load.saturate(peak_in_flight, peak_length).goodput();
   to.figure("W9", "peak_per_s", peak);
   auto calm = load.arrive(peak * calm_share, load_length, nothing);

@@ -46,6 +46,7 @@ std::string node_backend::status() const {
                                  {"accepted", shards.accepted},
                                  {"refused", shards.refused},
                                  {"bounced", shards.bounced},
+                                 {"delayed", shards.delayed},
                                  {"records", shards.records},
                                  {"commits", shards.commits},
                                  {"checkpoints", shards.checkpoints},

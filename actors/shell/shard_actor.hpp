@@ -32,6 +32,7 @@ struct shared_counters {
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> bounced{0};
+  std::atomic<std::uint64_t> delayed{0};
   std::atomic<std::uint64_t> records{0};
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> checkpoints{0};
@@ -52,6 +53,9 @@ struct surroundings {
   std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
   /// Journal of this shard that may be replayed at a start: a checkpoint follows.
   std::uint64_t checkpoint_bytes = 256 * 1024;
+  /// Decisions wait when the open batch holds so many bytes, and an intake takes no more effects, but for at least one
+  /// shard's: a row stays far below what a store takes.
+  std::size_t open_bytes_max = 8 * 1024 * 1024;
   std::int64_t retention_ms = 0;  ///< The journal's older part may go; 0: all of it stays.
   /// The disk is nearly full: what can wait does.
   std::function<bool()> low = [] { return false; };
@@ -157,7 +161,7 @@ private:
   void wait_for_room(const entity_id&);
   void look_for_room();
   bool play(live_entity&);
-  void send_turn(live_entity&, ask, facts);
+  void send_turn(live_entity&, turn_ptr);
   void take(const decided_ptr&);
   void take_delayed();
   void turn_returned(sequence as_of);

@@ -203,42 +203,45 @@ void shard_actor::look_for_room() {
 bool shard_actor::play(live_entity& entity) {
   entity.called = entity.called || !std::holds_alternative<effects_work>(entity.current);
   entity.bounces = 0;
-  facts known;
-  known.now = around_.time->now();
-  if (auto* command = std::get_if<incoming>(&entity.current)) {
-    if (command->deadline.given() && command->deadline < known.now) {
-      answer_error(command->back, command->cost, {errc::deadline_exceeded, {}, {}});
-      return false;
-    }
-    // Commits since it came may hold the same request.
-    if (command->seen_at != folds_->position && answered_before(*command)) return false;
+  const auto now = around_.time->now();
+  auto* const command = std::get_if<incoming>(&entity.current);
+  if (command != nullptr && command->deadline.given() && command->deadline < now) {
+    answer_error(command->back, command->cost, {errc::deadline_exceeded, {}, {}});
+    return false;
+  }
+  // Commits since it came may hold the same request.
+  if (command != nullptr && command->seen_at != folds_->position && answered_before(*command)) {
+    return false;
+  }
+  auto next = std::make_shared<turn>();  // It is large, so it is made in place.
+  auto& known = next->known;
+  known.now = now;
+  if (command != nullptr) {
     folds_->gather(entity.id, &command->body, known);
     known.caller = caller_of(command->principal, command->attested, known.company.get());
     if (command->request) known.request = command->request->key;
     known.blobs = std::move(command->blobs);
-    send_turn(entity, std::move(command->body), std::move(known));
+    next->what = std::move(command->body);
   } else if (auto* effects = std::get_if<effects_work>(&entity.current)) {
     folds_->gather(entity.id, nullptr, known);
-    send_turn(entity, std::move(effects->effects), std::move(known));
+    next->what = std::move(effects->effects);
   } else if (std::holds_alternative<step_work>(entity.current)) {
-    any_command step = cohort::command{cohort::step{}};
+    const auto& step = next->what.emplace<any_command>(cohort::command{cohort::step{}});
     folds_->gather(entity.id, &step, known);
-    send_turn(entity, std::move(step), std::move(known));
   } else {
     folds_->gather(entity.id, nullptr, known);
-    send_turn(entity, view_request{}, std::move(known));
+    next->what = view_request{};
   }
+  send_turn(entity, std::move(next));
   return true;
 }
 
-void shard_actor::send_turn(live_entity& entity, ask what, facts known) {
-  if (turns_out_.empty() || turns_out_.back().first != known.as_of)
-    turns_out_.emplace_back(known.as_of, 0);
+void shard_actor::send_turn(live_entity& entity, turn_ptr next) {
+  const auto as_of = next->known.as_of;
+  if (turns_out_.empty() || turns_out_.back().first != as_of) turns_out_.emplace_back(as_of, 0);
   ++turns_out_.back().second;
-  entity.turn = std::make_shared<turn>();
-  entity.turn->previous = std::exchange(entity.unsettled, settlement::none);
-  entity.turn->what = std::move(what);
-  entity.turn->known = std::move(known);
+  next->previous = std::exchange(entity.unsettled, settlement::none);
+  entity.turn = std::move(next);
   entity.phase = life::deciding;
   tell(entity, entity.turn);
 }
@@ -247,7 +250,8 @@ void shard_actor::take(const decided_ptr& what) {
   auto* entity = live_.find(what->entity);
   if (entity == nullptr || entity->phase != life::deciding) return;
   if (open_is_full() && !what->drafts.empty()) {
-    delayed_.push_back(what);
+    around_.counters->delayed.fetch_add(1, std::memory_order_relaxed);
+    if (!planted(bug::delayed_forgotten)) delayed_.push_back(what);
     return;
   }
   turn_returned(entity->turn->known.as_of);

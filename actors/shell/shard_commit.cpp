@@ -27,12 +27,9 @@ std::string accepted_body(const std::string& result, shard_id shard, sequence po
   return body;
 }
 
-/// Decisions wait when the open batch holds so many bytes: a row stays far below what a store takes.
-constexpr std::size_t open_bytes_max = 8 * 1024 * 1024;
-
 }  // namespace
 
-bool shard_actor::open_is_full() const { return open_.records.size() >= open_bytes_max; }
+bool shard_actor::open_is_full() const { return open_.records.size() >= around_.open_bytes_max; }
 
 sequence shard_actor::add_record(const record& one) {
   if (open_.records.empty()) open_.first = next_;
@@ -73,8 +70,10 @@ void shard_actor::want_flush() {
 /// until that one is durable.
 void shard_actor::hand_in() {
   if (open_.empty()) return;
-  if (!handed_in_.empty() && handed_in_.back().bytes + open_.records.size() > open_bytes_max)
+  if (!handed_in_.empty()
+      && handed_in_.back().bytes + open_.records.size() > around_.open_bytes_max) {
     return;
+  }
   auto opened = std::exchange(open_, {});
   opened.bytes = opened.records.size();
   opened.is_checkpoint = !opened.folds.empty();
@@ -223,13 +222,14 @@ void shard_actor::decide_again() {
 }
 
 void shard_actor::decide_again(live_entity& entity) {
-  auto known = entity.turn->known;
+  auto next = std::make_shared<turn>(std::move(*entity.turn));
+  auto& known = next->known;
   known.now = around_.time->now();
-  folds_->gather(entity.id, std::get_if<any_command>(&entity.turn->what), known);
+  folds_->gather(entity.id, std::get_if<any_command>(&next->what), known);
   if (const auto* command = std::get_if<incoming>(&entity.current)) {
     known.caller = caller_of(command->principal, command->attested);
   }
-  send_turn(entity, std::move(entity.turn->what), std::move(known));
+  send_turn(entity, std::move(next));
 }
 
 void shard_actor::fold_entry(const entry& one, const std::vector<page>& pages_of_batch) {

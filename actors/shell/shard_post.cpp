@@ -11,8 +11,6 @@ namespace trefoil::shell {
 namespace {
 
 constexpr std::uint32_t effects_per_pull = 1'000;
-/// An intake takes in what has arrived up to so many bytes; at least one shard's effects.
-constexpr std::size_t intake_bytes_max = 8 * 1024 * 1024;
 
 /// Leaves only effects of one kind at the front: orders to plan, or others. What was noted for a plan before it was
 /// ordered must stand before its start in every journal, and what was noted after that behind it, so the two are taken
@@ -108,7 +106,7 @@ void shard_actor::start_intake() {
   std::size_t bytes = 0;
   std::size_t taken = 0;
   std::vector<pulled_ptr> left;
-  while (taken < arrived_.size() && bytes < intake_bytes_max) {
+  while (taken < arrived_.size() && bytes < around_.open_bytes_max) {
     const auto pulled = arrived_[taken++];
     if (auto rest = cut_off(*pulled)) left.push_back(std::move(rest));
     bytes += pulled->bytes;

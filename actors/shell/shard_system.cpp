@@ -240,9 +240,9 @@ bool shard_system::storage_low() const { return parts_->store_.low(); }
 
 system_counters shard_system::counters() const {
   const auto& from = parts_->counters_;
-  return {from.live_actors, from.activations,     from.passivations, from.accepted,
-          from.refused,     from.bounced,         from.records,      from.commits,
-          from.checkpoints, parts_->crew_->left()};
+  return {from.live_actors, from.activations, from.passivations,    from.accepted,
+          from.refused,     from.bounced,     from.delayed,         from.records,
+          from.commits,     from.checkpoints, parts_->crew_->left()};
 }
 
 }  // namespace trefoil::shell

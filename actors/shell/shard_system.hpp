@@ -88,6 +88,7 @@ struct system_counters {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   std::uint64_t bounced = 0;  ///< Decisions taken again because a guard had moved.
+  std::uint64_t delayed = 0;  ///< Decisions that waited for a batch with room.
   std::uint64_t records = 0;
   std::uint64_t commits = 0;
   std::uint64_t checkpoints = 0;

@@ -12,6 +12,9 @@ namespace {
 /// Queries and blobs of one connection under way. Commands are bounded by their shard's credit instead.
 constexpr std::size_t open_queries_max = 1'024;
 
+/// Commands that one read brings for one shard, mostly no more: they are large to move.
+constexpr std::size_t usual_batch = 4;
+
 }  // namespace
 
 conversation::conversation(gateway::backend& behind, const identity::keyring& keys,
@@ -138,16 +141,22 @@ void conversation::command(const call& next, const route& to) {
   auto& batch = by_shard_[shard];
   if (!batch) {
     batch = std::make_shared<std::vector<shell::incoming>>();
+    batch->reserve(usual_batch);
     touched_.push_back(shard);
   }
-  batch->push_back({.to = decoded->to,
-                    .body = std::move(decoded->body),
-                    .blobs = std::move(decoded->blobs),
-                    .principal = *principal,
-                    .request = request_of(next, *principal),
-                    .cost = cost,
-                    .deadline = deadline_of(next),
-                    .back = counted_back_of(next, commands_)});
+  const auto request = request_of(next, *principal);
+  auto back = counted_back_of(next, commands_);
+  auto& one
+    = batch
+        ->emplace_back();  // It is large, so it is filled in place; from here on nothing can fail.
+  one.to = decoded->to;
+  one.body = std::move(decoded->body);
+  one.blobs = std::move(decoded->blobs);
+  one.principal = *principal;
+  one.request = request;
+  one.cost = cost;
+  one.deadline = deadline_of(next);
+  one.back = std::move(back);
 }
 
 void conversation::query(const call& next, const route& to) {

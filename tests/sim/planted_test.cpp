@@ -16,7 +16,7 @@ namespace trefoil::sim {
 
 namespace {
 
-constexpr std::uint64_t seeds_max = 120;
+constexpr std::uint64_t seeds_max = 200;
 
 std::string name_of_bug(const testing::TestParamInfo<bug_words>& one) {
   return std::string{one.param.name};

@@ -26,8 +26,7 @@ mix mix_of(std::uint64_t seed) {
   mix drawn;
   drawn.seed = seed;
   for (std::size_t at = 0; at < all_marks.size(); ++at) {
-    const bool comes = draw.chance(fault_percent);
-    drawn.faults.set(at, all_marks[at].is_fault && comes);
+    if (all_marks[at].is_fault) drawn.faults.set(at, draw.chance(fault_percent));
   }
   drawn.actions = one_of<std::size_t>(draw, {150, 300, 600});
   drawn.suppliers = one_of<std::size_t>(draw, {5, 8, 14});
@@ -42,6 +41,7 @@ mix mix_of(std::uint64_t seed) {
     drawn.world.retention_ms = retention_ms;
     drawn.world.step_ms = 10;
   }
+  drawn.world.open_bytes_max = one_of<std::size_t>(draw, {8U << 20U, 2'000, 300});
   return drawn;
 }
 
@@ -50,7 +50,8 @@ std::string to_text(const mix& what) {
     = std::to_string(what.actions) + " actions, " + std::to_string(what.suppliers) + " suppliers, "
       + std::to_string(what.world.shards) + " shards, live " + std::to_string(what.world.live_max)
       + ", chain " + std::to_string(what.world.chain_max) + ", checkpoint "
-      + std::to_string(what.world.checkpoint_bytes) + " B, retention "
+      + std::to_string(what.world.checkpoint_bytes) + " B, batch "
+      + std::to_string(what.world.open_bytes_max) + " B, retention "
       + std::to_string(what.world.retention_ms) + " ms, " + std::to_string(what.dropped_percent)
       + " % of commands dropped, " + (what.reminds_often ? "reminds often, faults:" : "faults:");
   for (std::size_t at = 0; at < all_marks.size(); ++at) {

@@ -69,6 +69,7 @@ struct world_options {
   std::size_t live_max = 4;                ///< Of a shard: small, so that entities come and go.
   std::uint32_t chain_max = 3;             ///< Small, so that many of them leave a snapshot.
   std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
+  std::size_t open_bytes_max = 8U << 20U;  ///< Of a shard's open batch: beyond it decisions wait.
   std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
   std::int64_t step_ms = 0;                ///< What a step takes.
   fail_point fails;                        ///< Beside all faults.

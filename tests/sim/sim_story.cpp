@@ -247,6 +247,7 @@ run_report story::play() {
   report_.failed = world_.failed();
   report_.seen = world_.seen;
   report_.seen[mark::bounce] = world_.counters().bounced;
+  report_.seen[mark::delayed] = world_.counters().delayed;
   report_.seen[mark::passivation] = world_.counters().passivations;
   report_.seen[mark::checkpoint] = world_.counters().checkpoints;
   return report_;

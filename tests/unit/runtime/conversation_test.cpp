@@ -1,146 +1,11 @@
-#include "runtime/gateway/conversation.hpp"
-
-#include <map>
-#include <set>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include <gtest/gtest.h>
-
-#include "runtime/client/value.hpp"
 #include "runtime/wire/frame_scanner.hpp"
+#include "tests/unit/runtime/conversation_stage.hpp"
 
 namespace trefoil::gateway {
 namespace {
-
-using client::list_of;
-using client::map_of;
-using client::value;
-
-const identity::keyring known_keys{{"op"}, {{"crm", "svc"}}};
-const task_id some_task{{{0x0001'0000'0000'0001}, 1}, {0x0005'0000'0000'0002}, 1};
-const person_id ana{{0x0005'0000'0000'0002}, 1};
-const std::string some_blob = "sha256:" + std::string(64, 'a');
-
-/// Keeps what it was handed.
-class recording_backend final : public backend {
-public:
-  [[nodiscard]] timestamp now() const override { return {1'000}; }
-  [[nodiscard]] shard_id shards() const override { return 4; }
-  [[nodiscard]] bool draining() const override { return ends; }
-  [[nodiscard]] bool storage_low() const override { return low; }
-  [[nodiscard]] bool is_full() const override { return crowded; }
-  [[nodiscard]] bool admit(shard_id, std::int64_t bytes) override {
-    admitted_bytes += bytes;
-    return !full && !ends;
-  }
-  void post(std::vector<shell::shard_batch> all) override {
-    for (auto& each : all) batches.push_back(std::move(each));
-  }
-  void post(shell::incoming_query query) override { queries.push_back(std::move(query)); }
-  [[nodiscard]] bool has_blob(const blob_id&) const override { return has_blobs; }
-  [[nodiscard]] bool put_blob(std::string_view content, shell::return_address) override {
-    blobs.emplace_back(content);
-    return !full;
-  }
-  [[nodiscard]] bool get_blob(const blob_id&, shell::return_address) override { return !full; }
-
-  bool full = false;
-  bool crowded = false;
-  bool low = false;
-  bool ends = false;
-  bool has_blobs = true;
-  std::int64_t admitted_bytes = 0;
-  std::vector<shell::shard_batch> batches;
-  std::vector<shell::incoming_query> queries;
-  std::vector<std::string> blobs;
-};
-
-class recording_sink final : public shell::reply_sink {
-public:
-  void deliver(std::vector<shell::reply> replies) override {
-    for (auto& each : replies) all.push_back(std::move(each));
-  }
-  std::vector<shell::reply> all;
-};
-
-class ConversationTest : public testing::Test {
-protected:
-  static std::string frame_of(const value& whole) {
-    std::string out;
-    client::encode(whole, out);
-    return out;
-  }
-  /// Sends one request and gives what was answered at once; nil when it went on to the backend.
-  value ask(const std::string& method, value params) {
-    EXPECT_TRUE(talk_.take(frame_of(list_of({0, ++id_, method, list_of({std::move(params)})}))));
-    return answered();
-  }
-  value answered() {
-    talk_.flush();
-    if (sink_->all.empty()) return {};
-    const auto last = std::move(sink_->all.back());
-    sink_->all.clear();
-    EXPECT_EQ(last.call, id_);
-    value body;
-    EXPECT_TRUE(client::decode(last.body, body));
-    return body;
-  }
-  std::string code_of(const std::string& method, value params) {
-    return std::string{ask(method, std::move(params))["code"].as_text()};
-  }
-  void greet(const char* token) {
-    EXPECT_FALSE(ask("session.hello", map_of({{"token", token}}))["principal"].is_nil());
-  }
-  static value claim() { return map_of({{"task", to_text(some_task)}}); }
-  const shell::incoming& only_command() {
-    EXPECT_EQ(backend_.batches.size(), 1U);
-    return backend_.batches.front().commands->front();
-  }
-
-  recording_backend backend_;
-  std::shared_ptr<recording_sink> sink_ = std::make_shared<recording_sink>();
-  conversation talk_{backend_, known_keys, sink_};
-  std::uint32_t id_ = 0;
-};
-
-TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
-  greet("svc");
-  backend_.crowded = true;
-  const auto error = ask("task.claim", claim());
-  EXPECT_EQ(error["code"].as_text(), "busy");
-  EXPECT_TRUE(error["retryable"].as_bool());
-  EXPECT_GT(error["meta"]["retry_after_ms"].as_uint(), 0U);
-  EXPECT_TRUE(backend_.batches.empty());
-  EXPECT_EQ(backend_.admitted_bytes, 0);
-  EXPECT_EQ(code_of("no.method", {value::map()}), "method_unknown") << "only commands wait";
-  ask("task.show", claim());
-  EXPECT_EQ(backend_.queries.size(), 1U);
-  backend_.crowded = false;
-  ask("task.claim", claim());
-  EXPECT_EQ(backend_.batches.size(), 1U) << "as before, once there is room";
-}
-
-TEST_F(ConversationTest, DropsANotifiedCommandWhileTheNodeIsFull) {
-  greet("svc");
-  const auto notified = frame_of(list_of({2, "task.claim", list_of({claim()})}));
-  backend_.crowded = true;
-  EXPECT_TRUE(talk_.take(notified));
-  talk_.flush();
-  EXPECT_TRUE(backend_.batches.empty()) << "it counts like one that is answered";
-  EXPECT_TRUE(sink_->all.empty());
-  backend_.crowded = false;
-  EXPECT_TRUE(talk_.take(notified));
-  talk_.flush();
-  EXPECT_EQ(backend_.batches.size(), 1U);
-}
-
-TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeIsFull) {
-  greet("svc");
-  backend_.crowded = true;
-  ask("campaign.close", map_of({{"campaign", to_text(some_task.campaign)}}));
-  EXPECT_EQ(backend_.batches.size(), 1U);
-}
 
 TEST_F(ConversationTest, HearsNobodyBeforeHello) {
   EXPECT_EQ(code_of("task.claim", claim()), "not_authenticated");
@@ -260,39 +125,6 @@ TEST_F(ConversationTest, TellsARepeatedBodyFromAnother) {
   EXPECT_NE(request_key_of("operator", "r"), request_key_of("operato", "rr"));
 }
 
-TEST_F(ConversationTest, AnswersBusyWithAPauseWhenTheShardIsFull) {
-  greet("op");
-  backend_.full = true;
-  const auto error = ask("task.claim", claim());
-  EXPECT_EQ(error["code"].as_text(), "busy");
-  EXPECT_TRUE(error["retryable"].as_bool());
-  EXPECT_GT(error["meta"]["retry_after_ms"].as_int(), 0);
-  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "busy");
-  EXPECT_EQ(talk_.open_queries(), 0U);
-}
-
-TEST_F(ConversationTest, TakesOnlyWhatFreesRoomOnALowDisk) {
-  greet("op");
-  backend_.low = true;
-  EXPECT_EQ(code_of("task.claim", claim()), "storage_low");
-  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "storage_low");
-  EXPECT_TRUE(backend_.blobs.empty());
-  EXPECT_TRUE(ask("campaign.close", map_of({{"campaign", to_text(some_task.campaign)}})).is_nil());
-  EXPECT_EQ(backend_.batches.size(), 1U);
-  EXPECT_TRUE(ask("blob.get", map_of({{"blob", some_blob}})).is_nil());
-}
-
-TEST_F(ConversationTest, TakesNothingNewWhileTheNodeEnds) {
-  greet("op");
-  backend_.ends = true;
-  EXPECT_EQ(code_of("task.claim", claim()), "shutting_down");
-  EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "shutting_down");
-  EXPECT_TRUE(backend_.blobs.empty());
-  backend_.full = true;
-  EXPECT_EQ(code_of("blob.get", map_of({{"blob", some_blob}})), "shutting_down");
-  EXPECT_EQ(talk_.open_queries(), 0U);
-}
-
 /// msgpack does not say where an empty text stands.
 TEST_F(ConversationTest, SurvivesAnEmptyMethodThatHasARequestId) {
   const std::string rid = "\x91\x81\xa3rid\xa1x";
@@ -378,7 +210,6 @@ TEST_F(ConversationTest, TakesBlobsByName) {
   EXPECT_EQ(blob_text(*parse_blob(some_blob)), some_blob);
 }
 
-/// Whatever bytes come, the conversation ends or goes on; it neither throws nor reads beyond them.
 /// Whatever one wrong byte makes of a request: while it is a whole frame it is answered once, here or by a shard.
 TEST_F(ConversationTest, AnswersOnceHoweverAByteOfTheFrameIsDamaged) {
   greet("svc");
