@@ -20,7 +20,7 @@ folds::folds(shard_id own, shard_id all)
     shards{all},
     cohorts{own, companies},
     effects{all, outbox_bytes_max},
-    requests{requests_remembered_max},
+    requests{requests_remembered_max / all},
     cursors(all, 0) {}
 
 template <class Event>

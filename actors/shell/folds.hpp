@@ -124,8 +124,9 @@ using recovered_ptr = std::shared_ptr<recovered>;
 /// and position of what cannot be read.
 [[nodiscard]] outcome_of<recovered> recover(const store&, shard_id, const shard_head&);
 
-/// How many accepted requests a shard remembers, and how many bytes of effects it keeps at hand.
-inline constexpr std::size_t requests_remembered_max = 65'536;
+/// How many accepted requests a store remembers, each shard its part, and how many bytes of effects a shard keeps at
+/// hand.
+inline constexpr std::size_t requests_remembered_max = 4'194'304;
 inline constexpr std::size_t outbox_bytes_max = 4 << 20;
 
 }  // namespace trefoil::shell
