@@ -172,8 +172,8 @@ private:
 
 void nothing(latencies&, clock::duration) {}
 
-/// The most that the node does a second, whatever is offered. A load that waits for answers leaves it idle now and
-/// then, so this begins with what such a one reaches.
+/// The most that the node does a second, whatever is offered. A load that waits for answers reaches less; this begins
+/// there.
 double find_peak(open_load& load) {
   auto peak = load.saturate(peak_in_flight, peak_length).goodput();
   for (auto offered = peak * peak_step;; offered *= peak_step) {

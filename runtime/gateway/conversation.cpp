@@ -146,9 +146,8 @@ void conversation::command(const call& next, const route& to) {
   }
   const auto request = request_of(next, *principal);
   auto back = counted_back_of(next, commands_);
-  auto& one
-    = batch
-        ->emplace_back();  // It is large, so it is filled in place; from here on nothing can fail.
+  // It is large, so it is filled in place; from here on nothing can fail.
+  auto& one = batch->emplace_back();
   one.to = decoded->to;
   one.body = std::move(decoded->body);
   one.blobs = std::move(decoded->blobs);
