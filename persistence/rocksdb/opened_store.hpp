@@ -22,7 +22,7 @@ struct store_parts {
   std::vector<shard_head> heads;
 };
 
-/// A store of these parts. Of the owner's the heads are marked, and the lock is held until it goes.
+/// The store that these parts make. REQUIRES: unless it only reads, it has the lock and a mark of these heads.
 [[nodiscard]] std::unique_ptr<store> serve_store(store_parts);
 
 }  // namespace trefoil

@@ -12,7 +12,7 @@ namespace {
 /// Queries and blobs of one connection under way. Commands are bounded by their shard's credit instead.
 constexpr std::size_t open_queries_max = 1'024;
 
-/// Commands that one read brings for one shard, mostly no more: they are large to move.
+/// For so many commands of one read and shard there is room at once: they are large to move.
 constexpr std::size_t usual_batch = 4;
 
 }  // namespace

@@ -5,13 +5,16 @@
 namespace trefoil::gateway {
 namespace {
 
-TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
-  greet("svc");
-  backend_.crowded = true;
-  const auto error = ask("task.claim", claim());
+void expect_busy(const value& error) {
   EXPECT_EQ(error["code"].as_text(), "busy");
   EXPECT_TRUE(error["retryable"].as_bool());
   EXPECT_GT(error["meta"]["retry_after_ms"].as_uint(), 0U);
+}
+
+TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
+  greet("svc");
+  backend_.crowded = true;
+  expect_busy(ask("task.claim", claim()));
   EXPECT_TRUE(backend_.batches.empty());
   EXPECT_EQ(backend_.admitted_bytes, 0);
   EXPECT_EQ(code_of("no.method", {value::map()}), "method_unknown") << "only commands wait";
@@ -46,10 +49,7 @@ TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeIsFull) {
 TEST_F(ConversationTest, AnswersBusyWithAPauseWhenTheShardIsFull) {
   greet("op");
   backend_.full = true;
-  const auto error = ask("task.claim", claim());
-  EXPECT_EQ(error["code"].as_text(), "busy");
-  EXPECT_TRUE(error["retryable"].as_bool());
-  EXPECT_GT(error["meta"]["retry_after_ms"].as_int(), 0);
+  expect_busy(ask("task.claim", claim()));
   EXPECT_EQ(code_of("blob.put", map_of({{"content", value::bytes("x")}})), "busy");
   EXPECT_EQ(talk_.open_queries(), 0U);
 }
