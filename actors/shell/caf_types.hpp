@@ -6,10 +6,10 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include "actors/shell/committer.hpp"
-#include "actors/shell/folds.hpp"
 #include "actors/shell/messages.hpp"
 #include "actors/shell/post.hpp"
 #include "actors/shell/reader.hpp"
+#include "actors/shell/recovery.hpp"
 #include "actors/shell/turn.hpp"
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(trefoil::shell::turn_ptr)

@@ -14,7 +14,7 @@
 
 namespace trefoil::shell {
 
-/// The first byte of a row's key. Rows are restored in the order of these.
+/// The first byte of a row's key.
 enum class fold_kind : char {
   assigned = 'a',      ///< An override, by campaign and company.
   assignments = 'b',   ///< What orders of overrides came to and is not reported yet, by campaign.
@@ -35,7 +35,10 @@ enum class fold_kind : char {
   favourites = 'v',  ///< Favourite contacts, by buyer and partner.
   published = 'w',   ///< The newest version of a workflow, by workflow.
 };
-inline constexpr std::string_view restored_kinds = "abcdfgklnopqrsvw";
+/// The kinds that are restored, each in the order of these: those that another thread may take back meanwhile, and all
+/// others.
+inline constexpr std::string_view restored_apart = "c";
+inline constexpr std::string_view restored_in_order = "abdfgklnopqrsvw";
 
 inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
   for (int shift = bytes * 8 - 8; shift >= 0; shift -= 8)

@@ -111,19 +111,6 @@ private:
   std::unordered_set<std::uint64_t> versions_saved_;
 };
 
-/// What a shard starts from.
-struct recovered {
-  std::unique_ptr<shell::folds> folds;
-  shard_head head;
-  std::uint64_t tail_bytes = 0;  ///< Of the journal behind the last checkpoint.
-};
-
-using recovered_ptr = std::shared_ptr<recovered>;
-
-/// Restores what the last checkpoint of an opened shard left and replays the journal behind it. Fails with the shard
-/// and position of what cannot be read.
-[[nodiscard]] outcome_of<recovered> recover(const store&, shard_id, const shard_head&);
-
 /// How many accepted requests a store remembers, each shard its part, and how many bytes of effects a shard keeps at
 /// hand.
 inline constexpr std::size_t requests_remembered_max = 4'194'304;

@@ -1,6 +1,7 @@
-#include <algorithm>
+#include "actors/shell/recovery.hpp"
 
-#include "actors/shell/folds.hpp"
+#include <algorithm>
+#include <array>
 
 namespace trefoil::shell {
 
@@ -11,29 +12,12 @@ failure unreadable(shard_id shard, sequence at, std::string_view why) {
                                                   + std::to_string(at) + ": " + std::string{why}};
 }
 
-/// One shard on its way back.
-class recovery {
+/// Pages from the store, for a fold to judge when one is not there. A page that cannot be read is a failure.
+class stored_pages {
 public:
-  recovery(const store& from, shard_id shard, const shard_head& head)
-    : from_{from}, shard_{shard}, head_{head} {
-    result_.head = head;
-    result_.folds = std::make_unique<folds>(shard, from.shard_count());
-  }
+  stored_pages(const store& from, shard_id shard) : from_{from}, shard_{shard} {}
 
-  outcome_of<recovered> run() {
-    restore();
-    if (!failed_) replay();
-    if (failed_) return unexpected(std::move(*failed_));
-    return std::move(result_);
-  }
-
-private:
-  void fail(sequence at, std::string_view why) {
-    if (!failed_) failed_ = unreadable(shard_, at, why);
-  }
-
-  /// A page is not there: that is for the fold to judge. A page that cannot be read is not.
-  [[nodiscard]] page_source pages() {
+  [[nodiscard]] page_source source() {
     return [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
       auto page = from_.read_page(shard_, cohort, number);
       if (page) return std::move(page->body);
@@ -42,47 +26,88 @@ private:
       return std::nullopt;
     };
   }
+  [[nodiscard]] const std::optional<failure>& failed() const { return failed_; }
 
-  void restore() {
-    for (const char kind : restored_kinds) {
+private:
+  const store& from_;
+  shard_id shard_;
+  std::optional<failure> failed_;
+};
+
+/// Takes back fold rows until one cannot be.
+class restoring {
+public:
+  restoring(const store& from, shard_id shard, sequence last, folds& to,
+            const std::function<void()>& between)
+    : from_{from}, shard_{shard}, last_{last}, folds_{to}, between_{between}, pages_{from, shard} {}
+
+  /// Those of these kinds, in their order.
+  std::optional<failure> run(std::string_view kinds) {
+    for (const char kind : kinds) {
       if (kind == static_cast<char>(fold_kind::column)
           || kind == static_cast<char>(fold_kind::amendments)) {
         // Of closed cohorts nobody needs them before somebody asks.
-        for (const auto& campaign : result_.folds->cohorts.in_memory())
-          restore(kind + to_bytes(campaign));
+        for (const auto& campaign : folds_.cohorts.in_memory()) restore(kind + to_bytes(campaign));
       } else {
         restore(std::string{kind});
       }
-      if (failed_) return;
+      if (failed_) break;
     }
-    if (const auto& lacking = result_.folds->cohorts.lacking()) fail(head_.last, *lacking);
+    return std::move(failed_);
   }
 
+private:
   /// The rows whose keys begin so.
   void restore(const std::string& prefix) {
-    const auto source = pages();
+    if (failed_) return;
+    const auto source = pages_.source();
     auto bad = from_.scan_folds(shard_, prefix, [&](const fold_row& row) {
-      if (auto why = result_.folds->restore(row, source)) fail(head_.last, *why);
+      if (auto why = folds_.restore(row, source)) failed_ = unreadable(shard_, last_, *why);
+      if (pages_.failed()) failed_ = pages_.failed();
+      between_();
       return !failed_;
     });
     if (bad && !failed_) failed_ = std::move(bad);
   }
 
-  void replay() {
-    auto& folds = *result_.folds;
+  const store& from_;
+  shard_id shard_;
+  sequence last_;
+  folds& folds_;
+  const std::function<void()>& between_;
+  stored_pages pages_;
+  std::optional<failure> failed_;
+};
+
+}  // namespace
+
+/// The journal behind the checkpoint, record by record.
+class shard_recovery::replaying {
+public:
+  replaying(const store& from, shard_id shard, recovered& to, const std::function<void()>& between)
+    : from_{from}, shard_{shard}, to_{to}, between_{between}, pages_{from, shard} {}
+
+  std::optional<failure> run() {
+    auto& folds = *to_.folds;
     through_ = folds.position;
-    folds.requests.forget_before(head_.first);  // Their answers are gone.
-    const auto start = std::max(head_.first, std::min(folds.effects_from, through_ + 1));
-    if (through_ + 1 < head_.first) {
-      fail(through_ + 1, "is neither kept nor covered by a checkpoint");
-      return;
-    }
+    folds.requests.forget_before(to_.head.first);  // Their answers are gone.
+    const auto start = std::max(to_.head.first, std::min(folds.effects_from, through_ + 1));
+    if (through_ + 1 < to_.head.first)
+      return unreadable(shard_, through_ + 1, "is neither kept nor covered by a checkpoint");
     auto bad = from_.scan(shard_, start, [&](const row_header& header, std::string_view row) {
       replay_row(header, row);
+      between_();
       return !failed_;
     });
-    if (bad && !failed_) failed_ = std::move(bad);
-    if (!failed_ && folds.position != head_.last) fail(head_.last, "missing");
+    if (failed_) return std::move(failed_);
+    if (bad) return bad;
+    if (folds.position != to_.head.last) return unreadable(shard_, to_.head.last, "missing");
+    return std::nullopt;
+  }
+
+private:
+  void fail(sequence at, std::string_view why) {
+    if (!failed_) failed_ = unreadable(shard_, at, why);
   }
 
   void replay_row(const row_header& header, std::string_view row) {
@@ -91,7 +116,7 @@ private:
       fail(header.first, word_of(reader.error()));
       return;
     }
-    const auto source = pages();
+    const auto source = pages_.source();
     for (;;) {
       auto next = reader->next();
       if (!next) {
@@ -99,19 +124,19 @@ private:
         return;
       }
       if (!*next) break;
-      if (auto why = replay(reader->position(), **next, source)) {
-        fail(reader->position(), *why);
-        return;
-      }
+      auto why = replay(reader->position(), **next, source);
+      if (pages_.failed()) failed_ = pages_.failed();
+      if (why) fail(reader->position(), *why);
+      if (failed_) return;
     }
     if (header.last <= through_) return;
-    result_.folds->position = header.last;
-    result_.tail_bytes += row.size();
+    to_.folds->position = header.last;
+    to_.tail_bytes += row.size();
   }
 
   /// Folds one record; says why when it cannot. Of what a checkpoint covers only effects are new.
   std::optional<std::string> replay(sequence at, const record& one, const page_source& source) {
-    auto& folds = *result_.folds;
+    auto& folds = *to_.folds;
     const auto id = entity_id::from_key(one.entity);
     if (!id) return "unknown entity";
     if (one.compat > 1) return "written by a newer release";
@@ -140,16 +165,41 @@ private:
 
   const store& from_;
   shard_id shard_;
-  shard_head head_;
+  recovered& to_;
+  const std::function<void()>& between_;
+  stored_pages pages_;
   sequence through_ = 0;  ///< What the checkpoint covers.
-  recovered result_;
   std::optional<failure> failed_;
 };
 
-}  // namespace
+shard_recovery::shard_recovery(const store& from, shard_id shard, const shard_head& head)
+  : from_{from}, shard_{shard} {
+  result_.head = head;
+  result_.folds = std::make_unique<folds>(shard, from.shard_count());
+}
+
+std::optional<failure> shard_recovery::restore(std::size_t part,
+                                               const std::function<void()>& between) {
+  constexpr std::array<std::string_view, parts> kinds{restored_apart, restored_in_order};
+  restoring rows{from_, shard_, result_.head.last, *result_.folds, between};
+  return rows.run(kinds.at(part));
+}
+
+outcome_of<recovered> shard_recovery::replay(const std::function<void()>& between) {
+  if (const auto& lacking = result_.folds->cohorts.lacking())
+    return unexpected(unreadable(shard_, result_.head.last, *lacking));
+  if (auto bad = replaying{from_, shard_, result_, between}.run())
+    return unexpected(std::move(*bad));
+  return std::move(result_);
+}
 
 outcome_of<recovered> recover(const store& from, shard_id shard, const shard_head& head) {
-  return recovery{from, shard, head}.run();
+  shard_recovery back{from, shard, head};
+  const auto between = [] {};
+  for (std::size_t part = 0; part < shard_recovery::parts; ++part) {
+    if (auto bad = back.restore(part, between)) return unexpected(std::move(*bad));
+  }
+  return back.replay(between);
 }
 
 }  // namespace trefoil::shell
