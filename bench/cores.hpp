@@ -1,21 +1,26 @@
 #pragma once
-/// Who runs on which cores while a work is measured.
+/// Who runs on which cores while a work is measured, so that a load does not take what the work would need.
 
 #include <sched.h>
-#include <sys/types.h>
 
 namespace trefoil::bench {
 
-/// As long as this lives, the calling thread keeps to the last of the cores that it may use. The node's threads keep to
-/// the others, until the node ends: so a load does not take what the work would need. With one core nothing changes.
-class parted_cores {
+/// The last of the cores that this process may use for the load, the others for the node. With one core both have it.
+struct parted_cores {
+  cpu_set_t node{};
+  cpu_set_t load{};
+};
+/// Throws `failed` when the kernel does not tell.
+[[nodiscard]] parted_cores part_cores();
+
+/// As long as this lives, the calling thread keeps to these cores, and so do the threads that it makes meanwhile.
+class kept_to_cores {
 public:
-  /// REQUIRES: the process runs, and makes no threads meanwhile; those it makes later keep to its cores. Throws
-  /// `failed` when the kernel refuses.
-  explicit parted_cores(pid_t node);
-  ~parted_cores();
-  parted_cores(const parted_cores&) = delete;
-  parted_cores& operator=(const parted_cores&) = delete;
+  /// Throws `failed` when the kernel refuses.
+  explicit kept_to_cores(const cpu_set_t&);
+  ~kept_to_cores();
+  kept_to_cores(const kept_to_cores&) = delete;
+  kept_to_cores& operator=(const kept_to_cores&) = delete;
 
 private:
   cpu_set_t before_{};

@@ -61,8 +61,12 @@ process_usage own_usage() {
           static_cast<std::uint64_t>(used.ru_maxrss) * 1024, 0};
 }
 
-node_process::node_process(fs::path binary, fs::path folder, std::vector<std::string> arguments)
-  : binary_{std::move(binary)}, folder_{std::move(folder)}, arguments_{std::move(arguments)} {}
+node_process::node_process(fs::path binary, fs::path folder, std::vector<std::string> arguments,
+                           std::optional<cpu_set_t> cores)
+  : binary_{std::move(binary)},
+    folder_{std::move(folder)},
+    arguments_{std::move(arguments)},
+    cores_{cores} {}
 
 node_process::~node_process() { kill(); }
 
@@ -81,6 +85,7 @@ void node_process::start() {
   if (id_ < 0) throw failed("cannot fork");
   if (id_ > 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (cores_ && ::sched_setaffinity(0, sizeof *cores_, &*cores_) != 0) ::_exit(126);
   const int to = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(to, STDOUT_FILENO);
   ::dup2(to, STDERR_FILENO);

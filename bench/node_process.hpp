@@ -1,11 +1,13 @@
 #pragma once
 /// A node as operators run it: a process of its own with a store folder.
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,10 @@ struct process_usage {
 /// Owns the process: it is killed with this object, and by the kernel when the bench dies.
 class node_process {
 public:
-  /// `folder` gets `store`, `port` and `node.log`. Starts nothing yet.
+  /// `folder` gets `store`, `port` and `node.log`. The process knows of no other cores than these, if any are given.
+  /// Starts nothing yet.
   node_process(std::filesystem::path binary, std::filesystem::path folder,
-               std::vector<std::string> arguments);
+               std::vector<std::string> arguments, std::optional<cpu_set_t> cores = std::nullopt);
   ~node_process();
   node_process(const node_process&) = delete;
   node_process& operator=(const node_process&) = delete;
@@ -55,6 +58,7 @@ private:
   std::filesystem::path binary_;
   std::filesystem::path folder_;
   std::vector<std::string> arguments_;
+  std::optional<cpu_set_t> cores_;
   pid_t id_ = -1;
   int status_ = 0;
 };

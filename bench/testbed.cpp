@@ -63,7 +63,7 @@ client::value accepted(std::string_view method, client::response answer) {
 }
 
 testbed::testbed(const bench_options& with, std::string_view work)
-  : node{with.node, fresh_folder(with.folder, work), with.node_arguments},
+  : node{with.node, fresh_folder(with.folder, work), with.node_arguments, with.node_cores},
     folder_{node.store().parent_path()},
     keep_{with.keep_store} {
   node.start();

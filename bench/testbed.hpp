@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sched.h>
+
 #include "bench/node_process.hpp"
 #include "runtime/client/client.hpp"
 
@@ -21,6 +23,7 @@ struct bench_options {
   std::filesystem::path node;
   std::filesystem::path folder = "var/bench";
   std::vector<std::string> node_arguments;
+  std::optional<cpu_set_t> node_cores;  ///< All that the node may use; nothing: as this process.
   bool keep_store = false;
 };
 

@@ -40,8 +40,9 @@ const std::vector<setting>& settings() {
     text(
       "node", "store", "store", "",
       "Folder of the store; made when it is missing. Default: trefoil in the user's state folder"),
-    number("node", "shards", "shards", "0", 0, limits::shards_max,
-           "Shards of a new store, fixed for its life. 0: 64, or what the store has"),
+    number(
+      "node", "shards", "shards", "0", 0, limits::shards_max,
+      "Shards of a new store, fixed for its life. 0: eight a core, from 16 to 64, or what it has"),
     text("node", "log_level", "log-level", "info", "debug, info, warn, error or off"),
     number("node", "drain_ms", "drain-ms", "10000", 0, hour_ms,
            "How long an orderly end may take, in milliseconds"),
@@ -78,8 +79,9 @@ const std::vector<setting>& settings() {
            "Threads that run actors; 0: one a core"),
     number("actors", "live_max", "live-actors-max", "200000", 1, 100'000'000,
            "Idle entities beyond it leave memory"),
-    number("actors", "commands_in_flight_max", "commands-in-flight-max", "5000", 1, 10'000'000,
-           "Commands under way in the node, half of them in one shard; beyond it `busy`"),
+    number("actors", "commands_in_flight_max", "commands-in-flight-max", "0", 0, 10'000'000,
+           "Commands under way in the node, half of them in one shard; beyond it `busy`. "
+           "0: 2,500 for each core"),
     number("actors", "bytes_in_flight_max", "bytes-in-flight-max", "16777216", 2 * mebibyte,
            mebibyte << 20U, "Bytes of those in one shard; beyond it `busy`"),
     secrets("identity", "operator_tokens",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "persistence/rocksdb/rocksdb_store.hpp"
+#include "persistence/usable_cores.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/base/open_files.hpp"
 #include "runtime/client/client.hpp"
@@ -18,8 +19,15 @@ namespace trefoil {
 
 namespace {
 
-constexpr shard_id shards_of_new_store = 64;
 constexpr auto flush_limit = std::chrono::milliseconds{2'000};
+
+/// As long a wait on any machine, by Little's law.
+constexpr std::int64_t commands_in_flight_each_core = 2'500;
+
+/// Eight for each core: enough that none is idle, few enough that a commit has much for each (docs/decisions, 35).
+shard_id shards_of_new_store() {
+  return static_cast<shard_id>(std::clamp<unsigned>(8 * usable_cores(), 16, limits::shards_max));
+}
 
 class wall_clock final : public shell::clock {
 public:
@@ -44,7 +52,7 @@ outcome_of<std::unique_ptr<store>> open_store(const config& with) {
   auto opened = rocksdb_store::open(options);
   const bool fresh = !opened && opened.error().code == make_error_code(store_errc::not_found);
   if (!fresh || options.shard_count != 0) return opened;
-  options.shard_count = shards_of_new_store;
+  options.shard_count = shards_of_new_store();
   return rocksdb_store::open(options);
 }
 
@@ -86,6 +94,8 @@ shell::system_options system_options_of(const config& with) {
   options.retention = std::chrono::hours{with.number("store.retention_hours")};
   options.commands_in_flight_max
     = static_cast<std::int64_t>(with.number("actors.commands_in_flight_max"));
+  if (options.commands_in_flight_max == 0)
+    options.commands_in_flight_max = commands_in_flight_each_core * usable_cores();
   options.bytes_in_flight_max
     = static_cast<std::int64_t>(with.number("actors.bytes_in_flight_max"));
   options.report = [](const std::string& what) {

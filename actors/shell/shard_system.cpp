@@ -15,6 +15,7 @@
 #include "actors/shell/recovery_crew.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/worker_actor.hpp"
+#include "persistence/usable_cores.hpp"
 
 namespace trefoil::shell {
 
@@ -58,7 +59,7 @@ public:
                  },
                  options.report},
       reader_{where},
-      bulk_{bulk_turns_each_core * cores(),
+      bulk_{bulk_turns_each_core * usable_cores(),
             [this](const bulk_turns::place& next) {
               caf::anon_send(shards_[next.first], bulk_granted{next.second});
             }},
@@ -82,7 +83,7 @@ public:
       around.fatal = fatal;
       shards_.push_back(system_.spawn<shard_actor>(std::move(around)));
     }
-    const auto threads = options.threads != 0 ? options.threads : cores();
+    const auto threads = options.threads != 0 ? options.threads : usable_cores();
     while (workers_.size() < threads)
       workers_.push_back(system_.spawn<worker_actor>(shards_, fatal));
     committer_.start();
@@ -96,7 +97,7 @@ public:
                  [this](incoming_query what) { queries_->post(std::move(what)); }, time, store_},
       time, query_thread_count, [this](const query& what) { want(what); });
     crew_ = std::make_unique<recovery_crew>(
-      where, std::move(heads), cores(),
+      where, std::move(heads), usable_cores(),
       [this](shard_id shard, recovered_ptr back) {
         caf::anon_send(shards_[shard], std::move(back));
       },
@@ -180,11 +181,9 @@ public:
   }
 
   caf::actor_system_config& with_threads(const system_options& options) {
-    configure(config_, options.threads != 0 ? options.threads : cores());
+    configure(config_, options.threads != 0 ? options.threads : usable_cores());
     return config_;
   }
-
-  static std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
   system_options options_;
   shared_counters counters_;

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <tsl/robin_map.h>
+#include <xxhash.h>
 
 #include "actors/catalogue.hpp"
 #include "actors/shell/messages.hpp"
@@ -38,9 +40,16 @@ private:
   method_table();
   void add(std::string_view name, const route&);
 
+  /// Asked for every call, also of those that are only refused.
+  struct name_hash {
+    std::size_t operator()(std::string_view name) const {
+      return XXH3_64bits(name.data(), name.size());
+    }
+  };
+
   std::vector<std::string> names_;
-  std::unordered_map<std::string_view, route>
-    routes_;  // Keys stand in the catalogue or are literals.
+  // Keys stand in the catalogue or are literals.
+  tsl::robin_map<std::string_view, route, name_hash> routes_;
 };
 
 /// Arguments of session.hello.
