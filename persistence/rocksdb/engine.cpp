@@ -232,9 +232,6 @@ expected<engine, rocksdb::Status> engine::open(const rocksdb_options& wanted, re
     how == reading::strict ? log_files::damage::refused : log_files::damage::stepped_over);
   result.files_ = logs;
   result.env_ = rocksdb::NewCompositeEnv(result.files_);
-  // Merges take what the work leaves; flushes do not wait, since writes would have to wait for them.
-  static_cast<void>(
-    result.env_->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow));
   auto continuity = std::make_unique<log_continuity>(how == reading::strict);
   auto log = std::make_shared<complaint_log>();
   auto options = database_options(wanted, result.env_.get(), how, create);
