@@ -18,7 +18,8 @@ namespace {
 using clock = lanes::clock;
 using seconds = std::chrono::duration<double>;
 
-constexpr std::size_t peak_in_flight = 4'096;
+/// As many as one core takes on.
+constexpr std::size_t peak_in_flight = 2'500;
 constexpr auto peak_length = std::chrono::seconds{4};
 constexpr double peak_step = 1.25;
 constexpr double peak_gain_min = 1.03;
@@ -171,19 +172,12 @@ private:
 
 void nothing(latencies&, clock::duration) {}
 
-/// More than the node can do, by little: what it does then is the most that it does.
-double peak_beside(open_load& load, double peak) {
-  return load.arrive(peak * peak_step, peak_length, nothing).goodput();
-}
-
-/// The most that the node does a second, whatever is offered. A load that waits for answers reaches less; this begins
-/// there.
-double find_peak(open_load& load) {
-  auto peak = load.saturate(peak_in_flight, peak_length).goodput();
-  for (;;) {
-    const auto done = peak_beside(load, peak);
-    if (done < peak * peak_gain_min) return std::max(peak, done);
-    peak = done;
+/// The most that the node does a second, whatever is offered. A load that waits for answers reaches less; from what it
+/// reaches on, ever more is offered, until the node does no more for it.
+double find_peak(open_load& load, double reached) {
+  for (auto offered = reached * peak_step;; offered *= peak_step) {
+    const auto done = load.arrive(offered, peak_length, nothing).goodput();
+    if (done * peak_gain_min < offered) return done;
   }
 }
 
@@ -203,8 +197,8 @@ void press_hard(const bench_options& with, const report& to) {
   const auto cores = part_cores();
   auto apart = with;
   apart.node_cores = cores.node;
-  testbed bed{apart, "W9"};
   const kept_to_cores kept{cores.load};
+  testbed bed{apart, "W9"};
   const auto in = make_published(bed, with.companies, 1);
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
@@ -212,7 +206,7 @@ void press_hard(const bench_options& with, const report& to) {
 
   say("W9: %zu tasks, node %d", script.tasks(), bed.node.id());
   load.warm_up(peak_in_flight);
-  auto peak = find_peak(load);
+  auto peak = find_peak(load, load.saturate(peak_in_flight, peak_length).goodput());
   to.figure("W9", "peak_per_s", peak);
   auto calm = load.arrive(peak * calm_share, load_length, nothing);
   const auto calm_p99_ms = calm.accepted_after.percentile_ms(99);
@@ -221,14 +215,14 @@ void press_hard(const bench_options& with, const report& to) {
     say("W9: %u times the peak", times);
     // The machine's own speed changes from one minute to the next, so the peak is what it is before and behind.
     auto seen = load.arrive(peak * times, load_length, nothing);
-    const auto peak_behind = peak_beside(load, peak);
+    const auto peak_behind = find_peak(load, peak / peak_step);
     tell(to, "_" + std::to_string(times) + "x", seen, (peak + peak_behind) / 2);
     peak = peak_behind;
   }
   auto again = load.arrive(peak * calm_share, load_length, nothing);
   tell(to, "_calm_again", again, peak);
   double recovered_s = 0;
-  load.arrive(peak * peak_step, peak_length, nothing);
+  load.arrive(peak * overloads.back(), load_length, nothing);
   load.arrive(peak * recovery_share, recovery_length, [&](latencies& second, clock::duration at) {
     if (second.percentile_ms(99) > calm_p99_ms) recovered_s = seconds{at}.count();
   });

@@ -196,6 +196,9 @@ void set_up_memory() {
 }  // namespace
 
 int main(int count, char** words) {
+#ifdef TREFOIL_MIMALLOC
+  set_up_memory();  // Not every loader calls what comes before the libraries.
+#endif
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is a failed write, with last words.
   int code = failed;

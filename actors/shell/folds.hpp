@@ -55,7 +55,8 @@ public:
     heads_on_their_way_.clear();
     cohorts.saved();
   }
-  /// Takes back what a checkpoint left. Says what is damaged.
+  /// Takes back what a checkpoint left. Says what is damaged. One thread may take back rows of `restored_apart` while
+  /// another one does all others: what they change has nothing in common.
   [[nodiscard]] std::optional<std::string> restore(const fold_row&, const page_source&);
   sequence effects_from = 1;  ///< Restored: effects from here on may wait for a taker.
 

@@ -15,10 +15,13 @@ failure unreadable(shard_id shard, sequence at, std::string_view why) {
 /// Pages from the store, for a fold to judge when one is not there. A page that cannot be read is a failure.
 class stored_pages {
 public:
-  stored_pages(const store& from, shard_id shard) : from_{from}, shard_{shard} {}
+  stored_pages(const store& from, shard_id shard, const goes_on& between)
+    : from_{from}, shard_{shard}, between_{between} {}
 
   [[nodiscard]] page_source source() {
     return [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
+      static_cast<void>(
+        between_());  // A cohort has many: whoever waits need not wait for all of them.
       auto page = from_.read_page(shard_, cohort, number);
       if (page) return std::move(page->body);
       if (page.error().code != make_error_code(store_errc::not_found) && !failed_)
@@ -31,15 +34,20 @@ public:
 private:
   const store& from_;
   shard_id shard_;
+  const goes_on& between_;
   std::optional<failure> failed_;
 };
 
 /// Takes back fold rows until one cannot be.
 class restoring {
 public:
-  restoring(const store& from, shard_id shard, sequence last, folds& to,
-            const std::function<void()>& between)
-    : from_{from}, shard_{shard}, last_{last}, folds_{to}, between_{between}, pages_{from, shard} {}
+  restoring(const store& from, shard_id shard, sequence last, folds& to, const goes_on& between)
+    : from_{from},
+      shard_{shard},
+      last_{last},
+      folds_{to},
+      between_{between},
+      pages_{from, shard, between} {}
 
   /// Those of these kinds, in their order.
   std::optional<failure> run(std::string_view kinds) {
@@ -64,8 +72,7 @@ private:
     auto bad = from_.scan_folds(shard_, prefix, [&](const fold_row& row) {
       if (auto why = folds_.restore(row, source)) failed_ = unreadable(shard_, last_, *why);
       if (pages_.failed()) failed_ = pages_.failed();
-      between_();
-      return !failed_;
+      return !failed_ && between_();
     });
     if (bad && !failed_) failed_ = std::move(bad);
   }
@@ -74,7 +81,7 @@ private:
   shard_id shard_;
   sequence last_;
   folds& folds_;
-  const std::function<void()>& between_;
+  const goes_on& between_;
   stored_pages pages_;
   std::optional<failure> failed_;
 };
@@ -84,8 +91,8 @@ private:
 /// The journal behind the checkpoint, record by record.
 class shard_recovery::replaying {
 public:
-  replaying(const store& from, shard_id shard, recovered& to, const std::function<void()>& between)
-    : from_{from}, shard_{shard}, to_{to}, between_{between}, pages_{from, shard} {}
+  replaying(const store& from, shard_id shard, recovered& to, const goes_on& between)
+    : from_{from}, shard_{shard}, to_{to}, between_{between}, pages_{from, shard, between} {}
 
   std::optional<failure> run() {
     auto& folds = *to_.folds;
@@ -96,8 +103,7 @@ public:
       return unreadable(shard_, through_ + 1, "is neither kept nor covered by a checkpoint");
     auto bad = from_.scan(shard_, start, [&](const row_header& header, std::string_view row) {
       replay_row(header, row);
-      between_();
-      return !failed_;
+      return !failed_ && between_();
     });
     if (failed_) return std::move(failed_);
     if (bad) return bad;
@@ -166,7 +172,7 @@ private:
   const store& from_;
   shard_id shard_;
   recovered& to_;
-  const std::function<void()>& between_;
+  const goes_on& between_;
   stored_pages pages_;
   sequence through_ = 0;  ///< What the checkpoint covers.
   std::optional<failure> failed_;
@@ -178,28 +184,18 @@ shard_recovery::shard_recovery(const store& from, shard_id shard, const shard_he
   result_.folds = std::make_unique<folds>(shard, from.shard_count());
 }
 
-std::optional<failure> shard_recovery::restore(std::size_t part,
-                                               const std::function<void()>& between) {
+std::optional<failure> shard_recovery::restore(std::size_t part, const goes_on& between) {
   constexpr std::array<std::string_view, parts> kinds{restored_apart, restored_in_order};
   restoring rows{from_, shard_, result_.head.last, *result_.folds, between};
   return rows.run(kinds.at(part));
 }
 
-outcome_of<recovered> shard_recovery::replay(const std::function<void()>& between) {
+outcome_of<recovered> shard_recovery::replay(const goes_on& between) {
   if (const auto& lacking = result_.folds->cohorts.lacking())
     return unexpected(unreadable(shard_, result_.head.last, *lacking));
   if (auto bad = replaying{from_, shard_, result_, between}.run())
     return unexpected(std::move(*bad));
   return std::move(result_);
-}
-
-outcome_of<recovered> recover(const store& from, shard_id shard, const shard_head& head) {
-  shard_recovery back{from, shard, head};
-  const auto between = [] {};
-  for (std::size_t part = 0; part < shard_recovery::parts; ++part) {
-    if (auto bad = back.restore(part, between)) return unexpected(std::move(*bad));
-  }
-  return back.replay(between);
 }
 
 }  // namespace trefoil::shell

@@ -18,6 +18,10 @@ struct recovered {
 
 using recovered_ptr = std::shared_ptr<recovered>;
 
+/// Asked again and again on the way, at most a page or a row apart. False: the rest is given up, and what comes of it
+/// means nothing.
+using goes_on = std::function<bool()>;
+
 /// Two threads may bring one shard back: its fold rows fall into two parts, one for each. When both are back, one
 /// thread replays. Failures name the shard and the position of what cannot be read.
 class shard_recovery {
@@ -27,11 +31,10 @@ public:
 
   shard_recovery(const store&, shard_id, const shard_head&);
 
-  /// Takes back one part, once. `between` is called behind each row.
-  [[nodiscard]] std::optional<failure> restore(std::size_t part,
-                                               const std::function<void()>& between);
+  /// Takes back one part, once.
+  [[nodiscard]] std::optional<failure> restore(std::size_t part, const goes_on&);
   /// REQUIRES: all parts are restored, to the knowledge of this thread. Once.
-  [[nodiscard]] outcome_of<recovered> replay(const std::function<void()>& between);
+  [[nodiscard]] outcome_of<recovered> replay(const goes_on&);
 
 private:
   class replaying;
@@ -40,8 +43,5 @@ private:
   shard_id shard_;
   recovered result_;
 };
-
-/// All of it on the caller's thread.
-[[nodiscard]] outcome_of<recovered> recover(const store&, shard_id, const shard_head&);
 
 }  // namespace trefoil::shell

@@ -22,21 +22,32 @@ recovery_crew::~recovery_crew() { stop(); }
 
 void recovery_crew::hurry(shard_id shard) {
   const std::lock_guard lock{mutex_};
-  if (shards_[shard].wanted.exchange(true)) return;
+  auto& turn = shards_[shard].turn;
+  if (turn != nobody) return;
+  turn = next_turn_++;
+  if (wanted_.empty()) first_wanted_ = turn.load();
   wanted_.push_back(shard);
-  hurried_ = true;
 }
 
-std::optional<recovery_crew::job> recovery_crew::next(bool only_wanted) {
+std::optional<recovery_crew::job> recovery_crew::next() {
   const std::lock_guard lock{mutex_};
-  if (stopping_) return std::nullopt;
-  for (; !wanted_.empty(); wanted_.pop_front()) {
-    if (auto found = part_of(wanted_.front())) return found;
-  }
-  hurried_ = false;
-  if (only_wanted) return std::nullopt;
-  for (; at_ < shards_.size(); ++at_) {
+  if (auto found = wanted_before(nobody)) return found;
+  for (; !stopping_ && at_ < shards_.size(); ++at_) {
     if (auto found = part_of(static_cast<shard_id>(at_))) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<recovery_crew::job> recovery_crew::next_before(turn limit) {
+  const std::lock_guard lock{mutex_};
+  return wanted_before(limit);
+}
+
+std::optional<recovery_crew::job> recovery_crew::wanted_before(turn limit) {
+  while (!stopping_ && first_wanted_ < limit) {
+    if (auto found = part_of(wanted_.front())) return found;
+    wanted_.pop_front();
+    first_wanted_ = wanted_.empty() ? nobody : shards_[wanted_.front()].turn.load();
   }
   return std::nullopt;
 }
@@ -50,25 +61,31 @@ std::optional<recovery_crew::job> recovery_crew::part_of(shard_id shard) {
 
 void recovery_crew::run() {
   name_thread("recovery");
-  while (const auto found = next(false)) carry_out(*found);
+  while (const auto found = next()) carry_out(*found);
 }
 
 void recovery_crew::carry_out(const job& what) {
   auto& one = shards_[what.shard];
-  const auto between = [this, &one] { let_pass(one); };
-  if (const auto bad = one.back->restore(what.part, between)) return end(*bad);
+  const auto between = [this, &one] { return let_pass(one); };
+  const auto bad = one.back->restore(what.part, between);
+  if (stopping_) return;
+  if (bad) return fail_with(*bad);
   if (!end_part(one)) return;
   auto back = one.back->replay(between);
-  if (!back) return end(back.error());
+  if (stopping_) return;
+  if (!back) return fail_with(back.error());
   done_(what.shard, std::make_shared<recovered>(std::move(*back)));
   --left_;
 }
 
-void recovery_crew::let_pass(const one_shard& at_work) {
-  while (hurried_.load(std::memory_order_relaxed)
-         && !at_work.wanted.load(std::memory_order_relaxed)) {
-    if (const auto found = next(true)) carry_out(*found);
+bool recovery_crew::let_pass(const one_shard& at_work) {
+  while (first_wanted_.load(std::memory_order_relaxed)
+         < at_work.turn.load(std::memory_order_relaxed)) {
+    const auto found = next_before(at_work.turn);
+    if (!found) break;
+    carry_out(*found);
   }
+  return !stopping_.load(std::memory_order_relaxed);
 }
 
 bool recovery_crew::end_part(one_shard& one) {
@@ -76,10 +93,10 @@ bool recovery_crew::end_part(one_shard& one) {
   return ++one.ended == shard_recovery::parts;
 }
 
-void recovery_crew::end(const failure& why) {
+void recovery_crew::fail_with(const failure& why) {
   {
     const std::lock_guard lock{mutex_};
-    if (std::exchange(stopping_, true)) return;
+    if (stopping_.exchange(true)) return;
   }
   fail_(why);
 }

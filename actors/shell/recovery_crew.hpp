@@ -3,8 +3,10 @@
 /// serves as soon as its own folds are back, so the first answer does not wait for the last shard.
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,7 +19,8 @@ namespace trefoil::shell {
 
 class recovery_crew {
 public:
-  /// `done` is called with each shard's folds, `fail` with the first failure, both by the crew's threads.
+  /// `done` is called with each shard's folds, `fail` with the first failure, both by the crew's threads; neither for
+  /// what stop() cut short.
   recovery_crew(const store&, std::vector<shard_head>, std::size_t threads,
                 std::function<void(shard_id, recovered_ptr)> done,
                 std::function<void(const failure&)> fail);
@@ -28,17 +31,21 @@ public:
   /// Somebody waits for this shard: it comes before all that nobody waits for, and after those that somebody else
   /// waited for before. Any thread; nothing but a look when it was asked before.
   void want(shard_id shard) {
-    if (!shards_[shard].wanted.load(std::memory_order_relaxed)) hurry(shard);
+    if (shards_[shard].turn.load(std::memory_order_relaxed) == nobody) hurry(shard);
   }
   /// How many shards are not served yet.
   [[nodiscard]] std::size_t left() const { return left_.load(std::memory_order_relaxed); }
-  /// Ends with the parts that are at work.
+  /// Ends what is at work behind the row that it is at.
   void stop();
 
 private:
+  /// When somebody first waited for a shard: the lower, the earlier.
+  using turn = std::uint32_t;
+  static constexpr turn nobody = std::numeric_limits<turn>::max();
+
   struct one_shard {
     shard_head head;
-    std::atomic<bool> wanted{false};
+    std::atomic<recovery_crew::turn> turn{nobody};
     // The rest under mutex_.
     std::unique_ptr<shard_recovery> back;
     std::size_t begun = 0;  ///< Parts.
@@ -51,26 +58,30 @@ private:
 
   void hurry(shard_id);
   void run();
-  /// The next part to do, if there is one; of shards that somebody waits for, or of all.
-  [[nodiscard]] std::optional<job> next(bool only_wanted);
+  /// The next part to do, if there is one.
+  [[nodiscard]] std::optional<job> next();
+  /// The same of shards that somebody waited for before this turn.
+  [[nodiscard]] std::optional<job> next_before(turn);
+  [[nodiscard]] std::optional<job> wanted_before(turn);
   [[nodiscard]] std::optional<job> part_of(shard_id);
   void carry_out(const job&);
-  /// Does what somebody waits for, unless that is what is being done already.
-  void let_pass(const one_shard& at_work);
+  /// Does what somebody has waited for longer than for this shard. False: it is to end.
+  [[nodiscard]] bool let_pass(const one_shard& at_work);
   /// True: it was the last one.
   [[nodiscard]] bool end_part(one_shard&);
-  void end(const failure&);
+  void fail_with(const failure&);
 
   const store& store_;
   std::function<void(shard_id, recovered_ptr)> done_;
   std::function<void(const failure&)> fail_;
   std::vector<one_shard> shards_;
   std::atomic<std::size_t> left_;
-  std::atomic<bool> hurried_{false};  ///< Something may stand in wanted_.
+  std::atomic<turn> first_wanted_{nobody};  ///< Of the first in wanted_.
+  std::atomic<bool> stopping_{false};       ///< Set under mutex_.
   std::mutex mutex_;
   std::deque<shard_id> wanted_;
+  turn next_turn_ = 0;
   std::size_t at_ = 0;  ///< All before it were begun.
-  bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 

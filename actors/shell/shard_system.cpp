@@ -155,6 +155,17 @@ public:
     if (crew_) crew_->want(home_of(what, static_cast<shard_id>(shards_.size())));
   }
 
+  /// The shards that these are for, and those that attest who sent them.
+  void want(const std::vector<shard_batch>& batches) {
+    if (crew_->left() == 0) return;
+    const auto count = static_cast<shard_id>(shards_.size());
+    for (const auto& each : batches) {
+      crew_->want(each.shard);
+      for (const auto& one : *each.commands)
+        crew_->want(entity_id{one.principal.person.company}.shard_of(count));
+    }
+  }
+
   bool drain(std::chrono::milliseconds limit) {
     draining_ = true;
     auto open = std::make_shared<std::atomic<std::size_t>>(shards_.size());
@@ -227,7 +238,7 @@ bool shard_system::admit(shard_id shard, std::int64_t bytes) {
 }
 
 void shard_system::post(std::vector<shard_batch> batches) {
-  for (const auto& each : batches) parts_->crew_->want(each.shard);
+  parts_->want(batches);
   parts_->spread(std::move(batches));
 }
 

@@ -1,5 +1,6 @@
 // Shards come back first that somebody waits for, each by as many threads as it has parts.
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -73,7 +74,7 @@ private:
 };
 
 /// Something that happens once, and that others wait for.
-class moment_of {
+class one_event {
 public:
   void come() {
     const std::lock_guard lock{mutex_};
@@ -113,12 +114,14 @@ protected:
         failed_.come();
       });
   }
-  /// Rows that mean nothing, one behind the other, until shard `awaited_` is back.
-  std::optional<failure> rows_until_awaited(const std::function<bool(const fold_row&)>& take) {
+  /// Rows that mean nothing, one behind the other, until this has come or no more are taken.
+  static std::optional<failure> rows_until(one_event& what,
+                                           const std::function<bool(const fold_row&)>& take) {
     const fold_row row{shell::row_key(shell::fold_kind::head), std::string{}};
     const auto end = std::chrono::steady_clock::now() + patience;
-    while (!awaited_back_.has_come() && std::chrono::steady_clock::now() < end)
-      EXPECT_TRUE(take(row));
+    while (!what.has_come() && take(row)) {
+      if (std::chrono::steady_clock::now() > end) return failure{store_errc::failed, "too late"};
+    }
     return std::nullopt;
   }
 
@@ -127,10 +130,13 @@ protected:
   std::vector<shard_id> back_;
   std::vector<std::string> failures_;
   shard_id awaited_ = 2;
-  moment_of begun_;
-  moment_of awaited_back_;
-  moment_of all_back_;
-  moment_of failed_;
+  one_event begun_;
+  one_event others_begun_;
+  one_event wanted_;
+  one_event awaited_back_;
+  one_event all_back_;
+  one_event failed_;
+  one_event never_;
   std::unique_ptr<shell::recovery_crew> crew_;
 };
 
@@ -138,7 +144,7 @@ TEST_F(RecoveryCrew, WhatSomebodyWaitsForOvertakesWhatIsAtWork) {
   start(1, 3, [this](shard_id shard, bool companies, const auto& take) -> std::optional<failure> {
     if (shard != 0 || !companies) return std::nullopt;
     begun_.come();
-    return rows_until_awaited(take);
+    return rows_until(awaited_back_, take);
   });
   ASSERT_TRUE(begun_.wait());
   crew_->want(awaited_);
@@ -149,11 +155,10 @@ TEST_F(RecoveryCrew, WhatSomebodyWaitsForOvertakesWhatIsAtWork) {
 }
 
 TEST_F(RecoveryCrew, NobodyOvertakesAShardThatIsWaitedForAsWell) {
-  moment_of wanted;
-  start(1, 3, [&](shard_id shard, bool companies, const auto& take) -> std::optional<failure> {
+  start(1, 3, [this](shard_id shard, bool companies, const auto& take) -> std::optional<failure> {
     if (shard != 0 || !companies) return std::nullopt;
     begun_.come();
-    EXPECT_TRUE(wanted.wait());
+    EXPECT_TRUE(wanted_.wait());
     const fold_row row{shell::row_key(shell::fold_kind::head), std::string{}};
     EXPECT_TRUE(take(row));
     return std::nullopt;
@@ -161,17 +166,59 @@ TEST_F(RecoveryCrew, NobodyOvertakesAShardThatIsWaitedForAsWell) {
   ASSERT_TRUE(begun_.wait());
   crew_->want(0);
   crew_->want(2);
-  wanted.come();
+  wanted_.come();
   ASSERT_TRUE(all_back_.wait());
   EXPECT_EQ(back_, (std::vector<shard_id>{0, 2, 1}));
 }
 
+TEST_F(RecoveryCrew, WhoWaitedFirstIsFirstAlsoWhereItsOtherPartIsLeft) {
+  // Shard 0 is at work when 2 is wanted, and is wanted itself when the first part of 2 is at work.
+  start(1, 3, [this](shard_id shard, bool companies, const auto& take) -> std::optional<failure> {
+    if (shard == 2 && companies) crew_->want(0);
+    if (shard != 0 || !companies) return std::nullopt;
+    begun_.come();
+    return rows_until(awaited_back_, take);
+  });
+  ASSERT_TRUE(begun_.wait());
+  crew_->want(2);
+  ASSERT_TRUE(all_back_.wait());
+  EXPECT_EQ(back_, (std::vector<shard_id>{2, 0, 1}));
+  EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(RecoveryCrew, StopsWhereItIsAtWork) {
+  start(1, 3, [this](shard_id, bool, const auto& take) -> std::optional<failure> {
+    begun_.come();
+    return rows_until(never_, take);
+  });
+  ASSERT_TRUE(begun_.wait());
+  crew_->want(awaited_);
+  crew_->stop();
+  crew_->want(1);
+  EXPECT_TRUE(back_.empty());
+  EXPECT_TRUE(failures_.empty());
+  EXPECT_EQ(crew_->left(), 3U);
+}
+
+TEST_F(RecoveryCrew, AFailureOfWhatOvertookEndsWhatWasOvertaken) {
+  start(1, 3, [this](shard_id shard, bool companies, const auto& take) -> std::optional<failure> {
+    if (shard == 2) return failure{store_errc::corrupt, "shard 2 is damaged"};
+    if (!companies) return std::nullopt;
+    begun_.come();
+    return rows_until(never_, take);
+  });
+  ASSERT_TRUE(begun_.wait());
+  crew_->want(2);
+  ASSERT_TRUE(failed_.wait());
+  crew_->stop();
+  EXPECT_EQ(failures_, std::vector<std::string>{"shard 2 is damaged"});
+  EXPECT_TRUE(back_.empty());
+}
+
 TEST_F(RecoveryCrew, TwoThreadsBringBackTheTwoPartsOfOneShard) {
-  moment_of companies_begun;
-  moment_of others_begun;
-  start(2, 1, [&](shard_id, bool companies, const auto&) -> std::optional<failure> {
-    (companies ? companies_begun : others_begun).come();
-    EXPECT_TRUE((companies ? others_begun : companies_begun).wait());
+  start(2, 1, [this](shard_id, bool companies, const auto&) -> std::optional<failure> {
+    (companies ? begun_ : others_begun_).come();
+    EXPECT_TRUE((companies ? others_begun_ : begun_).wait());
     return std::nullopt;
   });
   ASSERT_TRUE(all_back_.wait());
@@ -187,6 +234,13 @@ TEST_F(RecoveryCrew, TheFirstFailureEndsIt) {
   EXPECT_EQ(failures_, std::vector<std::string>{"shard 1 is damaged"});
   EXPECT_EQ(back_, std::vector<shard_id>{0});
   EXPECT_EQ(crew_->left(), 2U);
+}
+
+TEST(FoldKinds, EachIsRestoredByOnePart) {
+  auto all = std::string{shell::restored_apart} + std::string{shell::restored_in_order};
+  std::ranges::sort(all);
+  // All but `h` and `t`, which are read when somebody asks.
+  EXPECT_EQ(all, "abcdfgklnopqrsvw");
 }
 
 }  // namespace trefoil::tests::recovering
