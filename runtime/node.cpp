@@ -24,7 +24,7 @@ constexpr auto flush_limit = std::chrono::milliseconds{2'000};
 /// As long a wait on any machine, by Little's law.
 constexpr std::int64_t commands_in_flight_each_core = 2'500;
 
-/// Eight for each core: enough that none is idle, few enough that a commit has much for each (docs/decisions, 35).
+/// Eight for each core: enough that none is idle, few enough that a commit has much for each (docs/decisions, 37).
 shard_id shards_of_new_store() {
   return static_cast<shard_id>(std::clamp<unsigned>(8 * usable_cores(), 16, limits::shards_max));
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// Published workflow versions, one copy a process: a thousand campaigns in sixty-four shards share them.
+/// Published workflow versions, one copy a process: a thousand campaigns in all shards share them.
 
 #include <cstddef>
 #include <cstdint>
