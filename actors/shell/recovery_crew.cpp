@@ -22,10 +22,10 @@ recovery_crew::~recovery_crew() { stop(); }
 
 void recovery_crew::hurry(shard_id shard) {
   const std::lock_guard lock{mutex_};
-  auto& turn = shards_[shard].turn;
-  if (turn != nobody) return;
-  turn = next_turn_++;
-  if (wanted_.empty()) first_wanted_ = turn.load();
+  auto& ticket = shards_[shard].ticket;
+  if (ticket != nobody) return;
+  ticket = next_ticket_++;
+  if (wanted_.empty()) first_wanted_ = ticket.load();
   wanted_.push_back(shard);
 }
 
@@ -38,16 +38,16 @@ std::optional<recovery_crew::job> recovery_crew::next() {
   return std::nullopt;
 }
 
-std::optional<recovery_crew::job> recovery_crew::next_before(turn limit) {
+std::optional<recovery_crew::job> recovery_crew::next_before(ticket limit) {
   const std::lock_guard lock{mutex_};
   return wanted_before(limit);
 }
 
-std::optional<recovery_crew::job> recovery_crew::wanted_before(turn limit) {
+std::optional<recovery_crew::job> recovery_crew::wanted_before(ticket limit) {
   while (!stopping_ && first_wanted_ < limit) {
     if (auto found = part_of(wanted_.front())) return found;
     wanted_.pop_front();
-    first_wanted_ = wanted_.empty() ? nobody : shards_[wanted_.front()].turn.load();
+    first_wanted_ = wanted_.empty() ? nobody : shards_[wanted_.front()].ticket.load();
   }
   return std::nullopt;
 }
@@ -80,8 +80,8 @@ void recovery_crew::carry_out(const job& what) {
 
 bool recovery_crew::let_pass(const one_shard& at_work) {
   while (first_wanted_.load(std::memory_order_relaxed)
-         < at_work.turn.load(std::memory_order_relaxed)) {
-    const auto found = next_before(at_work.turn);
+         < at_work.ticket.load(std::memory_order_relaxed)) {
+    const auto found = next_before(at_work.ticket);
     if (!found) break;
     carry_out(*found);
   }

@@ -31,7 +31,7 @@ public:
   /// Somebody waits for this shard: it comes before all that nobody waits for, and after those that somebody else
   /// waited for before. Any thread; nothing but a look when it was asked before.
   void want(shard_id shard) {
-    if (shards_[shard].turn.load(std::memory_order_relaxed) == nobody) hurry(shard);
+    if (shards_[shard].ticket.load(std::memory_order_relaxed) == nobody) hurry(shard);
   }
   /// How many shards are not served yet.
   [[nodiscard]] std::size_t left() const { return left_.load(std::memory_order_relaxed); }
@@ -40,12 +40,12 @@ public:
 
 private:
   /// When somebody first waited for a shard: the lower, the earlier.
-  using turn = std::uint32_t;
-  static constexpr turn nobody = std::numeric_limits<turn>::max();
+  using ticket = std::uint32_t;
+  static constexpr ticket nobody = std::numeric_limits<ticket>::max();
 
   struct one_shard {
     shard_head head;
-    std::atomic<recovery_crew::turn> turn{nobody};
+    std::atomic<recovery_crew::ticket> ticket{nobody};
     // The rest under mutex_.
     std::unique_ptr<shard_recovery> back;
     std::size_t begun = 0;  ///< Parts.
@@ -60,9 +60,9 @@ private:
   void run();
   /// The next part to do, if there is one.
   [[nodiscard]] std::optional<job> next();
-  /// The same of shards that somebody waited for before this turn.
-  [[nodiscard]] std::optional<job> next_before(turn);
-  [[nodiscard]] std::optional<job> wanted_before(turn);
+  /// The same of shards that somebody waited for before this ticket.
+  [[nodiscard]] std::optional<job> next_before(ticket);
+  [[nodiscard]] std::optional<job> wanted_before(ticket);
   [[nodiscard]] std::optional<job> part_of(shard_id);
   void carry_out(const job&);
   /// Does what somebody has waited for longer than for this shard. False: it is to end.
@@ -76,11 +76,11 @@ private:
   std::function<void(const failure&)> fail_;
   std::vector<one_shard> shards_;
   std::atomic<std::size_t> left_;
-  std::atomic<turn> first_wanted_{nobody};  ///< Of the first in wanted_.
-  std::atomic<bool> stopping_{false};       ///< Set under mutex_.
+  std::atomic<ticket> first_wanted_{nobody};  ///< Of the first in wanted_.
+  std::atomic<bool> stopping_{false};         ///< Set under mutex_.
   std::mutex mutex_;
   std::deque<shard_id> wanted_;
-  turn next_turn_ = 0;
+  ticket next_ticket_ = 0;
   std::size_t at_ = 0;  ///< All before it were begun.
   std::vector<std::thread> threads_;
 };
