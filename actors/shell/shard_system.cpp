@@ -161,8 +161,10 @@ public:
     const auto count = static_cast<shard_id>(shards_.size());
     for (const auto& each : batches) {
       crew_->want(each.shard);
-      for (const auto& one : *each.commands)
-        crew_->want(entity_id{one.principal.person.company}.shard_of(count));
+      for (const auto& one : *each.commands) {
+        const auto& person = one.principal.person;
+        if (person.given()) crew_->want(entity_id{person.company}.shard_of(count));
+      }
     }
   }
 
