@@ -20,8 +20,8 @@ public:
 
   [[nodiscard]] page_source source() {
     return [this](const entity_key& cohort, std::uint32_t number) -> std::optional<std::string> {
-      static_cast<void>(
-        between_());  // A cohort has many: whoever waits need not wait for all of them.
+      // A cohort has many: whoever waits need not wait for all of them.
+      static_cast<void>(between_());
       auto page = from_.read_page(shard_, cohort, number);
       if (page) return std::move(page->body);
       if (page.error().code != make_error_code(store_errc::not_found) && !failed_)
