@@ -53,7 +53,7 @@ const std::vector<setting>& settings() {
            "With fewer free bytes on the disk nothing is written"),
     number("store", "retention_hours", "store-retention-hours", "0", 0, 24 * 36'500,
            "Older journal goes, and with it histories and repeated answers; 0: all of it stays"),
-    number("store", "checkpoint_bytes", "store-checkpoint-bytes", "25165824", mebibyte,
+    number("store", "checkpoint_bytes", "store-checkpoint-bytes", "16777216", mebibyte,
            mebibyte << 10U, "Journal that a start may have to replay, over all shards"),
     {"gateway", "listen", setting::kind::address, "127.0.0.1:7420",
      "host:port for msgpack-RPC; port 0: whichever is free", "listen"},

@@ -34,6 +34,7 @@ void board::apply(const moment& now, const task_id& id, const task::event& event
   auto& page = cohort.pages[where->first];
   auto& cell = page.cells[where->second];
   page.changed = true;
+  page.head(where->second, now.at);
   cohort.changed = true;
   const auto before = planted(bug::cell_counted_twice) ? cohort::progress{} : cell;
   cohort::mark(cell, event);
@@ -94,6 +95,11 @@ bool board::is_put_away(const cohort_id& id) const {
 std::optional<participant_place> board::find(const task_id& id) const {
   const auto* cohort = look_up({id.campaign, shard_});
   return cohort == nullptr ? std::nullopt : cohort->find(id);
+}
+
+sequence board::head_of(const task_id& id) const {
+  const auto* cohort = look_up({id.campaign, shard_});
+  return cohort == nullptr ? 0 : cohort->head_of(id);
 }
 
 bool board::fenced(const cohort_id& id) const {

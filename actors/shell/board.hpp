@@ -46,6 +46,8 @@ public:
 
   /// Where a task's participant stands; nothing when the campaign has none for this company here, or it is put away.
   [[nodiscard]] std::optional<participant_place> find(const task_id&) const;
+  /// A task's newest record; 0: there is none, or the cohort is put away.
+  [[nodiscard]] sequence head_of(const task_id&) const;
   /// Its participants are to be looked for in the store.
   [[nodiscard]] bool is_put_away(const cohort_id&) const;
 
@@ -98,8 +100,9 @@ public:
   [[nodiscard]] bool restore_cohort(const fold_row&, const page_source&,
                                     const std::function<version_ptr(std::uint64_t)>& version_of);
   [[nodiscard]] bool restore_column(const fold_row&);
+  [[nodiscard]] bool restore_heads(const fold_row&);
   [[nodiscard]] bool restore_amendments(const fold_row&);
-  /// Those whose columns and amendments are wanted back.
+  /// Those whose columns, heads and amendments are wanted back.
   [[nodiscard]] std::vector<campaign_id> in_memory() const;
   /// Counts of instants before this one are gone already.
   void restore_counts_from(timestamp);

@@ -14,6 +14,8 @@ void board::save(changed_rows& to, const std::function<std::uint64_t(const versi
         to.put(row_key(fold_kind::amendments, campaign, page.number), page.stored_amendments());
       if (std::exchange(page.changed, false) && !planted(bug::fold_row_missing))
         to.put(row_key(fold_kind::column, campaign, page.number), page.stored_cells());
+      if (std::exchange(page.headed, false) && !planted(bug::heads_not_saved))
+        to.put(row_key(fold_kind::heads, campaign, page.number), page.stored_heads());
     }
     cohort.tallies.save(campaign, to);
     if (!std::exchange(cohort.changed, false)) continue;
@@ -113,6 +115,11 @@ bool board::restore_column(const fold_row& from) {
   if (page == nullptr) return false;
   if (!page->is_read()) return true;  // Of a plan that a later one has replaced.
   return page->restore_cells(*from.body);
+}
+
+bool board::restore_heads(const fold_row& from) {
+  auto* page = page_of(from);
+  return page != nullptr && (!page->is_read() || page->restore_heads(*from.body));
 }
 
 bool board::restore_amendments(const fold_row& from) {

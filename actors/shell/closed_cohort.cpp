@@ -29,10 +29,19 @@ std::optional<failure> read_page(const store& from, const cohort_id& id, board_p
   return std::nullopt;
 }
 
+std::optional<failure> read_heads(const store& from, const cohort_id& id, board_page& to) {
+  const auto heads = from.read_fold(id.shard, row_key(fold_kind::heads, id.campaign, to.number));
+  if (!heads && heads.error().code != make_error_code(store_errc::not_found)) return heads.error();
+  if (heads && !to.restore_heads(*heads))
+    return damaged(id, "the heads of page " + std::to_string(to.number) + " are damaged");
+  return std::nullopt;
+}
+
 }  // namespace
 
 outcome_of<closed_cohort_ptr> read_closed(const store& from, const cohort_id& id,
-                                          company_id company, std::size_t pages_max) {
+                                          company_id company, std::size_t pages_max,
+                                          closed_part wanted) {
   const auto row = from.read_fold(id.shard, row_key(fold_kind::cohort, to_bytes(id.campaign)));
   if (!row) return unexpected(row.error());
   auto cohort = std::make_shared<cohort_board>();
@@ -41,7 +50,10 @@ outcome_of<closed_cohort_ptr> read_closed(const store& from, const cohort_id& id
   for (auto& page : cohort->pages) {
     if (!page.opened || page.last < company) continue;
     if (pages_max-- == 0) break;
-    if (auto problem = read_page(from, id, page)) return unexpected(std::move(*problem));
+    auto problem = read_page(from, id, page);
+    if (!problem && wanted == closed_part::amendments_and_heads)
+      problem = read_heads(from, id, page);
+    if (problem) return unexpected(std::move(*problem));
   }
   return cohort;
 }

@@ -22,7 +22,14 @@ bool board_page::read(std::string_view body) {
   first = page.company(0);
   last = page.company(page.size() - 1);
   cells.assign(page.size(), {});
+  heads.clear();
   return true;
+}
+
+void board_page::head(std::size_t index, sequence at) {
+  if (heads.empty()) heads.resize(cells.size());
+  heads[index] = at;
+  headed = true;
 }
 
 target_view board_page::target_at(std::size_t index) const {
@@ -56,6 +63,11 @@ std::optional<participant_place> cohort_board::find(const task_id& id) const {
   result.steps = steps;
   result.opened = page.opened && result.cell->reason != task::close_reason::never_sent;
   return result;
+}
+
+sequence cohort_board::head_of(const task_id& id) const {
+  const auto where = id.round == 1 ? locate(id.company) : std::nullopt;
+  return where ? pages[where->first].head_at(where->second) : 0;
 }
 
 cohort::participant cohort_board::now_at(const board_page& page, std::size_t index) const {
@@ -146,8 +158,9 @@ board_page* cohort_board::page_of(std::uint32_t number) {
 }
 
 bool cohort_board::can_be_put_away() const {
-  const auto is_stored
-    = [](const board_page& page) { return page.first.given() && !page.changed && !page.amended; };
+  const auto is_stored = [](const board_page& page) {
+    return page.first.given() && !page.changed && !page.headed && !page.amended;
+  };
   if (planted(bug::put_away_unsaved)) return phase == cohort::phase::closed;
   return phase == cohort::phase::closed && outcomes.empty() && !changed
          && std::all_of(pages.begin(), pages.end(), is_stored);

@@ -79,20 +79,29 @@ struct board_page {
   cohort::assignment_page page;
   std::vector<std::uint32_t> regions;  ///< The page's, as the cohort numbers them.
   std::vector<cohort::progress> cells;
-  std::vector<posted> letters;                    ///< To the whole page, the last ones.
+  std::vector<sequence> heads;  ///< The tasks' newest records, 0 of none; empty: of nobody.
+  std::vector<posted> letters;  ///< To the whole page, the last ones.
   std::map<std::uint32_t, amendment> amendments;  ///< By index.
   bool changed = false;                           ///< Cells, since the last save.
+  bool headed = false;                            ///< Heads, the same.
   bool amended = false;                           ///< Amendments or letters, the same.
 
   /// The body is this page's own, and undamaged. False: nothing changes.
   bool read(std::string_view body);
   [[nodiscard]] bool is_read() const { return page.size() > 0 || planned == 0; }
+  [[nodiscard]] sequence head_at(std::size_t index) const {
+    return heads.empty() ? 0 : heads[index];
+  }
+  /// A task's newest record is this one.
+  void head(std::size_t index, sequence at);
   /// Whom a participant's task is for now.
   [[nodiscard]] target_view target_at(std::size_t index) const;
 
   /// Its rows in the store.
   [[nodiscard]] std::string stored_cells() const;
   [[nodiscard]] bool restore_cells(std::string_view);
+  [[nodiscard]] std::string stored_heads() const;
+  [[nodiscard]] bool restore_heads(std::string_view);
   [[nodiscard]] std::string stored_amendments() const;
   [[nodiscard]] bool restore_amendments(std::string_view);
 };
@@ -118,6 +127,8 @@ struct cohort_board {
   [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> locate(company_id) const;
   /// Where a task's participant stands. REQUIRES: the task is of this campaign.
   [[nodiscard]] std::optional<participant_place> find(const task_id&) const;
+  /// A task's newest record; 0: there is none. REQUIRES: as before.
+  [[nodiscard]] sequence head_of(const task_id&) const;
   [[nodiscard]] cohort::participant now_at(const board_page&, std::size_t index) const;
   /// A task that was sent, of this status if one is given.
   [[nodiscard]] std::optional<inbox_row> received(

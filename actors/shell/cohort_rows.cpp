@@ -9,7 +9,7 @@ namespace trefoil::shell {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "cells are stored as they are");
+static_assert(std::endian::native == std::endian::little, "numbers are stored as they are");
 
 struct stored_page {
   std::uint32_t number = 0;
@@ -114,6 +114,19 @@ std::string board_page::stored_cells() const {
 bool board_page::restore_cells(std::string_view from) {
   if (from.size() != cells.size() * sizeof(cohort::progress)) return false;
   std::memcpy(cells.data(), from.data(), from.size());
+  return true;
+}
+
+std::string board_page::stored_heads() const {
+  std::string to(heads.size() * sizeof(sequence), '\0');
+  std::memcpy(to.data(), heads.data(), to.size());
+  return to;
+}
+
+bool board_page::restore_heads(std::string_view from) {
+  if (from.size() != cells.size() * sizeof(sequence)) return false;
+  heads.resize(cells.size());
+  std::memcpy(heads.data(), from.data(), from.size());
   return true;
 }
 

@@ -13,6 +13,7 @@
 #include "actors/cohort/cohort_messages.hpp"
 #include "actors/company/company_row.hpp"
 #include "actors/shell/fold_rows.hpp"
+#include "actors/shell/prefetch.hpp"
 
 namespace trefoil::shell {
 
@@ -29,6 +30,10 @@ public:
 
   /// The row, or null when there is no such company here.
   [[nodiscard]] std::shared_ptr<const company::row> find(company_id) const;
+  /// The row is about to be looked for.
+  void fetch_ahead(company_id id) const {
+    if (const auto found = rows_.find(id); found != rows_.end()) prefetch(found->second.get());
+  }
   [[nodiscard]] relation between(company_id other, company_id own) const;
   /// Gives a person the rights that it has in its company's row; none without a row.
   static void attest(caller& who, const company::row*);

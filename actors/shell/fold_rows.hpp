@@ -22,9 +22,10 @@ enum class fold_kind : char {
   deleted_list = 'd',  ///< A list that was deleted, by list, where it lives.
   version = 'f',       ///< A frozen workflow version, by its key.
   plan = 'g',          ///< Where a plan that is being made started, by campaign.
-  head = 'h',          ///< The newest record of an entity, by entity; read when the entity wakes.
+  head = 'h',          ///< The newest record of another entity, by entity; read when it wakes.
   cohort = 'k',        ///< A cohort without its cells, by campaign.
   roll = 'l',          ///< Members of a list, by list and partition.
+  heads = 'm',         ///< The newest records of a page's tasks, by campaign and page.
   chosen = 'n',        ///< The workflow that a campaign uses, by campaign.
   amendments = 'o',    ///< What stands beside the cells of a page, by campaign and page.
   column = 'p',        ///< The progress cells of a page, by campaign and page.
@@ -38,7 +39,9 @@ enum class fold_kind : char {
 /// The kinds that are restored, each in the order of these: those that another thread may take back meanwhile, and all
 /// others.
 inline constexpr std::string_view restored_apart = "c";
-inline constexpr std::string_view restored_in_order = "abdfgklnopqrsvw";
+inline constexpr std::string_view restored_in_order = "abdfgklmnopqrsvw";
+/// Those of them that each page of a cohort has.
+inline constexpr std::string_view kept_by_page = "mop";
 
 inline void put_number(std::string& key, std::uint64_t number, int bytes = 8) {
   for (int shift = bytes * 8 - 8; shift >= 0; shift -= 8)

@@ -43,9 +43,12 @@ public:
   void apply(const moment& first, const entity_id&, const any_events&, const page_source&);
   void advance(shard_id source, sequence upto) { cursors[source] = upto; }
 
-  /// The entity's newest record is this one.
-  void headed(const entity_id& id, sequence at) { heads_[id] = at; }
-  /// The entity's newest record, when it is behind the last checkpoint; 0: its head row or its snapshot says.
+  /// The entity's newest record is this one. What it applied has told the board of its tasks.
+  void headed(const entity_id& id, sequence at) {
+    if (id.kind != entity_kind::task) heads_[id] = at;
+  }
+  /// The entity's newest record, of a task that is not put away or when it is behind the last checkpoint; 0: there is
+  /// none, or its head row or its snapshot says.
   [[nodiscard]] sequence head_of(const entity_id&) const;
 
   /// Gathers every row that changed since the last time, for a checkpoint of everything up to `position`.
@@ -102,7 +105,7 @@ private:
   std::uint64_t save_version(changed_rows& to, const version_ptr&);
 
   using head_map = tsl::robin_map<entity_id, sequence, entity_hash>;
-  head_map heads_;               ///< Of entities with records behind the last checkpoint.
+  head_map heads_;               ///< Of others than tasks with records behind the last checkpoint.
   head_map heads_on_their_way_;  ///< In a checkpoint that is not durable yet.
   std::unordered_map<entity_id, version_ptr, entity_hash> newest_;  ///< By workflow.
   std::unordered_map<entity_id, workflow_id, entity_hash> chosen_;  ///< By campaign.

@@ -7,6 +7,7 @@
 namespace trefoil::shell {
 
 sequence folds::head_of(const entity_id& id) const {
+  if (id.kind == entity_kind::task) return cohorts.head_of(id.as_task());
   if (const auto found = heads_.find(id); found != heads_.end()) return found->second;
   const auto found = heads_on_their_way_.find(id);
   return found == heads_on_their_way_.end() ? 0 : found->second;
@@ -121,6 +122,8 @@ bool folds::restore_row(const fold_row& from, const page_source& pages) {
       return restore_cohort(from, pages);
     case fold_kind::column:
       return cohorts.restore_column(from);
+    case fold_kind::heads:
+      return cohorts.restore_heads(from);
     case fold_kind::amendments:
       return cohorts.restore_amendments(from);
     case fold_kind::requests:

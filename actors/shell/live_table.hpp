@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <caf/actor.hpp>
+#include <caf/event_based_actor.hpp>
 #include <tsl/robin_map.h>
 
 #include "actors/shell/messages.hpp"
+#include "actors/shell/prefetch.hpp"
 #include "actors/shell/turn.hpp"
 
 namespace trefoil::shell {
@@ -87,9 +89,21 @@ struct live_entity {
   std::list<live_entity*>::iterator place;  ///< In one of the table's two lists.
 };
 
+/// Its actor is about to run, or to end.
+inline void prefetch_actor(const live_entity& entity) {
+  constexpr std::size_t usual_state_bytes = 256;
+  if (!entity.actor) return;
+  const auto* actor = caf::actor_cast<caf::abstract_actor*>(entity.actor);
+  prefetch(actor->ctrl());
+  prefetch(actor, sizeof(caf::event_based_actor) + usual_state_bytes);
+}
+
 class live_table {
 public:
   [[nodiscard]] live_entity* find(const entity_id& id) {
+    return const_cast<live_entity*>(std::as_const(*this).find(id));
+  }
+  [[nodiscard]] const live_entity* find(const entity_id& id) const {
     const auto found = entities_.find(id);
     return found == entities_.end() ? nullptr : found->second.get();
   }

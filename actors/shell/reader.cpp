@@ -67,8 +67,11 @@ std::optional<failure> read_chain(const source& from, sequence head, sequence kn
   return std::nullopt;
 }
 
-/// Where the last checkpoint left an entity's newest record; 0: nowhere.
-std::optional<failure> read_head(const source& from, const entity_id& entity, sequence& to) {
+/// Where the last checkpoint left an entity's newest record, unless the order says; 0: nowhere.
+std::optional<failure> read_head(const source& from, const entity_id& entity, const fetched& so_far,
+                                 sequence& to) {
+  if (to == 0 && so_far.cohort) to = so_far.cohort->head_of(entity.as_task());
+  if (to != 0) return std::nullopt;
   const auto row = from.all.read_fold(from.shard, row_key(fold_kind::head, entity.key().view()));
   if (row) {
     to = get_number(*row);
@@ -79,7 +82,8 @@ std::optional<failure> read_head(const source& from, const entity_id& entity, se
 }
 
 void read_cohort(const source& from, const task_id& task, fetched& to) {
-  auto cohort = read_closed(from.all, {task.campaign, from.shard}, task.company, 1);
+  auto cohort = read_closed(from.all, {task.campaign, from.shard}, task.company, 1,
+                            closed_part::amendments_and_heads);
   if (cohort) {
     to.cohort = std::move(*cohort);
   } else {
@@ -100,7 +104,7 @@ void read(const source& from, const read_entity& order, fetched& to) {
     return;
   }
   auto head = order.head;
-  if (head == 0) to.failed = read_head(from, order.entity, head);
+  to.failed = read_head(from, order.entity, to, head);
   if (to.failed) return;
   to.failed = read_chain(from, head, known, unlimited, to.records);
 }
@@ -120,7 +124,7 @@ void read(const source& from, const read_history& order, fetched& to) {
   if (order.closed) read_cohort(from, order.entity.as_task(), to);
   if (to.failed) return;
   auto head = order.head;
-  if (head == 0) to.failed = read_head(from, order.entity, head);
+  to.failed = read_head(from, order.entity, to, head);
   if (to.failed) return;
   if (head == 0) {
     const auto stored = from.all.read_snapshot(from.shard, order.entity.key());

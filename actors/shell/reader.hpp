@@ -27,8 +27,8 @@ struct placed_record {
 };
 
 /// An entity's snapshot, if there is one, and its records behind it, oldest first. `head`: its newest record; 0: the
-/// last checkpoint or the snapshot says where. `closed`: it is a task of a cohort that is put away, of which the part
-/// that tells of it is read, too.
+/// last checkpoint or the snapshot says where, if anything does. `closed`: it is a task of a cohort that is put away, of
+/// which the part that tells of it is read, too.
 struct read_entity {
   entity_id entity;
   sequence head = 0;

@@ -52,8 +52,7 @@ public:
   /// Those of these kinds, in their order.
   std::optional<failure> run(std::string_view kinds) {
     for (const char kind : kinds) {
-      if (kind == static_cast<char>(fold_kind::column)
-          || kind == static_cast<char>(fold_kind::amendments)) {
+      if (kept_by_page.find(kind) != std::string_view::npos) {
         // Of closed cohorts nobody needs them before somebody asks.
         for (const auto& campaign : folds_.cohorts.in_memory()) restore(kind + to_bytes(campaign));
       } else {

@@ -10,6 +10,7 @@
 #include <tsl/robin_set.h>
 
 #include "actors/shell/fold_rows.hpp"
+#include "actors/shell/prefetch.hpp"
 #include "persistence/record.hpp"
 
 namespace trefoil::shell {
@@ -30,6 +31,10 @@ public:
   /// False when the key is known already; then nothing changes. REQUIRES: `at` is behind that of the one before.
   bool remember(const request_mark& mark, sequence at);
   [[nodiscard]] std::optional<accepted> find(const request_key&) const;
+  /// The key is about to be looked for: looked for now, its place is in the caches then.
+  void fetch_ahead(const request_key& key) const {
+    if (const auto found = places_.find(key); found != places_.end()) prefetch(&at(*found));
+  }
   /// The journal before this position goes, and with it the answers.
   void forget_before(sequence);
 

@@ -41,9 +41,7 @@ caf::behavior shard_actor::make_behavior() {
   });
   return {
     [this](const recovered_ptr& from) { begin(std::move(*from)); },
-    served<incoming_batch>([this](const incoming_batch& commands) {
-      for (auto& one : *commands) accept(std::move(one));
-    }),
+    served<incoming_batch>([this](const incoming_batch& commands) { accept(*commands); }),
     served<decided_ptr>([this](const decided_ptr& what) { take(what); }),
     served<committed>([this](const committed& what) { fold(what); }),
     served<flush>([this](const flush&) {
@@ -74,6 +72,9 @@ void shard_actor::begin(recovered from) {
   next_ = from.head.last + 1;
   instant_ = from.folds->instant;
   tail_bytes_ = from.tail_bytes;
+  // Behind a kill each has a tail of its own length, and they take turns by that.
+  const bool fresh = tail_bytes_ == 0 && around_.first_checkpoint_bytes != 0;
+  tail_bytes_max_ = fresh ? around_.first_checkpoint_bytes : around_.checkpoint_bytes;
   kept_from_ = from.head.first;
   folds_ = std::move(from.folds);
   sources_.resize(folds_->shards);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <caf/event_based_actor.hpp>
@@ -53,6 +54,8 @@ struct surroundings {
   std::uint32_t chain_max = 16;  ///< Records that an entity may be woken from without a snapshot.
   /// Journal of this shard that may be replayed at a start: a checkpoint follows.
   std::uint64_t checkpoint_bytes = 256 * 1024;
+  /// The same until the first one when there is nothing to replay: shards that grow alike take turns by it. 0: no other.
+  std::uint64_t first_checkpoint_bytes = 0;
   /// Decisions wait when the open batch holds so many bytes, and an intake takes no more effects, but for at least one
   /// shard's: a row stays far below what a store takes.
   std::size_t open_bytes_max = 8 * 1024 * 1024;
@@ -150,6 +153,8 @@ private:
   void round_off();
 
   // shard_commands.cpp: a command's way from the mailbox to an open batch.
+  void accept(std::vector<incoming>&);
+  void fetch_ahead(std::span<const incoming>) const;
   void accept(incoming&&);
   bool answered_before(incoming&);
   bool sent_home(incoming&);
@@ -179,6 +184,7 @@ private:
   [[nodiscard]] bool checkpointing() const;
   void checkpoint();
   [[nodiscard]] bool open_is_full() const;
+  void fetch_ahead(const batch&) const;
   void fold(const committed&);
   void fold_entry(const entry&, const std::vector<page>&);
   void settle(const batch&);
@@ -257,9 +263,10 @@ private:
   sequence covered_ = 0;    ///< By the last checkpoint that is durable.
   sequence covering_ = 0;   ///< By the one under way.
   bool trimming_ = false;
-  std::uint64_t gone_ = 0;           ///< Records, since room was last given back.
-  std::uint64_t tail_bytes_ = 0;     ///< Of the journal that no checkpoint covers.
-  std::deque<decided_ptr> delayed_;  ///< Decisions that wait for a batch with room.
+  std::uint64_t gone_ = 0;            ///< Records, since room was last given back.
+  std::uint64_t tail_bytes_ = 0;      ///< Of the journal that no checkpoint covers.
+  std::uint64_t tail_bytes_max_ = 0;  ///< Beyond, a checkpoint follows.
+  std::deque<decided_ptr> delayed_;   ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
   std::unordered_map<entity_id, snapshot, entity_hash>
     snapshots_in_flight_;  ///< Written, not yet durable.

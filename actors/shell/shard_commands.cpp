@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/shell/prefetch.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/with_position.hpp"
 #include "persistence/planted.hpp"
@@ -48,6 +49,28 @@ caller shard_actor::caller_of(const principal& who, const std::optional<caller>&
     directory::attest(result, folds_->companies.find(who.person.company).get());
   }
   return result;
+}
+
+void shard_actor::accept(std::vector<incoming>& commands) {
+  std::span<incoming> left{commands};
+  while (!left.empty()) {
+    const auto next = left.first(std::min(left.size(), prefetched_max));
+    fetch_ahead(next);
+    for (auto& one : next) accept(std::move(one));
+    left = left.subspan(next.size());
+  }
+}
+
+/// What the commands look up first: in passes, for each finds its way by what the one before asked for.
+void shard_actor::fetch_ahead(std::span<const incoming> commands) const {
+  for (const auto& one : commands) {
+    if (const auto* entity = live_.find(one.to)) prefetch(entity);
+    folds_->companies.fetch_ahead({one.to.home});
+    if (one.request) folds_->requests.fetch_ahead(one.request->key);
+  }
+  for (const auto& one : commands) {
+    if (const auto* entity = live_.find(one.to)) prefetch_actor(*entity);
+  }
 }
 
 void shard_actor::accept(incoming&& command) {

@@ -2,6 +2,7 @@
 /// their answers sent.
 
 #include "actors/shell/move_behind.hpp"
+#include "actors/shell/prefetch.hpp"
 #include "actors/shell/shard_actor.hpp"
 #include "actors/shell/worker_actor.hpp"
 #include "persistence/planted.hpp"
@@ -123,6 +124,29 @@ void shard_actor::checkpoint() {
   covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
   tail_bytes_ = 0;
+  tail_bytes_max_ = around_.checkpoint_bytes;
+}
+
+/// What folding and settling these touch: in passes, for each finds its way by what the one before asked for.
+void shard_actor::fetch_ahead(const batch& folded) const {
+  const std::span entries{folded.entries.data(), std::min(folded.entries.size(), prefetched_max)};
+  const auto each_list = [](const entry& one, auto&& take) {
+    std::visit(
+      [&](const auto& events) {
+        if (events) take(*events);
+      },
+      one.what->events);
+  };
+  for (const auto& one : entries) prefetch(one.what.get());
+  for (const auto& one : entries) {
+    if (const auto* entity = live_.find(one.what->entity)) prefetch(entity);
+    each_list(one, [](const auto& events) { prefetch(&events); });
+  }
+  for (const auto& one : entries) {
+    each_list(one, [](const auto& events) { prefetch(events.data()); });
+    const auto* entity = one.what->ends ? live_.find(one.what->entity) : nullptr;
+    if (entity != nullptr) prefetch_actor(*entity);
+  }
 }
 
 void shard_actor::fold(const committed& what) {
@@ -134,6 +158,7 @@ void shard_actor::fold(const committed& what) {
   around_.counters->commits.fetch_add(1, std::memory_order_relaxed);
   const auto folded = std::move(handed_in_.front());
   handed_in_.pop_front();
+  fetch_ahead(folded);
   {
     std::unique_lock<writer_first_mutex> alone;
     if (around_.shared != nullptr) alone = around_.shared->changing();
@@ -172,7 +197,7 @@ void shard_actor::fold(const committed& what) {
     look_for_expired();
   }
   tail_bytes_ += folded.bytes;
-  if (tail_bytes_ >= around_.checkpoint_bytes && !checkpointing()) checkpoint();
+  if (tail_bytes_ >= tail_bytes_max_ && !checkpointing()) checkpoint();
 
   settle(folded);
   decide_again();

@@ -77,6 +77,7 @@ public:
       around.bulk = &bulk_;
       around.live_max = std::max<std::size_t>(1, options.live_actors_max / count);
       around.checkpoint_bytes = std::max<std::uint64_t>(1, options.checkpoint_bytes / count);
+      around.first_checkpoint_bytes = around.checkpoint_bytes * (shard + 1) / count;
       around.retention_ms = options.retention.count();
       around.low = [this] { return store_.low(); };
       around.broken = options.report;

@@ -71,7 +71,7 @@ struct system_options {
   std::int64_t commands_in_flight_max = 5'000;
   std::int64_t bytes_in_flight_max = 16 << 20;  ///< A shard.
   /// Over all shards: how much journal a start may have to replay before everything is served.
-  std::uint64_t checkpoint_bytes = 24 << 20;
+  std::uint64_t checkpoint_bytes = 16 << 20;
   /// The journal's older part goes, and with it histories and repeated answers; 0: all of it stays.
   std::chrono::milliseconds retention{0};
   /// Told what an operator must know: an entity whose past cannot be read. Any thread.

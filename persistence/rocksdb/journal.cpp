@@ -69,7 +69,7 @@ outcome_of<std::optional<store_settings>> read_settings(const engine& from) {
   if (const auto error = decode<spelling::stored>(bytes, settings); error.failed()) {
     return unexpected(failure{store_errc::corrupt, "the store's settings are damaged"});
   }
-  if (settings.format > format_version) {
+  if (settings.format > store_format) {
     return unexpected(failure{store_errc::mismatch, "written by a newer release"});
   }
   return std::optional{std::move(settings)};

@@ -13,9 +13,13 @@
 
 namespace trefoil {
 
-/// What a store is, written when it is made.
+/// Of what stands where in a store; 2: heads of tasks stand in pages. A release opens what older ones wrote, and then no
+/// older one opens it any more.
+inline constexpr std::uint8_t store_format = 2;
+
+/// What a store is, written when it is made, and when a newer release takes it over.
 struct store_settings {
-  std::uint8_t format = format_version;
+  std::uint8_t format = store_format;
   shard_id shards = 0;
   std::string id;
 

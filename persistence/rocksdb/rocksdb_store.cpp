@@ -12,13 +12,25 @@ namespace trefoil {
 
 namespace {
 
+std::optional<failure> write_settings(const engine& database, const store_settings& what) {
+  rocksdb::WriteOptions durable;
+  durable.sync = true;
+  const auto status
+    = database.db().Put(durable, database[engine::settings], keys::settings, encode_stored(what));
+  return status.ok() ? std::nullopt : std::optional{failure_of(status)};
+}
+
 /// Writes the settings of a new store, or holds an old one to what was asked for. Gives the settings in force.
 outcome_of<store_settings> settle(const engine& database, const rocksdb_options& options) {
   auto found = read_settings(database);
   if (!found) return unexpected(found.error());
   if (*found) {
-    if (options.shard_count == 0 || options.shard_count == (*found)->shards)
+    if (options.shard_count == 0 || options.shard_count == (*found)->shards) {
+      if (options.read_only || (*found)->format == store_format) return std::move(**found);
+      (*found)->format = store_format;
+      if (auto bad = write_settings(database, **found)) return unexpected(std::move(*bad));
       return std::move(**found);
+    }
     return unexpected(
       failure{store_errc::mismatch, "the store was made with " + std::to_string((*found)->shards)
                                       + " shards, not " + std::to_string(options.shard_count)});
@@ -36,11 +48,7 @@ outcome_of<store_settings> settle(const engine& database, const rocksdb_options&
   fresh.shards = options.shard_count;
   if (const auto status = database.db().GetDbIdentity(fresh.id); !status.ok())
     return unexpected(failure_of(status));
-  rocksdb::WriteOptions durable;
-  durable.sync = true;
-  const auto status
-    = database.db().Put(durable, database[engine::settings], keys::settings, encode_stored(fresh));
-  if (!status.ok()) return unexpected(failure_of(status));
+  if (auto bad = write_settings(database, fresh)) return unexpected(std::move(*bad));
   return fresh;
 }
 

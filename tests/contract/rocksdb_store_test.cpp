@@ -1,5 +1,9 @@
 #include "persistence/rocksdb/rocksdb_store.hpp"
 
+#include "persistence/codec.hpp"
+#include "persistence/rocksdb/journal.hpp"
+#include "persistence/rocksdb/keys.hpp"
+
 #include <fstream>
 #include <iterator>
 
@@ -260,6 +264,43 @@ TEST(RocksDbStore, OpensToReadWithoutTakingOwnership) {
   EXPECT_EQ((*reader)->append({&next, 1}), store_errc::failed);
   EXPECT_EQ((*reader)->put_blob("x").error().code, store_errc::failed);
   EXPECT_FALSE(owner->append({&next, 1}));
+}
+
+namespace {
+
+void write_format(const rocksdb_options& where, std::uint8_t format) {
+  const auto opened = engine::open(where, engine::reading::strict);
+  ASSERT_TRUE(opened);
+  auto settings = read_settings(*opened).value().value();
+  settings.format = format;
+  ASSERT_TRUE(opened->db()
+                .Put({}, (*opened)[engine::settings], keys::settings, encode_stored(settings))
+                .ok());
+}
+
+std::uint8_t format_of(const rocksdb_options& where) {
+  return read_settings(*engine::open(where, engine::reading::strict)).value().value().format;
+}
+
+}  // namespace
+
+/// An older release would not see what the newer one wrote elsewhere.
+TEST(RocksDbStore, IsTakenOverFromAnOlderReleaseAndNeverGivenBack) {
+  const scratch_folder folder;
+  rocksdb_options where{.path = folder.path(), .shard_count = 2};
+  ASSERT_TRUE(rocksdb_store::open(where));
+  write_format(where, 1);
+  where.read_only = true;
+  ASSERT_TRUE(rocksdb_store::open(where));
+  EXPECT_EQ(format_of(where), 1) << "who only looks changes nothing";
+  where.read_only = false;
+  ASSERT_TRUE(rocksdb_store::open(where));
+  EXPECT_EQ(format_of(where), store_format);
+  write_format(where, store_format + 1);
+  const auto newer = rocksdb_store::open(where);
+  ASSERT_FALSE(newer);
+  EXPECT_EQ(newer.error().code, make_error_code(store_errc::mismatch));
+  EXPECT_EQ(newer.error().detail, "written by a newer release");
 }
 
 TEST(RocksDbStore, RemovesSparesOfAnEarlierProcessUnlessItReadsOnly) {

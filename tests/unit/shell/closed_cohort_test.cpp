@@ -73,6 +73,8 @@ public:
     for (const auto& campaign : again->in_memory()) {
       const auto id = to_bytes(campaign);
       EXPECT_FALSE(store_->scan_folds(
+        0, "m" + id, [&](const fold_row& row) { return again->restore_heads(row); }));
+      EXPECT_FALSE(store_->scan_folds(
         0, "o" + id, [&](const fold_row& row) { return again->restore_amendments(row); }));
       EXPECT_FALSE(store_->scan_folds(
         0, "p" + id, [&](const fold_row& row) { return again->restore_column(row); }));
@@ -97,6 +99,8 @@ public:
     }
   }
   [[nodiscard]] shell::board& board() { return board_; }
+  /// The newest record.
+  [[nodiscard]] sequence at() const { return at_; }
   [[nodiscard]] const trefoil::store& store() const { return *store_; }
 
 private:
@@ -183,6 +187,7 @@ TEST(ClosedCohort, StaysUntilItsCampaignHeardWhatChangesCameTo) {
 TEST(ClosedCohort, IsReadAsItWas) {
   shard_of_many shard;
   shard.complete(4);
+  const auto head = shard.at();
   shard.tell(cohort::due_set{after(noon, day_ms), noon});
   shard.close();
   shell::participant_list before;
@@ -197,11 +202,14 @@ TEST(ClosedCohort, IsReadAsItWas) {
   EXPECT_EQ(shard.board().tally(part), sum);
   EXPECT_EQ(sum.completed, 1U);
 
-  const auto one = shell::read_closed(shard.store(), part, shard_of_many::company(4), 1);
+  const auto one = shell::read_closed(shard.store(), part, shard_of_many::company(4), 1,
+                                      shell::closed_part::amendments_and_heads);
   ASSERT_TRUE(one) << one.error().detail;
   EXPECT_EQ((*one)->find(shard_of_many::task(4))->cell->status, participant_status::completed);
   EXPECT_EQ((*one)->find(shard_of_many::task(4))->cell->due, after(noon, day_ms));
   EXPECT_FALSE((*one)->find({spring, shard_of_many::company(4), 2})) << "of another round";
+  EXPECT_EQ((*one)->head_of(shard_of_many::task(4)), head);
+  EXPECT_EQ((*one)->head_of({spring, shard_of_many::company(4), 2}), 0U);
   EXPECT_FALSE((*one)->find(shard_of_many::task(0))) << "of a page that was not asked for";
   EXPECT_EQ((*one)->tallies.now().counts, counts.counts);
   EXPECT_EQ((*one)->tallies.now().segments, counts.segments);
@@ -235,6 +243,8 @@ TEST(ClosedCohort, StaysAwayWhenTheNodeStartsAgain) {
   EXPECT_FALSE(shard.restarted()->is_put_away(part));
   EXPECT_EQ(shard.restarted()->find(shard_of_many::task(0))->cell->status,
             participant_status::completed);
+  EXPECT_EQ(shard.restarted()->head_of(shard_of_many::task(0)), shard.at());
+  EXPECT_EQ(shard.restarted()->head_of(shard_of_many::task(1)), 0U) << "nobody did anything to it";
   shard.close();
   shard.gather();
   shard.store_it();
@@ -274,16 +284,21 @@ TEST(ClosedCohort, LetsItsCountsGoWithTheJournal) {
   EXPECT_EQ(shard.deleted_after_restart({noon.ms + 2}), 0U) << "what is gone stays gone";
 }
 
+outcome_of<shell::closed_cohort_ptr> read_all(const store& from) {
+  return shell::read_closed(from, part, {}, page_count, shell::closed_part::amendments_and_heads);
+}
+
 TEST(ClosedCohort, ThatIsDamagedIsNotRead) {
-  for (const auto kind :
-       {shell::fold_kind::cohort, shell::fold_kind::column, shell::fold_kind::amendments}) {
+  for (const auto kind : {shell::fold_kind::cohort, shell::fold_kind::column,
+                          shell::fold_kind::heads, shell::fold_kind::amendments}) {
     shard_of_many shard;
+    shard.complete(0);
     shard.close();
     shard.gather();
     shard.store_it();
-    ASSERT_TRUE(shell::read_closed(shard.store(), part, {}, page_count));
+    ASSERT_TRUE(read_all(shard.store()));
     shard.damage(kind, "\xc1");
-    const auto read = shell::read_closed(shard.store(), part, {}, page_count);
+    const auto read = read_all(shard.store());
     ASSERT_FALSE(read) << static_cast<char>(kind);
     EXPECT_EQ(read.error().code, make_error_code(store_errc::corrupt));
   }
