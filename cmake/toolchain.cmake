@@ -32,6 +32,38 @@ if(TREFOIL_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# What a node does most is known from a load (`./dev profile`), and release builds are laid out for that. Functions that
+# have changed since, or that moved to another batch and have no name outside it, are compiled as without it.
+set(TREFOIL_PROFILE use CACHE STRING "Of release builds: `use` the profile that was made, `make` one, or `off`")
+set_property(CACHE TREFOIL_PROFILE PROPERTY STRINGS use make off)
+if(NOT TREFOIL_PROFILE MATCHES "^(use|make|off)$")
+  message(FATAL_ERROR "TREFOIL_PROFILE is use, make or off, not ${TREFOIL_PROFILE}")
+endif()
+set(TREFOIL_PROFILE_ARCHIVE "${PROJECT_SOURCE_DIR}/cmake/trefoild.profdata.tar.xz")
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang"
+   AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16)  # Older ones cannot read it.
+  # What has no name outside its file is known by the file's path, from the build folder on.
+  string(REGEX MATCHALL "/" TREFOIL_FOLDERS "${PROJECT_BINARY_DIR}/")
+  list(LENGTH TREFOIL_FOLDERS TREFOIL_FOLDERS)
+  set(TREFOIL_PROFILE_NAMES "SHELL:-mllvm -static-func-strip-dirname-prefix=${TREFOIL_FOLDERS}")
+  if(TREFOIL_PROFILE STREQUAL "make")
+    add_compile_options("-fprofile-generate=${PROJECT_BINARY_DIR}/counts" -fprofile-update=atomic
+      "${TREFOIL_PROFILE_NAMES}")
+    add_link_options("-fprofile-generate=${PROJECT_BINARY_DIR}/counts")
+  elseif(TREFOIL_PROFILE STREQUAL "use" AND EXISTS "${TREFOIL_PROFILE_ARCHIVE}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${TREFOIL_PROFILE_ARCHIVE}")
+    # Named by its content, so that a new one compiles everything again.
+    file(SHA256 "${TREFOIL_PROFILE_ARCHIVE}" TREFOIL_PROFILE_HASH)
+    string(SUBSTRING "${TREFOIL_PROFILE_HASH}" 0 12 TREFOIL_PROFILE_HASH)
+    set(TREFOIL_PROFILE_FOLDER "${PROJECT_BINARY_DIR}/profile-${TREFOIL_PROFILE_HASH}")
+    if(NOT EXISTS "${TREFOIL_PROFILE_FOLDER}/trefoild.profdata")
+      file(ARCHIVE_EXTRACT INPUT "${TREFOIL_PROFILE_ARCHIVE}" DESTINATION "${TREFOIL_PROFILE_FOLDER}")
+    endif()
+    add_compile_options("-fprofile-use=${TREFOIL_PROFILE_FOLDER}/trefoild.profdata"
+      "${TREFOIL_PROFILE_NAMES}" -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
+  endif()
+endif()
+
 # Warnings are errors, on our own targets only (modules.cmake links this privately).
 add_library(trefoil_warnings INTERFACE)
 target_compile_options(trefoil_warnings INTERFACE

@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::int64_t retry_after_ms = 50;
 
+void append_head(std::string& out, std::uint32_t call) {
+  out += '\x94';
+  out += '\x01';
+  wire::append_uint(out, call);
+}
+
 errc errc_of(codec_errc code) {
   switch (code) {
     case codec_errc::field_unknown:
@@ -46,12 +52,16 @@ std::string detail_of(const codec_error& error) {
 }  // namespace
 
 void append_response(std::string& out, const shell::reply& answer) {
-  out += '\x94';
-  out += '\x01';
-  wire::append_uint(out, answer.call);
-  if (answer.ok) wire::append_nil(out);
+  if (!answer.ok) return append_refusal(out, answer.call, answer.body);
+  append_head(out, answer.call);
+  wire::append_nil(out);
   out += answer.body;
-  if (!answer.ok) wire::append_nil(out);
+}
+
+void append_refusal(std::string& out, std::uint32_t call, std::string_view body) {
+  append_head(out, call);
+  out += body;
+  wire::append_nil(out);
 }
 
 shell::reply refusal(std::uint32_t call, const refused& why) {

@@ -11,6 +11,7 @@ namespace trefoil::gateway {
 
 /// Appends `[1, call, error, result]`.
 void append_response(std::string& out, const shell::reply& answer);
+void append_refusal(std::string& out, std::uint32_t call, std::string_view body);
 
 [[nodiscard]] shell::reply refusal(std::uint32_t call, const refused& why);
 

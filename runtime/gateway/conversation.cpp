@@ -12,6 +12,12 @@ namespace {
 /// Queries and blobs of one connection under way. Commands are bounded by their shard's credit instead.
 constexpr std::size_t open_queries_max = 1'024;
 
+/// Of every command that finds the node full.
+const std::string& busy_body() {
+  static const auto body = encode_spoken(too_busy("The node is full."));
+  return body;
+}
+
 /// For so many commands of one read and shard there is room at once: they are large to move.
 constexpr std::size_t usual_batch = 4;
 
@@ -46,13 +52,12 @@ bool conversation::take(std::string_view frame) {
 
 /// A flood is refused at a fraction of what carrying it out costs, so that what was accepted is not slower for it.
 bool conversation::turn_away(std::string_view frame) {
-  static const auto body
-    = encode_spoken(too_busy("As much is under way as the node takes on at a time."));
   const auto call = peek_call(frame);
   if (!call || backend_.draining()) return false;
   const auto* to = method_table::all().find(call->method);
   if (to == nullptr || to->to != route::kind::command || to->command->frees_room) return false;
-  if (call->id) own_.push_back({*call->id, false, body});
+  if (call->id) turned_away_.push_back(*call->id);
+  is_flooded_ = true;
   return true;
 }
 
@@ -72,6 +77,8 @@ void conversation::flush() {
   for (auto& each : asked_) backend_.post(std::move(each));
   asked_.clear();
   if (!own_.empty()) sink_->deliver(std::exchange(own_, {}));
+  if (!turned_away_.empty()) sink_->refuse(turned_away_, busy_body());
+  turned_away_.clear();
 }
 
 void conversation::carry_out(const call& next) {

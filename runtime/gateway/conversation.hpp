@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/gateway/backend.hpp"
@@ -29,6 +30,9 @@ public:
   void refuse_frame(errc);
   /// Hands over what take() gathered, once a shard. Call it at the end of every socket read.
   void flush();
+
+  /// Whether the node was full for a command since this was asked last.
+  [[nodiscard]] bool take_flooded() { return std::exchange(is_flooded_, false); }
 
   [[nodiscard]] bool greeted() const { return speaker_.has_value(); }
   /// Queries and blobs that wait for their answer.
@@ -70,8 +74,10 @@ private:
   std::optional<identity::speaker> speaker_;
 
   call_reader reader_;
-  std::string_view frame_;                       // Of the call that is being carried out.
-  std::vector<shell::reply> own_;                // Answered here.
+  std::string_view frame_;                  // Of the call that is being carried out.
+  std::vector<shell::reply> own_;           // Answered here.
+  std::vector<std::uint32_t> turned_away_;  // Commands for which the node is full.
+  bool is_flooded_ = false;
   std::vector<shell::incoming_batch> by_shard_;  // Null where nothing waits.
   std::vector<shard_id> touched_;
   std::vector<shell::incoming_query> asked_;

@@ -10,12 +10,14 @@ reply_stream::reply_stream(std::size_t backlog_bytes_max, std::shared_ptr<backlo
                            std::function<void()> wake)
   : backlog_bytes_max_{backlog_bytes_max}, of_all_{std::move(of_all)}, wake_{std::move(wake)} {}
 
-void reply_stream::deliver(std::vector<shell::reply> replies) {
+/// `append`: to what waits.
+template <class Append>
+void reply_stream::deliver_by(Append&& append) {
   const std::lock_guard lock{mutex_};
   if (closed_ || overrun_) return;
   const auto waited = waiting_.size();
   const bool had_read_all = waited + taken_bytes_ == 0;
-  for (const auto& each : replies) append_response(waiting_, each);
+  append();
   const bool within_all = of_all_->take(waiting_.size() - waited);
   if (waiting_.size() + taken_bytes_ > backlog_bytes_max_ || (!within_all && !had_read_all)) {
     overrun_ = true;
@@ -25,6 +27,20 @@ void reply_stream::deliver(std::vector<shell::reply> replies) {
     return;
   }
   if (!std::exchange(busy_, true)) wake_();
+}
+
+void reply_stream::deliver(std::vector<shell::reply> replies) {
+  deliver_by([&] {
+    for (const auto& each : replies) append_response(waiting_, each);
+  });
+}
+
+void reply_stream::refuse(std::span<const std::uint32_t> calls, std::string_view body) {
+  constexpr std::size_t head_bytes = 8;
+  deliver_by([&] {
+    waiting_.reserve(waiting_.size() + calls.size() * (body.size() + head_bytes));
+    for (const auto call : calls) append_refusal(waiting_, call, body);
+  });
 }
 
 std::string reply_stream::take() {

@@ -40,6 +40,7 @@ public:
   /// Appends answers. Beyond the backlog they are dropped and the stream is overrun; beyond the budget of all too,
   /// unless this reader has read everything so far: others are to blame then. Any thread.
   void deliver(std::vector<shell::reply> replies) override;
+  void refuse(std::span<const std::uint32_t> calls, std::string_view body) override;
   [[nodiscard]] bool wanted() const override;
 
   /// Takes everything that waits. Empty: nothing does, and the next answer calls `wake` again. REQUIRES: what was
@@ -53,6 +54,9 @@ public:
   void close();
 
 private:
+  template <class Append>
+  void deliver_by(Append&&);
+
   const std::size_t backlog_bytes_max_;
   const std::shared_ptr<backlog_budget> of_all_;
   mutable std::mutex mutex_;

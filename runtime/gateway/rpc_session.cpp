@@ -22,6 +22,10 @@ wire::frame_limits stranger_limits() {
 /// With so many unread answers a connection is not read either, until it has read some.
 constexpr std::size_t backlog_bytes_pause = 1U << 20U;
 
+/// Whose commands are turned away and who has nothing more at the moment is read again behind this: what it sends
+/// meanwhile is refused at one go, and who works on what was accepted is disturbed less often.
+constexpr auto rest_length = std::chrono::milliseconds{3};
+
 constexpr auto linger_limit = std::chrono::milliseconds{2'000};
 
 }  // namespace
@@ -30,6 +34,7 @@ rpc_session::rpc_session(asio::io_context& io, asio::ip::tcp::socket socket, bac
                          const identity::keyring& keys, const gateway_options& options,
                          session_tally& tally)
   : socket_{std::move(socket)},
+    rest_{io},
     options_{options},
     tally_{tally},
     stream_{std::make_shared<reply_stream>(options.backlog_bytes_max, tally.backlogs,
@@ -69,7 +74,7 @@ void rpc_session::start() {
 }
 
 void rpc_session::read() {
-  if (closed_ || closing_ || is_reading_) return;
+  if (closed_ || closing_ || is_reading_ || is_resting_) return;
   if (stream_->backlog() > backlog_bytes_pause) return;  // write() reads on.
   is_reading_ = true;
   socket_.async_read_some(
@@ -85,6 +90,7 @@ void rpc_session::on_read(std::size_t bytes) {
   if (closed_) return;
   read_at_ = std::chrono::steady_clock::now();
   if (buffer_.filled().empty()) frame_at_ = read_at_;
+  const bool took_all = bytes < buffer_.free_size();
   buffer_.read_into(bytes);
   bool good = false;
   try {
@@ -95,10 +101,21 @@ void rpc_session::on_read(std::size_t bytes) {
   }
   conversation_.flush();
   if (!account_buffer()) return cut();
-  if (good) return read();
+  const bool rests = conversation_.take_flooded() && took_all;
+  if (good) return rests ? rest() : read();
   closing_ = true;
   count_cut();
   write();
+}
+
+void rpc_session::rest() {
+  is_resting_ = true;
+  rest_.expires_after(rest_length);
+  rest_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (error) return;
+    self->is_resting_ = false;
+    self->guarded([&] { self->read(); });
+  });
 }
 
 bool rpc_session::take_frames() {
@@ -214,6 +231,7 @@ void rpc_session::count_cut() {
 void rpc_session::close() {
   if (std::exchange(closed_, true)) return;
   stream_->close();
+  rest_.cancel();
   tally_.open.fetch_sub(1);
   tally_.buffered.fetch_sub(std::exchange(buffered_, 0));
   boost::system::error_code ignored;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -54,6 +55,8 @@ private:
   void guarded(Step&& step);
   void read();
   void on_read(std::size_t bytes);
+  /// Reads on a little later.
+  void rest();
   /// False: the connection is to be closed once its answers are written.
   [[nodiscard]] bool take_frames();
   /// False: the buffers of all connections together are beyond their limit.
@@ -68,6 +71,7 @@ private:
   void count_cut();
 
   boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer rest_;
   const gateway_options& options_;
   session_tally& tally_;
   std::shared_ptr<std::weak_ptr<rpc_session>> self_
@@ -82,6 +86,7 @@ private:
   std::size_t written_ = 0;  // Of these.
   bool is_writing_ = false;
   bool is_reading_ = false;
+  bool is_resting_ = false;
   bool closing_ = false;    // Takes no more; ends when all is written.
   bool lingering_ = false;  // All is written.
   bool closed_ = false;

@@ -20,9 +20,12 @@ TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
   EXPECT_EQ(code_of("no.method", {value::map()}), "method_unknown") << "only commands wait";
   ask("task.show", claim());
   EXPECT_EQ(backend_.queries.size(), 1U);
+  EXPECT_TRUE(talk_.take_flooded());
+  EXPECT_FALSE(talk_.take_flooded()) << "nothing came since";
   backend_.crowded = false;
   ask("task.claim", claim());
   EXPECT_EQ(backend_.batches.size(), 1U) << "as before, once there is room";
+  EXPECT_FALSE(talk_.take_flooded());
 }
 
 TEST_F(ConversationTest, DropsANotifiedCommandWhileTheNodeIsFull) {

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -49,7 +50,10 @@ public:
     return kept_;
   }
 
+  [[nodiscard]] bool is_full() const override { return refuses > 0 && refuses-- > 0; }
+
   bool keeps = false;
+  mutable std::atomic<int> refuses{0};  ///< So many commands find the node full.
 
 private:
   mutable std::mutex mutex_;
@@ -150,6 +154,21 @@ TEST_F(GatewayTest, CutsAnIdleConnectionButNoneThatWaitsForAnAnswer) {
   EXPECT_TRUE(back.sink->wanted());
   back.sink->deliver({{back.call, true, "\x80"}});
   EXPECT_TRUE(comes_true([&] { return gateway_->counters().open == 0; })) << "now it is idle, too";
+}
+
+/// Whose command was turned away rests for 3 ms, and is heard again without a word of anybody else.
+TEST_F(GatewayTest, RestsBehindEachReadOfAFloodAndReadsOn) {
+  backend_.keeps = true;
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
+  constexpr int calls = 20;
+  backend_.refuses = calls;
+  const auto began = std::chrono::steady_clock::now();
+  for (int n = 0; n < calls; ++n) EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
+  EXPECT_GE(std::chrono::steady_clock::now() - began, (calls - 1) * std::chrono::milliseconds{3});
+  EXPECT_TRUE(well->call("blob.get", map_of({{"blob", "sha256:" + std::string(64, 'a')}})).ok);
+  EXPECT_FALSE(backend_.kept());
 }
 
 TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {

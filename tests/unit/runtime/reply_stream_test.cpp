@@ -31,6 +31,24 @@ TEST_F(ReplyStreamTest, WakesOnceForManyAnswers) {
   EXPECT_EQ(woken_, 2);
 }
 
+TEST_F(ReplyStreamTest, RefusesManyCallsForOneReason) {
+  const std::vector<std::uint32_t> calls{1, 200};
+  stream_.refuse(calls, "\x80");
+  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(stream_.take(), std::string("\x94\x01\x01\x80\xc0\x94\x01\xcc\xc8\x80\xc0"));
+}
+
+TEST_F(ReplyStreamTest, RefusesNobodyOnceOverrunOrClosed) {
+  const std::vector<std::uint32_t> calls(30, 1);
+  stream_.refuse(calls, "\x80");
+  EXPECT_TRUE(stream_.overrun());
+  EXPECT_EQ(stream_.backlog(), 0U);
+  EXPECT_EQ(of_all_->used(), 0U);
+  other_.close();
+  other_.refuse(calls, "\x80");
+  EXPECT_TRUE(other_.take().empty());
+}
+
 TEST_F(ReplyStreamTest, IsOverrunByAReaderThatReadsNothing) {
   for (int n = 0; n < 100; ++n) stream_.deliver({{1, true, "\x80"}});
   EXPECT_TRUE(stream_.overrun());
