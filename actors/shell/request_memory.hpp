@@ -31,7 +31,7 @@ public:
   /// False when the key is known already; then nothing changes. REQUIRES: `at` is behind that of the one before.
   bool remember(const request_mark& mark, sequence at);
   [[nodiscard]] std::optional<accepted> find(const request_key&) const;
-  /// The key is about to be looked for: looked for now, its place is in the caches then.
+  /// The key is about to be looked for: a look-up ahead brings its place into the caches.
   void fetch_ahead(const request_key& key) const {
     if (const auto found = places_.find(key); found != places_.end()) prefetch(&at(*found));
   }
