@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/rate_limiter.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -17,12 +18,21 @@
 #include "persistence/rocksdb/keys.hpp"
 #include "persistence/rocksdb/log_files.hpp"
 #include "persistence/rocksdb/log_key.hpp"
+#include "persistence/usable_cores.hpp"
 
 namespace trefoil {
 
 namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
+
+/// Tables and blob files, all together, are written no faster: what a flush takes at once, of a core or of the disk, the
+/// commands of that moment wait for.
+constexpr std::int64_t table_bytes_per_s_and_core = 50'000'000;
+constexpr std::int64_t table_bytes_per_s_min = 100'000'000;
+constexpr std::int64_t table_refill_us = 10'000;
+/// So much of them at once.
+constexpr std::size_t table_write_bytes = 128 * 1024;
 
 std::string file_name(std::string_view path) {
   return std::string{path.substr(path.rfind('/') + 1)};
@@ -86,6 +96,29 @@ private:
   std::string first_;
 };
 
+/// Whether files in this folder can be written past the kernel's memory; some file systems cannot.
+bool takes_direct_writes(rocksdb::FileSystem& files, const std::filesystem::path& folder) {
+  const auto probe = (folder / "direct_writes").string();
+  rocksdb::FileOptions direct;
+  direct.use_direct_writes = true;
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  const bool takes = files.NewWritableFile(probe, direct, &file, nullptr).ok();
+  file.reset();
+  files.DeleteFile(probe, {}, nullptr).PermitUncheckedError();
+  return takes;
+}
+
+/// How tables get to the disk beside a log that is synced a thousand times a second: past the kernel's memory, which
+/// would write them back in bursts when it likes, in small pieces and at an even rate.
+void write_tables_evenly(rocksdb::DBOptions& options, bool direct) {
+  options.use_direct_io_for_flush_and_compaction = direct;
+  options.compaction_readahead_size = 2 * mebibyte;
+  options.writable_file_max_buffer_size = table_write_bytes;
+  options.bytes_per_sync = table_write_bytes;  // Where it cannot be direct.
+  options.rate_limiter.reset(rocksdb::NewGenericRateLimiter(
+    std::max(table_bytes_per_s_min, table_bytes_per_s_and_core * usable_cores()), table_refill_us));
+}
+
 rocksdb::DBOptions database_options(const rocksdb_options& wanted, rocksdb::Env* env,
                                     engine::reading how, bool create) {
   const bool strict = how == engine::reading::strict;
@@ -107,8 +140,6 @@ rocksdb::DBOptions database_options(const rocksdb_options& wanted, rocksdb::Env*
   options.max_file_opening_threads = 2;
   // A store of any size holds so many open, and the memory that goes with them.
   options.max_open_files = 1'000;
-  // Table files go to the disk as they are written, so that no log sync waits behind a whole one.
-  options.bytes_per_sync = mebibyte;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.max_log_file_size = mebibyte;
   options.keep_log_file_num = 2;
@@ -239,6 +270,7 @@ expected<engine, rocksdb::Status> engine::open(const rocksdb_options& wanted, re
   if (changes_nothing) {
     options.info_log = log;
   } else {
+    write_tables_evenly(options, takes_direct_writes(*logs, wanted.path));
     auto status = logs->remove_spares(database_path(wanted));
     if (status.ok()) status = sync_logs(*logs, database_path(wanted));
     if (!status.ok()) return unexpected(rocksdb::Status{status});

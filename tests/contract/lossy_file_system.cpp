@@ -57,6 +57,27 @@ public:
                            rocksdb::IODebugContext* context) override {
     return Append(bytes, options, context);
   }
+  // Of files that are written past the kernel's memory, whole blocks at a time, the last one again when it has grown.
+  rocksdb::IOStatus PositionedAppend(const rocksdb::Slice& bytes, std::uint64_t offset,
+                                     const rocksdb::IOOptions& options,
+                                     rocksdb::IODebugContext* context) override {
+    if (!disk_.is_powered()) return no_power();
+    const auto status
+      = FSWritableFileOwnerWrapper::PositionedAppend(bytes, offset, options, context);
+    return status.ok() ? disk_.written(path_, offset + bytes.size()) : status;
+  }
+  rocksdb::IOStatus PositionedAppend(const rocksdb::Slice& bytes, std::uint64_t offset,
+                                     const rocksdb::IOOptions& options,
+                                     const rocksdb::DataVerificationInfo&,
+                                     rocksdb::IODebugContext* context) override {
+    return PositionedAppend(bytes, offset, options, context);
+  }
+  rocksdb::IOStatus Truncate(std::uint64_t size, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override {
+    if (!disk_.is_powered()) return no_power();
+    const auto status = FSWritableFileOwnerWrapper::Truncate(size, options, context);
+    return status.ok() ? disk_.truncated(path_, size) : status;
+  }
   // The machine under the test stays up, so a sync costs nothing here.
   rocksdb::IOStatus Sync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override {
     return disk_.synced(path_);
@@ -180,8 +201,25 @@ rocksdb::IOStatus lossy_file_system::change() {
 
 rocksdb::IOStatus lossy_file_system::appended(const std::string& path, std::uint64_t bytes) {
   const std::lock_guard lock{guard_};
-  files_[path].written += bytes;
+  return grown(files_[path], files_[path].written + bytes);
+}
+
+rocksdb::IOStatus lossy_file_system::written(const std::string& path, std::uint64_t end) {
+  const std::lock_guard lock{guard_};
+  return grown(files_[path], std::max(files_[path].written, end));
+}
+
+rocksdb::IOStatus lossy_file_system::grown(file_state& file, std::uint64_t end) {
+  file.written = end;
   if (is_turn(call::append)) return rocksdb::IOStatus::IOError("append failed by the test");
+  return change();
+}
+
+rocksdb::IOStatus lossy_file_system::truncated(const std::string& path, std::uint64_t size) {
+  const std::lock_guard lock{guard_};
+  auto& state = files_[path];
+  state.written = std::min(state.written, size);
+  state.synced = std::min(state.synced, size);
   return change();
 }
 

@@ -80,6 +80,9 @@ private:
   rocksdb::IOStatus change();
   rocksdb::IOStatus rename(const std::string& from, const std::string& to);
   rocksdb::IOStatus appended(const std::string& path, std::uint64_t bytes);
+  rocksdb::IOStatus written(const std::string& path, std::uint64_t end);
+  rocksdb::IOStatus grown(file_state&, std::uint64_t end);
+  rocksdb::IOStatus truncated(const std::string& path, std::uint64_t size);
   rocksdb::IOStatus synced(const std::string& path);
   rocksdb::IOStatus folder_synced(const std::string& path);
   std::unique_ptr<rocksdb::FSWritableFile> wrap(const std::string& path,
