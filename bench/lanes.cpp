@@ -55,9 +55,11 @@ lane::lane(const node_address& node, const std::string& token) : scanner_{answer
   append_request_head(outgoing, 0);
   wire::append_text(outgoing, "session.hello");
   wire::append_array(outgoing, 1);
-  wire::append_map(outgoing, 1);
+  wire::append_map(outgoing, 2);
   wire::append_text(outgoing, "token");
   wire::append_text(outgoing, token);
+  wire::append_text(outgoing, "refusals_together");
+  outgoing += '\xc3';
   bool greeted = false;
   while (!greeted) {
     pollfd waiting{number(), static_cast<short>(POLLIN | (is_sending() ? POLLOUT : 0)), 0};
@@ -99,19 +101,40 @@ bool lane::next(std::string_view& left, answer& to) {
   const auto found = scanner_.scan(left);
   if (found == wire::scanned::more) return false;
   const auto frame = left.substr(0, scanner_.size());
-  if (found != wire::scanned::whole || frame.size() < 5 || frame[0] != '\x94'
-      || frame[1] != '\x01') {
-    throw failed("an answer that is none");
+  if (found != wire::scanned::whole || frame.size() < 5) throw failed("an answer that is none");
+  if (frame.starts_with("\x94\x01")) {
+    std::size_t at = 2;
+    to.call = static_cast<std::uint32_t>(read_uint(frame, at));
+    const auto result_at = wire::skip_value(frame, at);
+    to.error = frame.substr(at, result_at - at);
+    to.result = frame.substr(result_at);
+    to.ok = to.error == "\xc0";
+  } else {
+    read_refusals(frame, to);
   }
-  std::size_t at = 2;
-  to.call = static_cast<std::uint32_t>(read_uint(frame, at));
-  const auto result_at = wire::skip_value(frame, at);
-  to.error = frame.substr(at, result_at - at);
-  to.result = frame.substr(result_at);
-  to.ok = to.error == "\xc0";
   left.remove_prefix(frame.size());
   scanner_.reset();
   return true;
+}
+
+void lane::read_refusals(std::string_view frame, answer& to) {
+  constexpr std::string_view head
+    = "\x93\x02\xafsession.refused\x91\x82\xa5"
+      "error";
+  constexpr std::string_view calls
+    = "\xa5"
+      "calls";
+  if (!frame.starts_with(head)) throw failed("an answer that is none");
+  auto at = wire::skip_value(frame, head.size());
+  to.ok = false;
+  to.error = frame.substr(head.size(), at - head.size());
+  to.result = {};
+  if (!frame.substr(at).starts_with(calls)) throw failed("refusals of no calls");
+  at += calls.size();
+  const auto list = wire::read_header(frame.substr(at));
+  at += list.size;
+  for (std::uint32_t n = 0; n < list.count; ++n)
+    refused_.push_back(static_cast<std::uint32_t>(read_uint(frame, at)));
 }
 
 void lane::keep(std::string_view left) {

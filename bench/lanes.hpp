@@ -49,13 +49,23 @@ public:
   void give(Take&& take) {
     std::string_view left{incoming_.data(), filled_};
     answer one;
-    while (next(left, one)) take(one);
+    while (next(left, one)) {
+      if (refused_.empty()) take(one);
+      for (const auto call : refused_) {
+        one.call = call;
+        take(one);
+      }
+      refused_.clear();
+    }
     keep(left);
   }
 
 private:
-  /// Reads the next whole answer off the front; false when there is none yet.
+  /// Reads the next whole answer off the front; false when there is none yet. Of a refusal of many calls `refused_` has
+  /// their numbers.
   bool next(std::string_view& left, answer& to);
+  /// Reads `[2, "session.refused", [{error, calls: [number]}]]`.
+  void read_refusals(std::string_view frame, answer& to);
   void keep(std::string_view left);
 
   client::descriptor socket_;
@@ -63,6 +73,7 @@ private:
   std::string incoming_;
   std::size_t filled_ = 0;
   wire::frame_scanner scanner_;
+  std::vector<std::uint32_t> refused_;
 };
 
 /// Some connections, served together.

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,13 +26,6 @@ class reply_sink {
 public:
   virtual ~reply_sink() = default;
   virtual void deliver(std::vector<reply> replies) = 0;
-  /// Refuses all these calls for the same reason.
-  virtual void refuse(std::span<const std::uint32_t> calls, std::string_view body) {
-    std::vector<reply> replies;
-    replies.reserve(calls.size());
-    for (const auto call : calls) replies.push_back({call, false, std::string{body}});
-    deliver(std::move(replies));
-  }
   /// False: nobody will read them, so nothing need be computed. Any thread.
   [[nodiscard]] virtual bool wanted() const { return true; }
 };

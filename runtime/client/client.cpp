@@ -211,7 +211,8 @@ private:
     while (good && !left.empty()) {
       const auto outcome = scanner_.scan(left);
       if (outcome == wire::scanned::more) break;
-      good = outcome == wire::scanned::whole && note(left.substr(0, scanner_.size()));
+      const auto frame = left.substr(0, scanner_.size());
+      good = outcome == wire::scanned::whole && (note(frame) || note_refusals(frame));
       if (!good) break;
       left.remove_prefix(scanner_.size());
       scanner_.reset();
@@ -242,6 +243,25 @@ private:
                         frame.substr(after_error),
                         static_cast<std::uint32_t>(number.as_uint()),
                         {}});
+    return true;
+  }
+
+  /// `[2, "session.refused", [{error, calls: [number]}]]`.
+  bool note_refusals(std::string_view frame) {
+    constexpr std::string_view head
+      = "\x93\x02\xafsession.refused\x91\x82\xa5"
+        "error";
+    constexpr std::string_view calls
+      = "\xa5"
+        "calls";
+    if (!frame.starts_with(head)) return false;
+    const auto after_error = wire::skip_value(frame, head.size());
+    if (after_error >= frame.size() || !frame.substr(after_error).starts_with(calls)) return false;
+    const auto error = frame.substr(head.size(), after_error - head.size());
+    value numbers;
+    if (!decode(frame.substr(after_error + calls.size()), numbers)) return false;
+    for (const auto& each : numbers.items())
+      arrived_.push_back({error, {}, static_cast<std::uint32_t>(each.as_uint()), {}});
     return true;
   }
 
@@ -308,7 +328,9 @@ expected<std::unique_ptr<session>, call_error> connect(const std::string& host, 
   auto parts = std::make_shared<session::parts>(std::move(socket), with);
   std::unique_ptr<session> made{new session{parts}};
   if (with.token.empty()) return made;
-  auto hello = made->call("session.hello", map_of({{"token", with.token}}), with.connect_timeout);
+  auto said = map_of({{"token", with.token}});
+  if (with.refusals_together) said.set("refusals_together", true);
+  auto hello = made->call("session.hello", said, with.connect_timeout);
   if (!hello.ok) return unexpected(std::move(hello.error));
   parts->greeting = std::move(hello.result);
   return made;

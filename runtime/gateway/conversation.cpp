@@ -21,10 +21,13 @@ const std::string& busy_body() {
 /// For so many commands of one read and shard there is room at once: they are large to move.
 constexpr std::size_t usual_batch = 4;
 
+/// So many are told though more of the same are at hand.
+constexpr std::size_t refusals_together_max = 4'096;
+
 }  // namespace
 
 conversation::conversation(gateway::backend& behind, const identity::keyring& keys,
-                           std::shared_ptr<shell::reply_sink> sink)
+                           std::shared_ptr<answer_sink> sink)
   : backend_{behind},
     keys_{keys},
     sink_{std::move(sink)},
@@ -65,7 +68,7 @@ void conversation::refuse_frame(errc code) {
   own_.push_back(refusal(0, {code, std::string{row_of(code).title} + ".", {}}));
 }
 
-void conversation::flush() {
+void conversation::flush(bool goes_on) {
   if (!touched_.empty()) {
     std::vector<shell::shard_batch> batches;
     batches.reserve(touched_.size());
@@ -77,7 +80,8 @@ void conversation::flush() {
   for (auto& each : asked_) backend_.post(std::move(each));
   asked_.clear();
   if (!own_.empty()) sink_->deliver(std::exchange(own_, {}));
-  if (!turned_away_.empty()) sink_->refuse(turned_away_, busy_body());
+  if (turned_away_.empty() || (goes_on && turned_away_.size() < refusals_together_max)) return;
+  sink_->refuse(turned_away_, busy_body(), together_);
   turned_away_.clear();
 }
 
@@ -117,6 +121,7 @@ void conversation::hello(const call& next) {
   auto found = keys_.find(said.token);
   if (!found) return refuse(next, {errc::not_authenticated, "The token is not known.", {}});
   speaker_ = std::move(found);
+  together_ = said.refusals_together.value_or(false);
   if (!next.answered) return;
   std::string body;
   wire::append_map(body, 4);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/gateway/answer_sink.hpp"
 #include "runtime/gateway/backend.hpp"
 #include "runtime/gateway/call_reader.hpp"
 #include "runtime/gateway/counted_sink.hpp"
@@ -21,15 +22,15 @@ namespace trefoil::gateway {
 class conversation {
 public:
   /// Answers go to `sink`, also from other threads and after the conversation ended.
-  conversation(gateway::backend&, const identity::keyring&,
-               std::shared_ptr<shell::reply_sink> sink);
+  conversation(gateway::backend&, const identity::keyring&, std::shared_ptr<answer_sink> sink);
 
   /// Takes one whole frame. False: it is no msgpack-RPC, an error was answered, and the connection must close.
   [[nodiscard]] bool take(std::string_view frame);
   /// Answers a frame of which no end can be found. The connection must close.
   void refuse_frame(errc);
-  /// Hands over what take() gathered, once a shard. Call it at the end of every socket read.
-  void flush();
+  /// Hands over what take() gathered, once a shard. Call it at the end of every socket read. When it `goes_on` with a
+  /// read that has something at once, the refusals of a flood are told then.
+  void flush(bool goes_on = false);
 
   /// Whether the node was full for a command since this was asked last.
   [[nodiscard]] bool take_flooded() { return std::exchange(is_flooded_, false); }
@@ -68,10 +69,11 @@ private:
 
   gateway::backend& backend_;
   const identity::keyring& keys_;
-  std::shared_ptr<shell::reply_sink> sink_;
+  std::shared_ptr<answer_sink> sink_;
   std::shared_ptr<counted_sink> queries_;
   std::shared_ptr<counted_sink> commands_;
   std::optional<identity::speaker> speaker_;
+  bool together_ = false;  // Refusals of one reason share a frame.
 
   call_reader reader_;
   std::string_view frame_;                  // Of the call that is being carried out.

@@ -55,8 +55,10 @@ private:
 /// Arguments of session.hello.
 struct hello_arguments {
   std::string token;
+  std::optional<bool> refusals_together;
   static constexpr auto fields
-    = field_list{field<1>("token", &hello_arguments::token).max(limits::token_bytes_max)};
+    = field_list{field<1>("token", &hello_arguments::token).max(limits::token_bytes_max),
+                 field<2>("refusals_together", &hello_arguments::refusals_together)};
 };
 
 /// Arguments of blob.put.

@@ -35,9 +35,11 @@ void reply_stream::deliver(std::vector<shell::reply> replies) {
   });
 }
 
-void reply_stream::refuse(std::span<const std::uint32_t> calls, std::string_view body) {
+void reply_stream::refuse(std::span<const std::uint32_t> calls, std::string_view body,
+                          bool together) {
   constexpr std::size_t head_bytes = 8;
   deliver_by([&] {
+    if (together) return append_refusals(waiting_, calls, body);
     waiting_.reserve(waiting_.size() + calls.size() * (body.size() + head_bytes));
     for (const auto call : calls) append_refusal(waiting_, call, body);
   });

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/shell/messages.hpp"
+#include "runtime/gateway/answer_sink.hpp"
 
 namespace trefoil::gateway {
 
@@ -30,7 +30,7 @@ private:
   std::atomic<std::size_t> used_{0};
 };
 
-class reply_stream final : public shell::reply_sink {
+class reply_stream final : public answer_sink {
 public:
   /// `wake` is called, from any thread and under this stream's lock, when bytes wait that nobody is writing. It must
   /// only schedule.
@@ -40,7 +40,7 @@ public:
   /// Appends answers. Beyond the backlog they are dropped and the stream is overrun; beyond the budget of all too,
   /// unless this reader has read everything so far: others are to blame then. Any thread.
   void deliver(std::vector<shell::reply> replies) override;
-  void refuse(std::span<const std::uint32_t> calls, std::string_view body) override;
+  void refuse(std::span<const std::uint32_t> calls, std::string_view body, bool together) override;
   [[nodiscard]] bool wanted() const override;
 
   /// Takes everything that waits. Empty: nothing does, and the next answer calls `wake` again. REQUIRES: what was

@@ -99,9 +99,12 @@ void rpc_session::on_read(std::size_t bytes) {
     conversation_.flush();  // Shards gave credit for what was taken before.
     throw;
   }
-  conversation_.flush();
+  const bool flooded = conversation_.take_flooded();
+  boost::system::error_code ignored;
+  const bool goes_on = flooded && good && !took_all && socket_.available(ignored) > 0;
+  conversation_.flush(goes_on);
   if (!account_buffer()) return cut();
-  const bool rests = conversation_.take_flooded() && took_all;
+  const bool rests = flooded && took_all;
   if (good) return rests ? rest() : read();
   closing_ = true;
   count_cut();
@@ -133,8 +136,9 @@ bool rpc_session::take_frames() {
     good = conversation_.take(left.substr(0, scanner_.size()));
     left.remove_prefix(scanner_.size());
     frame_at_ = read_at_;
-    static const auto known_limits = wire::outside_frame_limits();
-    conversation_.greeted() ? scanner_.reset(known_limits) : scanner_.reset();
+    scanner_.reset();
+    if (conversation_.greeted() && !std::exchange(is_known_, true))
+      scanner_ = wire::frame_scanner{wire::outside_frame_limits()};
   }
   buffer_.consume(good ? buffer_.filled().size() - left.size() : buffer_.filled().size());
   return good;

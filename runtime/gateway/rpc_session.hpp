@@ -87,6 +87,7 @@ private:
   bool is_writing_ = false;
   bool is_reading_ = false;
   bool is_resting_ = false;
+  bool is_known_ = false;   // Greeted, and read under the limits for those.
   bool closing_ = false;    // Takes no more; ends when all is written.
   bool lingering_ = false;  // All is written.
   bool closed_ = false;

@@ -5,6 +5,39 @@
 
 namespace trefoil::wire {
 
+namespace {
+
+/// What the first byte of a value says when that is all of its header; no bytes: it is not.
+struct short_value {
+  std::uint8_t bytes = 0;
+  std::uint8_t items = 0;
+};
+
+constexpr std::uint8_t text_of_up_to_255 = 0xd9;
+
+constexpr auto short_values = [] {
+  std::array<short_value, 256> all{};
+  for (unsigned first = 0; first < all.size(); ++first) {
+    auto& one = all[first];
+    if (first <= 0x7f || first >= 0xe0 || first == 0xc0 || first == 0xc2 || first == 0xc3) {
+      one = {1, 0};
+    } else if (first <= 0x8f) {
+      one = {1, static_cast<std::uint8_t>(2 * (first & 0x0fU))};
+    } else if (first <= 0x9f) {
+      one = {1, static_cast<std::uint8_t>(first & 0x0fU)};
+    } else if (first <= 0xbf) {
+      one = {static_cast<std::uint8_t>(1 + (first & 0x1fU)), 0};
+    } else if (first >= 0xcc && first <= 0xcf) {
+      one = {static_cast<std::uint8_t>(1 + (1U << (first - 0xcc))), 0};
+    }
+  }
+  return all;
+}();
+
+constexpr bool opens_short(unsigned char first) { return (first & 0xe0U) == 0x80; }
+
+}  // namespace
+
 frame_limits outside_frame_limits() {
   return {.frame_bytes_max = limits::frame_bytes_max,
           .depth_max = limits::depth_max,
@@ -29,7 +62,35 @@ void frame_scanner::leave() {
   while (depth_ > 0 && --left_[depth_ - 1] == 0) --depth_;
 }
 
+std::size_t frame_scanner::short_frame(std::string_view bytes) const {
+  std::size_t at = 0;
+  std::size_t containers = 0;  // As many lie inside each other at most.
+  for (std::size_t open = 1; open > 0; --open) {
+    if (at >= bytes.size()) return 0;
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    const auto& value = short_values[first];
+    if (value.bytes > 0) {
+      at += value.bytes;
+      open += value.items;
+      containers += opens_short(first) ? 1 : 0;
+      if (containers > limits_.depth_max) return 0;
+    } else if (first == text_of_up_to_255 && at + 1 < bytes.size()) {
+      at += 2U + static_cast<unsigned char>(bytes[at + 1]);
+    } else {
+      return 0;
+    }
+  }
+  return at <= bytes.size() && at <= limits_.frame_bytes_max ? at : 0;
+}
+
 scanned frame_scanner::scan(std::string_view bytes) {
+  if (at_ == 0 && knows_short_) {
+    if (const auto size = short_frame(bytes); size > 0) {
+      at_ = size;
+      open_ = 0;
+      return scanned::whole;
+    }
+  }
   while (open_ > 0) {
     if (at_ + open_ > limits_.frame_bytes_max) return scanned::too_large;
     if (at_ >= bytes.size()) return scanned::more;

@@ -33,28 +33,37 @@ enum class scanned : std::uint8_t {
 /// allocates; a header that claims more items than the frame has room for is `too_large` at once.
 class frame_scanner {
 public:
-  explicit frame_scanner(const frame_limits& limits) : limits_{limits} {}
+  explicit frame_scanner(const frame_limits& limits)
+    : limits_{limits},
+      knows_short_{limits.string_bytes_max > 0xff && limits.array_items_max > 15
+                   && limits.map_items_max > 15} {}
 
   /// `bytes` begins with the frame's first byte and holds at least as much as at the last call.
   [[nodiscard]] scanned scan(std::string_view bytes);
   /// The frame's length. REQUIRES: the last scan said whole or limited.
   [[nodiscard]] std::size_t size() const { return at_; }
   /// Begins the next frame.
-  void reset() { *this = frame_scanner{limits_}; }
-  /// Begins the next frame under other limits.
-  void reset(const frame_limits& limits) { *this = frame_scanner{limits}; }
+  void reset() {
+    at_ = 0;
+    open_ = 1;
+    limited_ = false;
+    depth_ = 0;
+  }
 
 private:
+  /// The size of a whole frame of short values, as nearly all are; 0: it has to be walked.
+  [[nodiscard]] std::size_t short_frame(std::string_view bytes) const;
   void enter(std::uint64_t items);
   void leave();
 
   frame_limits limits_;
+  bool knows_short_;        // Short values are within the limits.
   std::size_t at_ = 0;      // The next header, perhaps behind the last byte.
   std::uint64_t open_ = 1;  // Values that are still to come.
   bool limited_ = false;
   std::size_t depth_ = 0;
   std::array<std::uint64_t, 32>
-    left_{};  // Values to come at each depth, as deep as the limit goes.
+    left_{};  // Values to come at each depth, up to the one where it stands.
 };
 
 /// The place behind the value that begins at `at`; nothing less than a whole value may stand there, else npos.

@@ -28,6 +28,34 @@ TEST_F(ConversationTest, TurnsCommandsAwayWhileTheNodeIsFull) {
   EXPECT_FALSE(talk_.take_flooded());
 }
 
+TEST_F(ConversationTest, RefusesTogetherForWhomAsksForIt) {
+  greet("svc");
+  backend_.crowded = true;
+  expect_busy(ask("task.claim", claim()));
+  EXPECT_FALSE(sink_->together);
+  ask("session.hello", map_of({{"token", "svc"}, {"refusals_together", true}}));
+  expect_busy(ask("task.claim", claim()));
+  EXPECT_TRUE(sink_->together);
+}
+
+TEST_F(ConversationTest, KeepsRefusalsWhileAFloodGoesOn) {
+  greet("svc");
+  backend_.crowded = true;
+  const auto flood = [&](std::size_t calls) {
+    for (std::size_t n = 0; n < calls; ++n)
+      ASSERT_TRUE(talk_.take(frame_of(list_of({0, n, "task.claim", list_of({claim()})}))));
+  };
+  flood(10);
+  talk_.flush(true);
+  EXPECT_TRUE(sink_->all.empty());
+  flood(5);
+  talk_.flush();
+  EXPECT_EQ(sink_->all.size(), 15U);
+  flood(4'096);
+  talk_.flush(true);
+  EXPECT_EQ(sink_->all.size(), 15U + 4'096U) << "a long one is told on the way";
+}
+
 TEST_F(ConversationTest, DropsANotifiedCommandWhileTheNodeIsFull) {
   greet("svc");
   const auto notified = frame_of(list_of({2, "task.claim", list_of({claim()})}));

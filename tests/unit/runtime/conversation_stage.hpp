@@ -56,12 +56,17 @@ public:
   std::vector<std::string> blobs;
 };
 
-class recording_sink final : public shell::reply_sink {
+class recording_sink final : public answer_sink {
 public:
   void deliver(std::vector<shell::reply> replies) override {
     for (auto& each : replies) all.push_back(std::move(each));
   }
+  void refuse(std::span<const std::uint32_t> calls, std::string_view body, bool as_one) override {
+    for (const auto call : calls) all.push_back({call, false, std::string{body}});
+    together = as_one;
+  }
   std::vector<shell::reply> all;
+  bool together = false;  ///< How the last refusals were told.
 };
 
 class ConversationTest : public testing::Test {

@@ -171,6 +171,30 @@ TEST_F(GatewayTest, RestsBehindEachReadOfAFloodAndReadsOn) {
   EXPECT_FALSE(backend_.kept());
 }
 
+TEST_F(GatewayTest, RefusesAFloodTogetherForAClientThatWantsThat) {
+  start();
+  const auto well
+    = client::connect("127.0.0.1", gateway_->port(), {.token = "op", .refusals_together = true})
+        .value();
+  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
+  constexpr std::size_t calls = 300;
+  backend_.refuses = calls;
+  std::mutex guard;
+  std::vector<std::string> codes;
+  for (std::size_t n = 0; n < calls; ++n) {
+    well->post("task.claim", task, [&](client::response told) {
+      const std::lock_guard lock{guard};
+      codes.push_back(told.error.code + (told.error.retryable ? ", again" : ""));
+    });
+  }
+  EXPECT_TRUE(comes_true([&] {
+    const std::lock_guard lock{guard};
+    return codes.size() == calls;
+  }));
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), "busy, again"), std::ptrdiff_t{calls});
+  EXPECT_LT(well->counters().reads, calls) << "many were told at once";
+}
+
 TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {
   options_.hello_timeout = std::chrono::milliseconds{1};
   start();

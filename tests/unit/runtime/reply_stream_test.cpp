@@ -33,19 +33,28 @@ TEST_F(ReplyStreamTest, WakesOnceForManyAnswers) {
 
 TEST_F(ReplyStreamTest, RefusesManyCallsForOneReason) {
   const std::vector<std::uint32_t> calls{1, 200};
-  stream_.refuse(calls, "\x80");
+  stream_.refuse(calls, "\x80", false);
   EXPECT_EQ(woken_, 1);
   EXPECT_EQ(stream_.take(), std::string("\x94\x01\x01\x80\xc0\x94\x01\xcc\xc8\x80\xc0"));
 }
 
+TEST_F(ReplyStreamTest, RefusesManyCallsInOneFrame) {
+  const std::vector<std::uint32_t> calls{1, 200};
+  stream_.refuse(calls, "\x80", true);
+  EXPECT_EQ(stream_.take(), std::string("\x93\x02\xafsession.refused\x91\x82\xa5"
+                                        "error\x80"
+                                        "\xa5"
+                                        "calls\x92\x01\xcc\xc8"));
+}
+
 TEST_F(ReplyStreamTest, RefusesNobodyOnceOverrunOrClosed) {
   const std::vector<std::uint32_t> calls(30, 1);
-  stream_.refuse(calls, "\x80");
+  stream_.refuse(calls, "\x80", false);
   EXPECT_TRUE(stream_.overrun());
   EXPECT_EQ(stream_.backlog(), 0U);
   EXPECT_EQ(of_all_->used(), 0U);
   other_.close();
-  other_.refuse(calls, "\x80");
+  other_.refuse(calls, "\x80", false);
   EXPECT_TRUE(other_.take().empty());
 }
 
