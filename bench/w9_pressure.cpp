@@ -40,6 +40,7 @@ struct outcome {
   double took_s = 0;
   latencies accepted_after;
   latencies refused_after;
+  latencies sent_late;  ///< Of the oldest that each turn sent: how far the load itself is behind.
 
   [[nodiscard]] double goodput() const { return static_cast<double>(accepted) / took_s; }
 };
@@ -85,6 +86,11 @@ public:
     std::uint64_t arrived = 0;
     for (auto now = clock::now(); now < end; now = clock::now()) {
       const auto due = static_cast<std::uint64_t>(seconds{now - began_}.count() * per_s);
+      if (arrived < due) {
+        now_.sent_late.add(now - began_
+                           - std::chrono::duration_cast<clock::duration>(
+                             seconds{static_cast<double>(arrived) / per_s}));
+      }
       for (; arrived < due; ++arrived) {
         const auto meant = began_
                            + std::chrono::duration_cast<clock::duration>(
@@ -187,6 +193,7 @@ void tell(const report& to, const std::string& suffix, outcome& seen, double pea
   to.figure("W9", "goodput_share" + suffix, seen.goodput() / peak);
   to.figure("W9", "accepted_p50_ms" + suffix, seen.accepted_after.percentile_ms(50));
   to.figure("W9", "accepted_p99_ms" + suffix, seen.accepted_after.percentile_ms(99));
+  to.figure("W9", "sent_late_p99_ms" + suffix, seen.sent_late.percentile_ms(99));
   to.figure("W9", "refused" + suffix, static_cast<double>(seen.refused));
   to.figure("W9", "refused_p99_ms" + suffix, seen.refused_after.percentile_ms(99));
 }

@@ -75,7 +75,7 @@ void rpc_session::start() {
 
 void rpc_session::read() {
   if (closed_ || closing_ || is_reading_ || is_resting_) return;
-  if (stream_->backlog() > backlog_bytes_pause) return;  // write() reads on.
+  if (leaves_much_unread()) return;  // write() reads on.
   is_reading_ = true;
   socket_.async_read_some(
     asio::buffer(buffer_.free_begin(), buffer_.free_size()),
@@ -85,6 +85,8 @@ void rpc_session::read() {
       self->guarded([&] { self->on_read(bytes); });
     });
 }
+
+bool rpc_session::leaves_much_unread() const { return stream_->backlog() > backlog_bytes_pause; }
 
 void rpc_session::on_read(std::size_t bytes) {
   if (closed_) return;
@@ -101,7 +103,8 @@ void rpc_session::on_read(std::size_t bytes) {
   }
   const bool flooded = conversation_.take_flooded();
   boost::system::error_code ignored;
-  const bool goes_on = flooded && good && !took_all && socket_.available(ignored) > 0;
+  const bool goes_on
+    = flooded && good && !took_all && !leaves_much_unread() && socket_.available(ignored) > 0;
   conversation_.flush(goes_on);
   if (!account_buffer()) return cut();
   const bool rests = flooded && took_all;

@@ -55,6 +55,7 @@ private:
   void guarded(Step&& step);
   void read();
   void on_read(std::size_t bytes);
+  [[nodiscard]] bool leaves_much_unread() const;
   /// Reads on a little later.
   void rest();
   /// False: the connection is to be closed once its answers are written.
