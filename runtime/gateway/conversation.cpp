@@ -22,7 +22,7 @@ const std::string& busy_body() {
 constexpr std::size_t usual_batch = 4;
 
 /// So many are told though more of the same are at hand.
-constexpr std::size_t refusals_together_max = 4'096;
+constexpr std::size_t refusals_together_max = 1'024;
 
 }  // namespace
 
@@ -80,7 +80,8 @@ void conversation::flush(bool goes_on) {
   for (auto& each : asked_) backend_.post(std::move(each));
   asked_.clear();
   if (!own_.empty()) sink_->deliver(std::exchange(own_, {}));
-  if (turned_away_.empty() || (goes_on && turned_away_.size() < refusals_together_max)) return;
+  if (turned_away_.empty() || (goes_on && together_ && turned_away_.size() < refusals_together_max))
+    return;
   sink_->refuse(turned_away_, busy_body(), together_);
   turned_away_.clear();
 }

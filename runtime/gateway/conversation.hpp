@@ -29,7 +29,8 @@ public:
   /// Answers a frame of which no end can be found. The connection must close.
   void refuse_frame(errc);
   /// Hands over what take() gathered, once a shard. Call it at the end of every socket read. When it `goes_on` with a
-  /// read that has something at once, the refusals of a flood are told then.
+  /// read that has something at once, up to 1,024
+  /// refusals are told then, if the client wants them in one frame.
   void flush(bool goes_on = false);
 
   /// Whether the node was full for a command since this was asked last.
