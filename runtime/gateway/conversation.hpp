@@ -29,8 +29,7 @@ public:
   /// Answers a frame of which no end can be found. The connection must close.
   void refuse_frame(errc);
   /// Hands over what take() gathered, once a shard. Call it at the end of every socket read. When it `goes_on` with a
-  /// read that has something at once, up to 1,024
-  /// refusals are told then, if the client wants them in one frame.
+  /// read that has something at once, fewer than 1,024 refusals wait for it, if the client wants them in one frame.
   void flush(bool goes_on = false);
 
   /// Whether the node was full for a command since this was asked last.
