@@ -22,7 +22,9 @@ public:
   [[nodiscard]] bool empty() const { return lists_.empty(); }
   void deliver() {
     places_.clear();
-    for (auto& [sink, list] : std::exchange(lists_, {})) sink->deliver(std::move(list));
+    auto leaving = std::exchange(lists_, {});
+    for (auto& [sink, list] : leaving) sink->append(std::move(list));
+    for (const auto& each : leaving) each.first->wake();
   }
 
 private:

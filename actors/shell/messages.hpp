@@ -21,11 +21,18 @@ struct reply {
   std::string body;
 };
 
-/// Takes the answers of one connection. Called from any thread, a whole commit's answers at once; must not block.
+/// Takes the answers of one connection. Any thread; nothing of it blocks.
 class reply_sink {
 public:
   virtual ~reply_sink() = default;
-  virtual void deliver(std::vector<reply> replies) = 0;
+  /// Takes answers, a whole commit's at once. They need not leave before wake().
+  virtual void append(std::vector<reply> replies) = 0;
+  /// What was appended leaves. Who has answers for many appends them all first, so that their reader is woken once.
+  virtual void wake() {}
+  void deliver(std::vector<reply> replies) {
+    append(std::move(replies));
+    wake();
+  }
   /// False: nobody will read them, so nothing need be computed. Any thread.
   [[nodiscard]] virtual bool wanted() const { return true; }
 };

@@ -53,7 +53,7 @@ public:
   view_relay(incoming_query asked, std::function<void(incoming_query)> again)
     : asked_{std::move(asked)}, again_{std::move(again)} {}
 
-  void deliver(std::vector<reply> replies) override {
+  void append(std::vector<reply> replies) override {
     for (auto& one : replies) {
       if (one.ok) {
         asked_.view = std::make_shared<const std::string>(std::move(one.body));

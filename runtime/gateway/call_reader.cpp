@@ -29,12 +29,16 @@ bool printable(std::string_view text) {
 /// The unsigned number at a place, which moves behind it.
 std::optional<std::uint64_t> peek_uint(std::string_view frame, std::size_t& at) {
   if (at >= frame.size()) return std::nullopt;
-  const auto first = static_cast<unsigned char>(frame[at]);
-  const auto head = wire::read_header(frame.substr(at));
-  if (!head.whole || (first > 0x7f && (first < 0xcc || first > 0xcf))) return std::nullopt;
-  const auto number
-    = first <= 0x7f ? first : wire::big_endian(frame.data() + at + 1, head.size - 1U);
-  at += head.size;
+  const unsigned first = static_cast<unsigned char>(frame[at]);
+  if (first <= 0x7f) {
+    ++at;
+    return first;
+  }
+  if (first < 0xcc || first > 0xcf) return std::nullopt;
+  const auto size = std::size_t{1} << (first - 0xccU);
+  if (frame.size() - at <= size) return std::nullopt;
+  const auto number = wire::big_endian(frame.data() + at + 1, size);
+  at += 1 + size;
   return number;
 }
 

@@ -28,7 +28,8 @@ public:
   [[nodiscard]] bool take(std::string_view frame);
   /// Answers a frame of which no end can be found. The connection must close.
   void refuse_frame(errc);
-  /// Hands over what take() gathered, once a shard. Call it at the end of every socket read. When it `goes_on` with a
+  /// Hands over what take() gathered, once a shard. Call it at the end of every socket read, and write then what the sink
+  /// was given: nobody is woken for it. When it `goes_on` with a
   /// read that has something at once, fewer than 1,024 refusals wait for it, if the client wants them in one frame.
   void flush(bool goes_on = false);
 

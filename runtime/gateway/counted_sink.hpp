@@ -20,11 +20,12 @@ public:
   void give_up_one() { open_.fetch_sub(1, std::memory_order_relaxed); }
   [[nodiscard]] std::size_t open() const { return open_.load(); }
 
-  void deliver(std::vector<shell::reply> replies) override {
+  void append(std::vector<shell::reply> replies) override {
     const auto ended = replies.size();
-    to_->deliver(std::move(replies));
+    to_->append(std::move(replies));
     open_.fetch_sub(ended);  // Behind it: what is not open any more has arrived.
   }
+  void wake() override { to_->wake(); }
   [[nodiscard]] bool wanted() const override { return to_->wanted(); }
 
 private:
@@ -35,7 +36,7 @@ private:
 /// Where the answers of notifications end.
 class silent_sink final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply>) override {}
+  void append(std::vector<shell::reply>) override {}
   [[nodiscard]] bool wanted() const override { return false; }
 };
 

@@ -11,7 +11,7 @@ namespace trefoil::gateway {
 /// As large as one socket read; larger only while one frame needs it, and never larger than a frame may be.
 class frame_buffer {
 public:
-  static constexpr std::size_t usual_bytes = 64U * 1024;
+  static constexpr std::size_t usual_bytes = 32U * 1024;
 
   [[nodiscard]] std::string_view filled() const { return {room_.get(), filled_}; }
 

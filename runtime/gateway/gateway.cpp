@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -15,6 +16,7 @@
 
 #include "persistence/thread_name.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/gateway/doorbell.hpp"
 #include "runtime/gateway/rpc_session.hpp"
 
 namespace trefoil::gateway {
@@ -30,10 +32,12 @@ constexpr auto accept_pause = std::chrono::milliseconds{100};
 /// One thread and the sessions that belong to it.
 class lane {
 public:
-  lane() : patience_{io_} {}
+  lane() : patience_{io_}, rings_{io_, bell_->descriptor()} {}
+  ~lane() { rings_.release(); }  // It is the bell's.
 
   void start() {
     watch();
+    listen();
     thread_ = std::thread{[this] { run(); }};
   }
 
@@ -43,6 +47,7 @@ public:
     asio::post(io_, [this] {
       stopping_ = true;
       patience_.cancel();
+      rings_.cancel();
       for (const auto& each : sessions_) each->close();
       sessions_.clear();
       work_.reset();
@@ -51,6 +56,7 @@ public:
   }
 
   [[nodiscard]] asio::io_context& io() { return io_; }
+  [[nodiscard]] const std::shared_ptr<doorbell>& bell() const { return bell_; }
 
   /// Of this lane's thread.
   void adopt(std::shared_ptr<rpc_session> session) {
@@ -94,6 +100,17 @@ private:
     }
   }
 
+  void listen() {
+    rings_.async_read_some(asio::buffer(&rung_, sizeof rung_),
+                           [this](const boost::system::error_code& error, std::size_t) {
+                             if (error || stopping_) return;
+                             listen();
+                             for (const auto& each : bell_->answer()) {
+                               if (const auto one = each.lock()) one->on_ring();
+                             }
+                           });
+  }
+
   void watch() {
     patience_.expires_after(patience_period);
     patience_.async_wait([this](const boost::system::error_code& error) {
@@ -114,6 +131,9 @@ private:
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   asio::steady_timer patience_;
+  const std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>();
+  asio::posix::stream_descriptor rings_;
+  std::uint64_t rung_ = 0;  // How often, since it was read last.
   std::vector<std::shared_ptr<rpc_session>> sessions_;
   std::size_t sweep_at_ = 16;
   bool stopping_ = false;
@@ -218,8 +238,8 @@ private:
       return;
     }
     tally_.accepted.fetch_add(1);
-    auto made = std::make_shared<rpc_session>(to.io(), std::move(socket), backend_, keys_, options_,
-                                              tally_);
+    auto made = std::make_shared<rpc_session>(to.io(), std::move(socket), to.bell(), backend_,
+                                              keys_, options_, tally_);
     asio::post(to.io(), [&to, made = std::move(made)]() mutable { to.adopt(std::move(made)); });
   }
 

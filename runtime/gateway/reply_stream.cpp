@@ -7,12 +7,12 @@
 namespace trefoil::gateway {
 
 reply_stream::reply_stream(std::size_t backlog_bytes_max, std::shared_ptr<backlog_budget> of_all,
-                           std::function<void()> wake)
-  : backlog_bytes_max_{backlog_bytes_max}, of_all_{std::move(of_all)}, wake_{std::move(wake)} {}
+                           std::shared_ptr<doorbell> bell)
+  : backlog_bytes_max_{backlog_bytes_max}, of_all_{std::move(of_all)}, bell_{std::move(bell)} {}
 
 /// `append`: to what waits.
 template <class Append>
-void reply_stream::deliver_by(Append&& append) {
+void reply_stream::append_by(written_by writer, Append&& append) {
   const std::lock_guard lock{mutex_};
   if (closed_ || overrun_) return;
   const auto waited = waiting_.size();
@@ -23,14 +23,13 @@ void reply_stream::deliver_by(Append&& append) {
     overrun_ = true;
     of_all_->give_back(waiting_.size());
     waiting_ = {};
-    wake_();  // Whoever writes cannot go on, so this is not left to them.
-    return;
+    return bell_->note(owner_);  // Whoever writes cannot go on, so this is not left to them.
   }
-  if (!std::exchange(busy_, true)) wake_();
+  if (!std::exchange(busy_, true) && writer == written_by::whoever_is_woken) bell_->note(owner_);
 }
 
-void reply_stream::deliver(std::vector<shell::reply> replies) {
-  deliver_by([&] {
+void reply_stream::append(std::vector<shell::reply> replies) {
+  append_by(written_by::whoever_is_woken, [&] {
     for (const auto& each : replies) append_response(waiting_, each);
   });
 }
@@ -38,7 +37,7 @@ void reply_stream::deliver(std::vector<shell::reply> replies) {
 void reply_stream::refuse(std::span<const std::uint32_t> calls, std::string_view body,
                           bool together) {
   constexpr std::size_t head_bytes = 8;
-  deliver_by([&] {
+  append_by(written_by::the_caller, [&] {
     if (together) return append_refusals(waiting_, calls, body);
     waiting_.reserve(waiting_.size() + calls.size() * (body.size() + head_bytes));
     for (const auto call : calls) append_refusal(waiting_, call, body);
@@ -71,7 +70,6 @@ bool reply_stream::wanted() const {
 void reply_stream::close() {
   const std::lock_guard lock{mutex_};
   closed_ = true;
-  wake_ = nullptr;
   of_all_->give_back(waiting_.size() + std::exchange(taken_bytes_, 0));
   waiting_ = {};
 }

@@ -1,7 +1,5 @@
 #include "runtime/gateway/rpc_session.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 
 #include "runtime/base/log.hpp"
@@ -26,24 +24,29 @@ constexpr std::size_t backlog_bytes_pause = 1U << 20U;
 /// meanwhile is refused at one go, and who works on what was accepted is disturbed less often.
 constexpr auto rest_length = std::chrono::milliseconds{3};
 
+/// Less than that wakes nobody meanwhile.
+constexpr int rest_bytes_max = 1024 * 1024;
+
+/// The same for all connections, so that one wake-up serves them all.
+std::chrono::steady_clock::time_point end_of_rest(std::chrono::steady_clock::time_point now) {
+  const auto into = now.time_since_epoch() % rest_length;
+  return now + (rest_length - into);
+}
+
 constexpr auto linger_limit = std::chrono::milliseconds{2'000};
 
 }  // namespace
 
-rpc_session::rpc_session(asio::io_context& io, asio::ip::tcp::socket socket, backend& behind,
+rpc_session::rpc_session(asio::io_context& io, asio::ip::tcp::socket socket,
+                         std::shared_ptr<doorbell> bell, backend& behind,
                          const identity::keyring& keys, const gateway_options& options,
                          session_tally& tally)
   : socket_{std::move(socket)},
     rest_{io},
     options_{options},
     tally_{tally},
-    stream_{std::make_shared<reply_stream>(options.backlog_bytes_max, tally.backlogs,
-                                           [&io, self = self_] {
-                                             asio::post(io, [self] {
-                                               if (const auto session = self->lock())
-                                                 session->guarded([&] { session->write(); });
-                                             });
-                                           })},
+    stream_{
+      std::make_shared<reply_stream>(options.backlog_bytes_max, tally.backlogs, std::move(bell))},
     conversation_{behind, keys, stream_},
     scanner_{stranger_limits()},
     started_{std::chrono::steady_clock::now()},
@@ -66,11 +69,15 @@ void rpc_session::guarded(Step&& step) {
 }
 
 void rpc_session::start() {
-  *self_ = weak_from_this();
+  stream_->belong_to(weak_from_this());
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   socket_.set_option(asio::socket_base::keep_alive{true}, ignored);
   guarded([this] { read(); });
+}
+
+void rpc_session::on_ring() {
+  guarded([this] { write(); });
 }
 
 void rpc_session::read() {
@@ -107,21 +114,33 @@ void rpc_session::on_read(std::size_t bytes) {
     = flooded && good && !took_all && !leaves_much_unread() && socket_.available(ignored) > 0;
   conversation_.flush(goes_on);
   if (!account_buffer()) return cut();
-  const bool rests = flooded && took_all;
-  if (good) return rests ? rest() : read();
-  closing_ = true;
-  count_cut();
-  write();
+  if (!good) {
+    closing_ = true;
+    count_cut();
+  }
+  if (good && flooded && took_all) rest();
+  send();
+  read();
 }
 
 void rpc_session::rest() {
   is_resting_ = true;
-  rest_.expires_after(rest_length);
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::receive_low_watermark{rest_bytes_max}, ignored);
+  rest_.expires_at(end_of_rest(std::chrono::steady_clock::now()));
   rest_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (error) return;
-    self->is_resting_ = false;
-    self->guarded([&] { self->read(); });
+    self->guarded([&] { self->end_rest(); });
   });
+}
+
+void rpc_session::end_rest() {
+  is_resting_ = false;
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::receive_low_watermark{1}, ignored);
+  read();
+  // Else it leaves together with the answers to what is read.
+  if (!is_reading_ || socket_.available(ignored) == 0) write();
 }
 
 bool rpc_session::take_frames() {
@@ -157,6 +176,10 @@ bool rpc_session::account_buffer() {
 }
 
 void rpc_session::write() {
+  if (!is_resting_) send();
+}
+
+void rpc_session::send() {
   if (closed_) return;
   if (stream_->overrun()) return cut();
   if (is_writing_) return;

@@ -31,15 +31,16 @@ struct session_tally {
 };
 
 /// All functions belong to the one thread of its io_context.
-class rpc_session : public std::enable_shared_from_this<rpc_session> {
+class rpc_session final : public std::enable_shared_from_this<rpc_session>, public ring_listener {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  rpc_session(boost::asio::io_context&, boost::asio::ip::tcp::socket, backend&,
-              const identity::keyring&, const gateway_options&, session_tally&);
+  rpc_session(boost::asio::io_context&, boost::asio::ip::tcp::socket, std::shared_ptr<doorbell>,
+              backend&, const identity::keyring&, const gateway_options&, session_tally&);
   ~rpc_session();
 
   void start();
+  void on_ring() override;
   /// Closes it when it is silent, late or slow beyond the options. Called now and then.
   void check_patience(time_point now);
   /// Closes it when answers wait that were not read; true when it did.
@@ -56,13 +57,16 @@ private:
   void read();
   void on_read(std::size_t bytes);
   [[nodiscard]] bool leaves_much_unread() const;
-  /// Reads on a little later.
+  /// Reads on a little later, and writes what was answered meanwhile then.
   void rest();
+  void end_rest();
   /// False: the connection is to be closed once its answers are written.
   [[nodiscard]] bool take_frames();
   /// False: the buffers of all connections together are beyond their limit.
   [[nodiscard]] bool account_buffer();
   void write();
+  /// Writes what waits, also while it rests.
+  void send();
   void write_some();
   /// Says that nothing more comes and reads on into nowhere, so that the last answer reaches a peer that still sends.
   void linger();
@@ -75,8 +79,6 @@ private:
   boost::asio::steady_timer rest_;
   const gateway_options& options_;
   session_tally& tally_;
-  std::shared_ptr<std::weak_ptr<rpc_session>> self_
-    = std::make_shared<std::weak_ptr<rpc_session>>();
   std::shared_ptr<reply_stream> stream_;
   conversation conversation_;
 

@@ -11,7 +11,7 @@ traced_sink::traced_sink(std::shared_ptr<shell::reply_sink> to, std::string meth
                          std::string trace)
   : to_{std::move(to)}, method_{std::move(method)}, trace_{std::move(trace)} {}
 
-void traced_sink::deliver(std::vector<shell::reply> replies) {
+void traced_sink::append(std::vector<shell::reply> replies) {
   constexpr std::int64_t first_failure_status = 500;
   for (const auto& each : replies) {
     client::value error;
@@ -23,7 +23,7 @@ void traced_sink::deliver(std::vector<shell::reply> replies) {
                               {"code", error["code"]},
                               {"detail", error["detail"]}});
   }
-  to_->deliver(std::move(replies));
+  to_->append(std::move(replies));
 }
 
 }  // namespace trefoil::gateway

@@ -14,7 +14,8 @@ class traced_sink final : public shell::reply_sink {
 public:
   traced_sink(std::shared_ptr<shell::reply_sink> to, std::string method, std::string trace);
 
-  void deliver(std::vector<shell::reply> replies) override;
+  void append(std::vector<shell::reply> replies) override;
+  void wake() override { to_->wake(); }
   [[nodiscard]] bool wanted() const override { return to_->wanted(); }
 
 private:

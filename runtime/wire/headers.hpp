@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/endian/conversion.hpp>
+
 namespace trefoil::wire {
 
 enum class shape : std::uint8_t { scalar, text, bytes, array, map, extension, none };
@@ -21,13 +23,19 @@ struct header {
   std::uint32_t count = 0;
 };
 
-/// An unsigned number of `size` bytes, big-endian. REQUIRES: they are there.
+/// An unsigned number of 1, 2, 4 or 8 bytes, big-endian. REQUIRES: they are there.
 [[nodiscard]] inline std::uint64_t big_endian(const char* at, std::size_t size) {
-  std::uint64_t number = 0;
-  for (std::size_t n = 0; n < size; ++n) {
-    number = (number << 8U) | static_cast<unsigned char>(at[n]);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(at);
+  switch (size) {
+    case 1:
+      return *bytes;
+    case 2:
+      return boost::endian::load_big_u16(bytes);
+    case 4:
+      return boost::endian::load_big_u32(bytes);
+    default:
+      return boost::endian::load_big_u64(bytes);
   }
-  return number;
 }
 
 /// Reads the header at the first byte. REQUIRES: `from` is not empty.

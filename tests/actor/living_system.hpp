@@ -31,7 +31,7 @@ public:
 /// Keeps answers until somebody waits for them.
 class answers final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override {
+  void append(std::vector<shell::reply> replies) override {
     {
       const std::lock_guard lock{mutex_};
       for (auto& one : replies) arrived_[one.call] = std::move(one);

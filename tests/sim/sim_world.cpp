@@ -14,7 +14,7 @@ constexpr std::size_t slow_percent = 95;
 
 }  // namespace
 
-void sim_link::deliver(std::vector<shell::reply> replies) {
+void sim_link::append(std::vector<shell::reply> replies) {
   if (up) std::move(replies.begin(), replies.end(), std::back_inserter(arrived));
 }
 

@@ -48,7 +48,7 @@ private:
 /// The way back to the clients: what a process says reaches them only while it lives.
 class sim_link final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override;
+  void append(std::vector<shell::reply> replies) override;
   std::deque<shell::reply> arrived;
   bool up = true;
 };

@@ -16,7 +16,7 @@ namespace {
 /// Hands its one answer to whoever waits.
 class awaited_sink final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override { told_.set_value(replies.front()); }
+  void append(std::vector<shell::reply> replies) override { told_.set_value(replies.front()); }
   /// The code of a refusal; empty: it was accepted.
   std::string code() {
     const auto answer = told_.get_future().get();

@@ -58,7 +58,7 @@ public:
 
 class recording_sink final : public answer_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override {
+  void append(std::vector<shell::reply> replies) override {
     for (auto& each : replies) all.push_back(std::move(each));
   }
   void refuse(std::span<const std::uint32_t> calls, std::string_view body, bool as_one) override {

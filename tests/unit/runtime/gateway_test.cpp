@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -48,6 +49,11 @@ public:
   [[nodiscard]] std::optional<shell::return_address> kept() const {
     const std::lock_guard lock{mutex_};
     return kept_;
+  }
+
+  [[nodiscard]] std::optional<shell::return_address> take_kept() {
+    const std::lock_guard lock{mutex_};
+    return std::exchange(kept_, std::nullopt);
   }
 
   [[nodiscard]] bool is_full() const override { return refuses > 0 && refuses-- > 0; }
@@ -156,7 +162,8 @@ TEST_F(GatewayTest, CutsAnIdleConnectionButNoneThatWaitsForAnAnswer) {
   EXPECT_TRUE(comes_true([&] { return gateway_->counters().open == 0; })) << "now it is idle, too";
 }
 
-/// Whose command was turned away rests for 3 ms, and is heard again without a word of anybody else.
+/// Whose command was turned away rests until the next of all connections' ends of rests, 3 ms one behind the other, and
+/// is heard again without a word of anybody else.
 TEST_F(GatewayTest, RestsBehindEachReadOfAFloodAndReadsOn) {
   backend_.keeps = true;
   start();
@@ -166,9 +173,27 @@ TEST_F(GatewayTest, RestsBehindEachReadOfAFloodAndReadsOn) {
   backend_.refuses = calls;
   const auto began = std::chrono::steady_clock::now();
   for (int n = 0; n < calls; ++n) EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
-  EXPECT_GE(std::chrono::steady_clock::now() - began, (calls - 1) * std::chrono::milliseconds{3});
+  EXPECT_GE(std::chrono::steady_clock::now() - began, (calls - 2) * std::chrono::milliseconds{3});
   EXPECT_TRUE(well->call("blob.get", map_of({{"blob", "sha256:" + std::string(64, 'a')}})).ok);
   EXPECT_FALSE(backend_.kept());
+}
+
+/// The client sends nothing more, so that only the end of the rest can make it written.
+TEST_F(GatewayTest, WritesBehindARestWhatWasAnsweredMeanwhile) {
+  backend_.keeps = true;
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
+  for (int n = 0; n < 20; ++n) {
+    std::atomic<bool> answered = false;
+    well->post("task.claim", task, [&](const client::response& told) { answered = told.ok; });
+    ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
+    backend_.refuses = 1;
+    EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
+    const auto back = *backend_.take_kept();
+    back.sink->deliver({{back.call, true, "\x80"}});
+    EXPECT_TRUE(comes_true([&] { return answered.load(); }));
+  }
 }
 
 TEST_F(GatewayTest, RefusesAFloodTogetherForAClientThatWantsThat) {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <sys/eventfd.h>
+
 #include <gtest/gtest.h>
 
 #include "runtime/gateway/frame_buffer.hpp"
@@ -9,32 +11,78 @@
 namespace trefoil::gateway {
 namespace {
 
+class nobody final : public ring_listener {
+public:
+  void on_ring() override {}
+};
+
 class ReplyStreamTest : public testing::Test {
 protected:
-  int woken_ = 0;
+  /// How often somebody was noted since this was asked last.
+  std::size_t noted() { return bell_->answer().size(); }
+
   std::shared_ptr<backlog_budget> of_all_ = std::make_shared<backlog_budget>(150);
-  reply_stream stream_{100, of_all_, [this] { ++woken_; }};
-  reply_stream other_{100, of_all_, [] {}};
+  std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>();
+  reply_stream stream_{100, of_all_, bell_};
+  reply_stream other_{100, of_all_, std::make_shared<doorbell>()};
 };
+
+/// Whether there is a ring to read; it is read.
+bool is_rung(const doorbell& bell) {
+  eventfd_t rings = 0;
+  return ::eventfd_read(bell.descriptor(), &rings) == 0;
+}
+
+TEST(Doorbell, RingsOnceForAllThatWereNoted) {
+  const auto one = std::make_shared<nobody>();
+  const auto other = std::make_shared<nobody>();
+  doorbell bell;
+  bell.ring();
+  EXPECT_FALSE(is_rung(bell)) << "nobody was noted";
+  bell.note(one);
+  bell.note(other);
+  EXPECT_FALSE(is_rung(bell)) << "to note wakes nobody";
+  bell.ring();
+  bell.ring();
+  EXPECT_TRUE(is_rung(bell));
+  EXPECT_FALSE(is_rung(bell));
+  const auto noted = bell.answer();
+  ASSERT_EQ(noted.size(), 2U);
+  EXPECT_EQ(noted[0].lock(), one);
+  EXPECT_EQ(noted[1].lock(), other);
+  EXPECT_TRUE(bell.answer().empty());
+}
+
+TEST_F(ReplyStreamTest, NotesItsOwnerAndRingsWhenItIsWoken) {
+  const auto owner = std::make_shared<nobody>();
+  stream_.belong_to(owner);
+  stream_.append({{1, true, "\x80"}});
+  EXPECT_FALSE(is_rung(*bell_));
+  stream_.wake();
+  EXPECT_TRUE(is_rung(*bell_));
+  const auto noted = bell_->answer();
+  ASSERT_EQ(noted.size(), 1U);
+  EXPECT_EQ(noted[0].lock(), owner);
+}
 
 TEST_F(ReplyStreamTest, WakesOnceForManyAnswers) {
   stream_.deliver({{1, true, "\x80"}});
   stream_.deliver({{2, true, "\x80"}, {3, false, "\x80"}});
-  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(noted(), 1U);
   EXPECT_EQ(stream_.take(),
             std::string("\x94\x01\x01\xc0\x80\x94\x01\x02\xc0\x80\x94\x01\x03\x80\xc0"));
   stream_.deliver({{4, true, "\x80"}});
-  EXPECT_EQ(woken_, 1) << "whoever writes takes it next";
+  EXPECT_EQ(noted(), 0U) << "whoever writes takes it next";
   EXPECT_FALSE(stream_.take().empty());
   EXPECT_TRUE(stream_.take().empty());
   stream_.deliver({{5, true, "\x80"}});
-  EXPECT_EQ(woken_, 2);
+  EXPECT_EQ(noted(), 1U);
 }
 
 TEST_F(ReplyStreamTest, RefusesManyCallsForOneReason) {
   const std::vector<std::uint32_t> calls{1, 200};
   stream_.refuse(calls, "\x80", false);
-  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(noted(), 0U) << "who refuses writes";
   EXPECT_EQ(stream_.take(), std::string("\x94\x01\x01\x80\xc0\x94\x01\xcc\xc8\x80\xc0"));
 }
 
@@ -62,7 +110,7 @@ TEST_F(ReplyStreamTest, IsOverrunByAReaderThatReadsNothing) {
   for (int n = 0; n < 100; ++n) stream_.deliver({{1, true, "\x80"}});
   EXPECT_TRUE(stream_.overrun());
   EXPECT_EQ(stream_.backlog(), 0U);
-  EXPECT_EQ(woken_, 2);
+  EXPECT_EQ(noted(), 2U) << "to write, and to end it";
 }
 
 TEST_F(ReplyStreamTest, IsOverrunWhenAllTogetherLeaveTooMuch) {
@@ -93,7 +141,7 @@ TEST_F(ReplyStreamTest, GivesItsBytesBackWhenItCloses) {
 TEST_F(ReplyStreamTest, SaysNothingOnceClosed) {
   stream_.close();
   stream_.deliver({{1, true, "\x80"}});
-  EXPECT_EQ(woken_, 0);
+  EXPECT_EQ(noted(), 0U);
   EXPECT_TRUE(stream_.take().empty());
 }
 

@@ -1,5 +1,9 @@
 // What leaves for one connection leaves together.
 
+#include <array>
+#include <functional>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "actors/shell/answer_box.hpp"
@@ -8,10 +12,15 @@ namespace trefoil::tests::answers_leave {
 
 class counting_sink final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override {
+  void append(std::vector<shell::reply> replies) override {
     ++deliveries;
     for (const auto& each : replies) calls.push_back(each.call);
+    on_append();
   }
+  void wake() override { on_wake(); }
+
+  std::function<void()> on_append = [] {};
+  std::function<void()> on_wake = [] {};
   int deliveries = 0;
   std::vector<std::uint32_t> calls;
 };
@@ -33,6 +42,19 @@ TEST(AnswerBox, DeliversAConnectionsAnswersTogetherAndInOrder) {
   EXPECT_TRUE(box.empty());
   box.deliver();
   EXPECT_EQ(one->deliveries, 1) << "nothing leaves twice";
+}
+
+TEST(AnswerBox, WakesReadersOnceAllHaveTheirAnswers) {
+  const std::array both{std::make_shared<counting_sink>(), std::make_shared<counting_sink>()};
+  std::string seen;
+  shell::answer_box box;
+  for (const auto& each : both) {
+    each->on_append = [&] { seen += 'a'; };
+    each->on_wake = [&] { seen += 'w'; };
+    box.add(each, {1, true, "a"});
+  }
+  box.deliver();
+  EXPECT_EQ(seen, "aaww");
 }
 
 TEST(AnswerBox, KeepsASinkUntilItsAnswersHaveLeft) {

@@ -22,7 +22,7 @@ public:
 
 class kept_answers final : public shell::reply_sink {
 public:
-  void deliver(std::vector<shell::reply> replies) override {
+  void append(std::vector<shell::reply> replies) override {
     const std::lock_guard lock{mutex_};
     for (const auto& one : replies)
       codes_.push_back(nlohmann::json::from_msgpack(one.body).at("code").get<std::string>());
