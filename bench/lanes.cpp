@@ -6,6 +6,7 @@
 
 #include "bench/report.hpp"
 #include "runtime/wire/headers.hpp"
+#include "runtime/wire/refusals.hpp"
 
 namespace trefoil::bench {
 
@@ -118,23 +119,15 @@ bool lane::next(std::string_view& left, answer& to) {
 }
 
 void lane::read_refusals(std::string_view frame, answer& to) {
-  constexpr std::string_view head
-    = "\x93\x02\xafsession.refused\x91\x82\xa5"
-      "error";
-  constexpr std::string_view calls
-    = "\xa5"
-      "calls";
-  if (!frame.starts_with(head)) throw failed("an answer that is none");
-  auto at = wire::skip_value(frame, head.size());
+  const auto told = wire::read_refusals(frame);
+  if (!told) throw failed("an answer that is none");
   to.ok = false;
-  to.error = frame.substr(head.size(), at - head.size());
+  to.error = told->error;
   to.result = {};
-  if (!frame.substr(at).starts_with(calls)) throw failed("refusals of no calls");
-  at += calls.size();
-  const auto list = wire::read_header(frame.substr(at));
-  at += list.size;
+  const auto list = wire::read_header(told->calls);
+  std::size_t at = list.size;
   for (std::uint32_t n = 0; n < list.count; ++n)
-    refused_.push_back(static_cast<std::uint32_t>(read_uint(frame, at)));
+    refused_.push_back(static_cast<std::uint32_t>(read_uint(told->calls, at)));
 }
 
 void lane::keep(std::string_view left) {

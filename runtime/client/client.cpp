@@ -12,6 +12,7 @@
 #include "runtime/client/socket.hpp"
 #include "runtime/wire/frame_scanner.hpp"
 #include "runtime/wire/headers.hpp"
+#include "runtime/wire/refusals.hpp"
 
 namespace trefoil::client {
 
@@ -246,22 +247,13 @@ private:
     return true;
   }
 
-  /// `[2, "session.refused", [{error, calls: [number]}]]`.
+  /// Of a node that was asked for them in one frame.
   bool note_refusals(std::string_view frame) {
-    constexpr std::string_view head
-      = "\x93\x02\xafsession.refused\x91\x82\xa5"
-        "error";
-    constexpr std::string_view calls
-      = "\xa5"
-        "calls";
-    if (!frame.starts_with(head)) return false;
-    const auto after_error = wire::skip_value(frame, head.size());
-    if (after_error >= frame.size() || !frame.substr(after_error).starts_with(calls)) return false;
-    const auto error = frame.substr(head.size(), after_error - head.size());
+    const auto told = with_.refusals_together ? wire::read_refusals(frame) : std::nullopt;
     value numbers;
-    if (!decode(frame.substr(after_error + calls.size()), numbers)) return false;
+    if (!told || !decode(told->calls, numbers)) return false;
     for (const auto& each : numbers.items())
-      arrived_.push_back({error, {}, static_cast<std::uint32_t>(each.as_uint()), {}});
+      arrived_.push_back({told->error, {}, static_cast<std::uint32_t>(each.as_uint()), {}});
     return true;
   }
 

@@ -64,19 +64,6 @@ void append_refusal(std::string& out, std::uint32_t call, std::string_view body)
   wire::append_nil(out);
 }
 
-void append_refusals(std::string& out, std::span<const std::uint32_t> calls,
-                     std::string_view body) {
-  out += "\x93\x02";
-  wire::append_text(out, "session.refused");
-  wire::append_array(out, 1);
-  wire::append_map(out, 2);
-  wire::append_text(out, "error");
-  out += body;
-  wire::append_text(out, "calls");
-  wire::append_array(out, calls.size());
-  for (const auto call : calls) wire::append_uint(out, call);
-}
-
 shell::reply refusal(std::uint32_t call, const refused& why) {
   return {call, false, encode_spoken(why)};
 }

@@ -14,9 +14,6 @@ namespace trefoil::gateway {
 /// Appends `[1, call, error, result]`.
 void append_response(std::string& out, const shell::reply& answer);
 void append_refusal(std::string& out, std::uint32_t call, std::string_view body);
-/// Appends `[2, "session.refused", [{calls, error}]]`.
-void append_refusals(std::string& out, std::span<const std::uint32_t> calls, std::string_view body);
-
 [[nodiscard]] shell::reply refusal(std::uint32_t call, const refused& why);
 
 /// What a caller is told about bytes that cannot be read: the field's path stands in `meta.field`.

@@ -79,7 +79,7 @@ void conversation::flush(bool goes_on) {
   }
   for (auto& each : asked_) backend_.post(std::move(each));
   asked_.clear();
-  if (!own_.empty()) sink_->append(std::exchange(own_, {}));
+  if (!own_.empty()) sink_->append_own(std::exchange(own_, {}));
   if (turned_away_.empty() || (goes_on && together_ && turned_away_.size() < refusals_together_max))
     return;
   sink_->refuse(turned_away_, busy_body(), together_);

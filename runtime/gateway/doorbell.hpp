@@ -12,7 +12,7 @@ namespace trefoil::gateway {
 class ring_listener {
 public:
   /// Of the connection's own thread: there may be something to write.
-  virtual void on_ring() = 0;
+  virtual void on_ring() noexcept = 0;
 
 protected:
   ~ring_listener() = default;

@@ -37,7 +37,6 @@ public:
 
   void start() {
     watch();
-    listen();
     thread_ = std::thread{[this] { run(); }};
   }
 
@@ -92,6 +91,7 @@ private:
     name_thread("gateway");
     for (;;) {
       try {
+        if (!is_listening_) listen();
         io_.run();
         return;
       } catch (const std::exception& error) {
@@ -103,12 +103,14 @@ private:
   void listen() {
     rings_.async_read_some(asio::buffer(&rung_, sizeof rung_),
                            [this](const boost::system::error_code& error, std::size_t) {
+                             is_listening_ = false;
                              if (error || stopping_) return;
                              listen();
                              for (const auto& each : bell_->answer()) {
                                if (const auto one = each.lock()) one->on_ring();
                              }
                            });
+    is_listening_ = true;
   }
 
   void watch() {
@@ -134,6 +136,7 @@ private:
   const std::shared_ptr<doorbell> bell_ = std::make_shared<doorbell>();
   asio::posix::stream_descriptor rings_;
   std::uint64_t rung_ = 0;  // How often, since it was read last.
+  bool is_listening_ = false;
   std::vector<std::shared_ptr<rpc_session>> sessions_;
   std::size_t sweep_at_ = 16;
   bool stopping_ = false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/gateway/answers.hpp"
+#include "runtime/wire/refusals.hpp"
 
 namespace trefoil::gateway {
 
@@ -16,7 +17,7 @@ void reply_stream::append_by(written_by writer, Append&& append) {
   const std::lock_guard lock{mutex_};
   if (closed_ || overrun_) return;
   const auto waited = waiting_.size();
-  const bool had_read_all = waited + taken_bytes_ == 0;
+  const bool had_read_all = taken_bytes_ == 0;
   append();
   const bool within_all = of_all_->take(waiting_.size() - waited);
   if (waiting_.size() + taken_bytes_ > backlog_bytes_max_ || (!within_all && !had_read_all)) {
@@ -34,11 +35,17 @@ void reply_stream::append(std::vector<shell::reply> replies) {
   });
 }
 
+void reply_stream::append_own(std::vector<shell::reply> replies) {
+  append_by(written_by::the_caller, [&] {
+    for (const auto& each : replies) append_response(waiting_, each);
+  });
+}
+
 void reply_stream::refuse(std::span<const std::uint32_t> calls, std::string_view body,
                           bool together) {
   constexpr std::size_t head_bytes = 8;
   append_by(written_by::the_caller, [&] {
-    if (together) return append_refusals(waiting_, calls, body);
+    if (together) return wire::append_refusals(waiting_, calls, body);
     waiting_.reserve(waiting_.size() + calls.size() * (body.size() + head_bytes));
     for (const auto call : calls) append_refusal(waiting_, call, body);
   });
@@ -50,6 +57,11 @@ std::string reply_stream::take() {
   taken_bytes_ = waiting_.size();
   busy_ = !waiting_.empty();
   return std::exchange(waiting_, {});
+}
+
+void reply_stream::written() {
+  const std::lock_guard lock{mutex_};
+  of_all_->give_back(std::exchange(taken_bytes_, 0));
 }
 
 bool reply_stream::overrun() const {

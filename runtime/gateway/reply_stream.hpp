@@ -39,15 +39,18 @@ public:
   void belong_to(std::weak_ptr<ring_listener> owner) { owner_ = std::move(owner); }
 
   /// Appends answers. Beyond the backlog they are dropped and the stream is overrun; beyond the budget of all too,
-  /// unless this reader has read everything so far: others are to blame then. Any thread.
+  /// unless this reader has read everything that was written: others are to blame then. Any thread.
   void append(std::vector<shell::reply> replies) override;
   void wake() override { bell_->ring(); }
+  void append_own(std::vector<shell::reply> replies) override;
   void refuse(std::span<const std::uint32_t> calls, std::string_view body, bool together) override;
   [[nodiscard]] bool wanted() const override;
 
   /// Takes everything that waits. Empty: nothing does, and the owner is noted for the next answer again. REQUIRES: what
   /// was taken before is written. Of the connection's thread.
   [[nodiscard]] std::string take();
+  /// What was taken is written. Of the connection's thread.
+  void written();
   /// True when the reader was too slow: the connection must be cut.
   [[nodiscard]] bool overrun() const;
   /// Bytes that wait, those of the write under way included.

@@ -24,9 +24,6 @@ constexpr std::size_t backlog_bytes_pause = 1U << 20U;
 /// meanwhile is refused at one go, and who works on what was accepted is disturbed less often.
 constexpr auto rest_length = std::chrono::milliseconds{3};
 
-/// Less than that wakes nobody meanwhile.
-constexpr int rest_bytes_max = 1024 * 1024;
-
 /// The same for all connections, so that one wake-up serves them all.
 std::chrono::steady_clock::time_point end_of_rest(std::chrono::steady_clock::time_point now) {
   const auto into = now.time_since_epoch() % rest_length;
@@ -76,7 +73,7 @@ void rpc_session::start() {
   guarded([this] { read(); });
 }
 
-void rpc_session::on_ring() {
+void rpc_session::on_ring() noexcept {
   guarded([this] { write(); });
 }
 
@@ -125,8 +122,11 @@ void rpc_session::on_read(std::size_t bytes) {
 
 void rpc_session::rest() {
   is_resting_ = true;
+  // Nobody is woken until half of the kernel's buffer is full; for a higher mark it would be made larger, and stay so.
   boost::system::error_code ignored;
-  socket_.set_option(asio::socket_base::receive_low_watermark{rest_bytes_max}, ignored);
+  asio::socket_base::receive_buffer_size room;
+  socket_.get_option(room, ignored);
+  socket_.set_option(asio::socket_base::receive_low_watermark{room.value() / 2}, ignored);
   rest_.expires_at(end_of_rest(std::chrono::steady_clock::now()));
   rest_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (error) return;
@@ -204,6 +204,7 @@ void rpc_session::write_some() {
         self->written_at_ = std::chrono::steady_clock::now();
         if (self->written_ < self->writing_.size()) return self->write_some();
         self->is_writing_ = false;
+        self->stream_->written();
         self->write();
       });
     });

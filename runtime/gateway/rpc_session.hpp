@@ -40,7 +40,7 @@ public:
   ~rpc_session();
 
   void start();
-  void on_ring() override;
+  void on_ring() noexcept override;
   /// Closes it when it is silent, late or slow beyond the options. Called now and then.
   void check_patience(time_point now);
   /// Closes it when answers wait that were not read; true when it did.

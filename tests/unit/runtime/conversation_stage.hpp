@@ -61,6 +61,7 @@ public:
   void append(std::vector<shell::reply> replies) override {
     for (auto& each : replies) all.push_back(std::move(each));
   }
+  void append_own(std::vector<shell::reply> replies) override { append(std::move(replies)); }
   void refuse(std::span<const std::uint32_t> calls, std::string_view body, bool as_one) override {
     for (const auto call : calls) all.push_back({call, false, std::string{body}});
     together = as_one;

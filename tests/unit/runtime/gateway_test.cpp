@@ -185,14 +185,14 @@ TEST_F(GatewayTest, WritesBehindARestWhatWasAnsweredMeanwhile) {
   const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
   const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
   for (int n = 0; n < 20; ++n) {
-    std::atomic<bool> answered = false;
-    well->post("task.claim", task, [&](const client::response& told) { answered = told.ok; });
+    const auto answered = std::make_shared<std::atomic<bool>>(false);
+    well->post("task.claim", task, [=](const client::response& told) { *answered = told.ok; });
     ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
     backend_.refuses = 1;
     EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
     const auto back = *backend_.take_kept();
     back.sink->deliver({{back.call, true, "\x80"}});
-    EXPECT_TRUE(comes_true([&] { return answered.load(); }));
+    EXPECT_TRUE(comes_true([&] { return answered->load(); }));
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 class nobody final : public ring_listener {
 public:
-  void on_ring() override {}
+  void on_ring() noexcept override {}
 };
 
 class ReplyStreamTest : public testing::Test {
@@ -121,11 +121,37 @@ TEST_F(ReplyStreamTest, IsOverrunWhenAllTogetherLeaveTooMuch) {
   EXPECT_FALSE(stream_.overrun()) << "whoever has read everything gets one more answer";
   EXPECT_EQ(of_all_->used(), 168U);
   stream_.deliver({{2, true, "\x80"}});
+  EXPECT_FALSE(stream_.overrun()) << "that the first is not written is not the reader's doing";
+  EXPECT_EQ(stream_.take().size(), 89U);
+  stream_.deliver({{3, true, "\x80"}});
   EXPECT_TRUE(stream_.overrun());
   EXPECT_FALSE(other_.overrun());
+  stream_.written();
   EXPECT_EQ(of_all_->used(), 84U);
   EXPECT_TRUE(other_.take().empty());
   EXPECT_EQ(of_all_->used(), 0U);
+}
+
+TEST_F(ReplyStreamTest, WhatIsWrittenIsNotLeftUnread) {
+  const std::string body(80, '\x01');
+  other_.deliver({{1, true, body}});
+  for (int n = 0; n < 3; ++n) {
+    stream_.deliver({{1, true, body}});
+    EXPECT_EQ(stream_.take().size(), 84U);
+    EXPECT_EQ(stream_.backlog(), 84U);
+    stream_.written();
+    EXPECT_EQ(stream_.backlog(), 0U);
+  }
+  EXPECT_FALSE(stream_.overrun());
+  EXPECT_EQ(of_all_->used(), 84U);
+}
+
+TEST_F(ReplyStreamTest, NotesNobodyForAnswersOfTheThreadThatWrites) {
+  stream_.append_own({{1, true, "\x80"}});
+  stream_.wake();
+  EXPECT_FALSE(is_rung(*bell_));
+  EXPECT_EQ(noted(), 0U);
+  EXPECT_EQ(stream_.take().size(), 5U);
 }
 
 TEST_F(ReplyStreamTest, GivesItsBytesBackWhenItCloses) {
