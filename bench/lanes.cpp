@@ -49,7 +49,8 @@ void append_request_head(std::string& out, std::uint32_t call) {
   out.append(head, sizeof head);
 }
 
-lane::lane(const node_address& node, const std::string& token) : scanner_{answer_limits} {
+lane::lane(const node_address& node, const std::string& token, bool refusals_together)
+  : scanner_{answer_limits} {
   std::string why;
   socket_ = client::connect_socket(node.host, node.port, connect_limit, why);
   if (!socket_.open()) throw failed("cannot connect: " + why);
@@ -60,7 +61,7 @@ lane::lane(const node_address& node, const std::string& token) : scanner_{answer
   wire::append_text(outgoing, "token");
   wire::append_text(outgoing, token);
   wire::append_text(outgoing, "refusals_together");
-  outgoing += '\xc3';
+  outgoing += refusals_together ? '\xc3' : '\xc2';
   bool greeted = false;
   while (!greeted) {
     pollfd waiting{number(), static_cast<short>(POLLIN | (is_sending() ? POLLOUT : 0)), 0};
@@ -135,9 +136,10 @@ void lane::keep(std::string_view left) {
   filled_ = left.size();
 }
 
-lanes::lanes(std::size_t count, const node_address& node, const std::string& token) {
+lanes::lanes(std::size_t count, const node_address& node, const std::string& token,
+             bool refusals_together) {
   lanes_.reserve(count);
-  for (std::size_t at = 0; at < count; ++at) lanes_.emplace_back(node, token);
+  for (std::size_t at = 0; at < count; ++at) lanes_.emplace_back(node, token, refusals_together);
 }
 
 bool lanes::wait(std::chrono::milliseconds at_most) {

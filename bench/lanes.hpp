@@ -32,8 +32,8 @@ struct answer {
 /// One connection that was greeted.
 class lane {
 public:
-  /// Connects and says hello; throws `failed`.
-  lane(const node_address&, const std::string& token);
+  /// Connects and says hello; throws `failed`. `refusals_together`: as of the hello of docs/FORMATS.md.
+  lane(const node_address&, const std::string& token, bool refusals_together);
 
   /// Frames to send: whoever appends whole ones here has sent them at the next turn.
   std::string outgoing;
@@ -80,7 +80,8 @@ private:
 class lanes {
 public:
   using clock = std::chrono::steady_clock;
-  lanes(std::size_t count, const node_address&, const std::string& token);
+  lanes(std::size_t count, const node_address&, const std::string& token,
+        bool refusals_together = false);
 
   [[nodiscard]] std::size_t size() const { return lanes_.size(); }
   [[nodiscard]] lane& operator[](std::size_t at) { return lanes_[at]; }

@@ -64,6 +64,10 @@ int parse(int count, char** words, command_line& said) {
     ->capture_default_str();
   app.add_option("--repeat", said.repeat, "Runs, each on fresh stores")
     ->check(CLI::Range(1U, 100U));
+  unsigned load_s = static_cast<unsigned>(said.options.load_length.count());
+  app.add_option("--load-seconds", load_s, "How long each load of W9 goes on")
+    ->check(CLI::Range(1U, 600U))
+    ->capture_default_str();
   app.add_flag("--keep-store", said.options.keep_store, "Leave the stores behind");
   app.add_flag("--json", said.json, "One JSON object a figure");
   try {
@@ -71,6 +75,7 @@ int parse(int count, char** words, command_line& said) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ended_well : wrong_usage;
   }
+  said.options.load_length = std::chrono::seconds{load_s};
   if (said.works.empty()) said.works = names;
   return -1;
 }

@@ -52,6 +52,16 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
+/// The number behind a name in a file of /proc; 0: there is none.
+std::uint64_t number_in(const fs::path& file, std::string_view name) {
+  std::ifstream from{file};
+  std::string word;
+  while (from >> word && word != name) continue;
+  std::uint64_t number = 0;
+  from >> number;
+  return number;
+}
+
 }  // namespace
 
 process_usage own_usage() {
@@ -135,15 +145,11 @@ bool node_process::stop(std::chrono::milliseconds limit) {
 
 process_usage node_process::usage() const {
   const auto proc = fs::path{"/proc"} / std::to_string(id_);
-  process_usage used{times_in(proc / "stat").cpu_s, 0, 0};
-  std::ifstream from{proc / "statm"};
-  std::uint64_t pages = 0;
-  from >> pages >> pages;
-  used.resident_bytes = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  std::ifstream io{proc / "io"};
-  std::string name;
-  while (io >> name && name != "wchar:") io >> name;
-  io >> used.written_bytes;
+  process_usage used;
+  used.cpu_s = times_in(proc / "stat").cpu_s;
+  used.resident_bytes = number_in(proc / "status", "VmRSS:") * 1024;
+  used.resident_peak_bytes = number_in(proc / "status", "VmHWM:") * 1024;
+  used.written_bytes = number_in(proc / "io", "wchar:");
   return used;
 }
 

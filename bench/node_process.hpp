@@ -17,6 +17,7 @@ namespace trefoil::bench {
 struct process_usage {
   double cpu_s = 0;
   std::uint64_t resident_bytes = 0;
+  std::uint64_t resident_peak_bytes = 0;
   std::uint64_t written_bytes = 0;  ///< To files and sockets.
 };
 

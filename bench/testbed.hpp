@@ -1,6 +1,7 @@
 #pragma once
 /// A node on a fresh store, and two sessions to it: the operator's and a service's.
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,7 @@ struct bench_options {
   std::vector<std::string> node_arguments;
   std::optional<cpu_set_t> node_cores;  ///< All that the node may use; nothing: as this process.
   bool keep_store = false;
+  std::chrono::seconds load_length{4};  ///< Of each stretch of W9.
 };
 
 /// One endpoint, resolved.

@@ -126,6 +126,10 @@ void recover_under_load(const bench_options& with, const report& to) {
   to.figure("W6", "ready_ms", times.ready_ms);
   to.figure("W6", "syncs", static_cast<double>(syncs));
   bed.connect();
+  to.figure("W6", "replayed_mb",
+            static_cast<double>(
+              bed.ask_operator("node.status", client::value::map())["replayed_bytes"].as_uint())
+              / 1e6);
   if (const auto again = bed.syncs()) {
     to.figure("W6", "syncs_first_claim", static_cast<double>(*again));
   }

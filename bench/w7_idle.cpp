@@ -18,6 +18,18 @@ struct footprint {
   double disk_bytes = 0;
 };
 
+/// A node keeps what was freed, which would hide what is held now: one that is started while this lives does not.
+class gives_memory_back {
+public:
+  gives_memory_back() { ::setenv(name, "1", 1); }
+  ~gives_memory_back() { ::unsetenv(name); }
+  gives_memory_back(const gives_memory_back&) = delete;
+  gives_memory_back& operator=(const gives_memory_back&) = delete;
+
+private:
+  static constexpr const char* name = "MIMALLOC_ALLOW_DECOMMIT";
+};
+
 footprint look_at(testbed& bed) {
   bed.rest();
   return {static_cast<double>(bed.node.usage().resident_bytes),
@@ -27,8 +39,7 @@ footprint look_at(testbed& bed) {
 }  // namespace
 
 void weigh_tasks(const bench_options& with, const report& to) {
-  // A node keeps what was freed, which would hide what is held now. Nobody else reads the environment here.
-  ::setenv("MIMALLOC_ALLOW_DECOMMIT", "1", 1);
+  const gives_memory_back of_node;
   testbed bed{with, "W7"};
   const auto in = make_network(bed, with.companies, 3);
   const auto campaign = make_campaign(bed, in);

@@ -70,6 +70,13 @@ public:
                        map_of({{"person", person}, {"limit", rows_of_a_list}}));
   }
 
+  value received() {
+    return accepted(
+      "company.tasks",
+      bed_.operators->call(
+        "company.tasks", map_of({{"company", to_text(any_company())}, {"limit", rows_of_a_list}})));
+  }
+
 private:
   company_id any_company() { return in_.network.companies[dice_() % in_.network.companies.size()]; }
 
@@ -182,13 +189,17 @@ void look_while_writing(const report& to, asker& asks, lanes& over, const wizard
     }
     written = true;
   }};
+  const auto while_written = [&](const char* name, const std::function<value()>& ask) {
+    measure(to, name, "_writing", ask, &written);
+  };
   try {
-    measure(
-      to, "kpi", "_writing", [&] { return asks.kpis(); }, &written);
-    measure(
-      to, "kpi_as_of", "_writing", [&] { return asks.parts_since(now_ms() - 60'000); }, &written);
-    measure(
-      to, "list", "_writing", [&] { return asks.list_somewhere(); }, &written);
+    while_written("kpi", [&] { return asks.kpis(); });
+    while_written("kpi_as_of", [&] { return asks.parts_since(now_ms() - 60'000); });
+    while_written("list", [&] { return asks.list_somewhere(); });
+    while_written("list_by_status", [&] { return asks.list_completed_somewhere(); });
+    while_written("list_of_none", [&] { return asks.list_of_none(); });
+    while_written("inbox", [&] { return asks.inbox(); });
+    while_written("received", [&] { return asks.received(); });
   } catch (...) {
     writing.join();
     throw;
@@ -218,6 +229,7 @@ void look_at_campaign(const bench_options& with, const report& to) {
   measure(to, "list_by_status", "", [&] { return asks.list_completed_somewhere(); });
   measure(to, "list_of_none", "", [&] { return asks.list_of_none(); });
   measure(to, "inbox", "", [&] { return asks.inbox(); });
+  measure(to, "received", "", [&] { return asks.received(); });
   const auto rest = std::min(with.companies - first, 4 * part_max);
   look_while_writing(to, asks, over, script, {first, rest, writes_in_flight});
 

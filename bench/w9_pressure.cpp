@@ -23,7 +23,6 @@ constexpr std::size_t peak_in_flight = 2'500;
 constexpr auto peak_length = std::chrono::seconds{4};
 constexpr double peak_step = 1.25;
 constexpr double peak_gain_min = 1.03;
-constexpr auto load_length = std::chrono::seconds{4};
 constexpr auto recovery_length = std::chrono::seconds{12};
 constexpr auto window = std::chrono::seconds{1};
 /// A turn sends what has become due in the meantime.
@@ -32,27 +31,33 @@ constexpr double calm_share = 0.8;
 constexpr double recovery_share = 0.5;
 constexpr std::array<unsigned, 3> overloads{2, 5, 10};
 
-/// What one stretch of load came to.
+/// What one stretch of load came to, all of whose commands were answered.
 struct outcome {
-  std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;
+  std::uint64_t sent = 0;
   std::uint64_t not_sent = 0;  ///< Arrivals for which no task was free: all were under way.
-  double took_s = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t accepted_in_time = 0;  ///< Before the last one arrived.
+  std::uint64_t refused = 0;
+  double took_s = 0;   ///< Until the last one arrived.
+  double drain_s = 0;  ///< From then on, until the last one was answered.
   latencies accepted_after;
   latencies refused_after;
   latencies sent_late;  ///< Of the oldest that each turn sent: how far the load itself is behind.
 
-  [[nodiscard]] double goodput() const { return static_cast<double>(accepted) / took_s; }
+  [[nodiscard]] double goodput() const { return static_cast<double>(accepted_in_time) / took_s; }
 };
 
 /// Tasks that are claimed and released again, over and over: each command is journaled, and none of them comes to an
 /// end. Commands arrive when the schedule says, whatever the answers do; a refused one is not repeated.
 class open_load {
 public:
-  open_load(lanes& over, const wizard_script& script) : lanes_{over}, script_{script} {
+  open_load(lanes& over, const wizard_script& script) : lanes_{&over}, script_{script} {
     tasks_.resize(script.tasks());
     for (std::uint32_t task = 0; task < tasks_.size(); ++task) free_.push_back(task);
   }
+
+  /// From now on over these.
+  void use(lanes& over) { lanes_ = &over; }
 
   /// As many at once as asked, each next one when an answer comes: what the node can do at most.
   outcome saturate(std::size_t in_flight, clock::duration length) {
@@ -124,31 +129,32 @@ private:
   }
 
   outcome finish() {
-    now_.took_s = seconds{clock::now() - began_}.count();
-    auto result = std::move(now_);
-    now_ = {};
+    const auto last_arrived = clock::now();
+    now_.took_s = seconds{last_arrived - began_}.count();
+    now_.accepted_in_time = now_.accepted;
     while (open_ > 0) turn();
-    now_ = {};
-    return result;
+    now_.drain_s = seconds{clock::now() - last_arrived}.count();
+    return std::exchange(now_, {});
   }
 
   void send(clock::time_point meant) {
     const auto task = free_.front();
     free_.pop_front();
     tasks_[task].meant = meant;
-    auto& out = lanes_[task % lanes_.size()].outgoing;
+    auto& out = (*lanes_)[task % lanes_->size()].outgoing;
     script_.append_plain(out, task, tasks_[task].claimed ? "task.release" : "task.claim", task);
     ++open_;
+    ++now_.sent;
   }
 
   void turn() {
-    if (!lanes_.turn([this](const answer& one) { take(one); }, tick))
+    if (!lanes_->turn([this](const answer& one) { take(one); }, tick))
       throw failed("the node closed the connection");
   }
 
   void take(const answer& one) {
     auto& task = tasks_.at(one.call);
-    const auto after = lanes_.now() - task.meant;
+    const auto after = lanes_->now() - task.meant;
     --open_;
     free_.push_back(one.call);
     if (one.ok) {
@@ -165,7 +171,7 @@ private:
     }
   }
 
-  lanes& lanes_;
+  lanes* lanes_;
   const wizard_script& script_;
   std::vector<one_task> tasks_;
   std::deque<std::uint32_t> free_;
@@ -181,21 +187,34 @@ void nothing(latencies&, clock::duration) {}
 /// The most that the node does a second, whatever is offered. A load that waits for answers reaches less; from what it
 /// reaches on, ever more is offered, until the node does no more for it.
 double find_peak(open_load& load, double reached) {
+  double most = 0;
   for (auto offered = reached * peak_step;; offered *= peak_step) {
     const auto done = load.arrive(offered, peak_length, nothing).goodput();
-    if (done * peak_gain_min < offered) return done;
+    most = std::max(most, done);
+    if (done * peak_gain_min < offered) return most;
   }
 }
 
 void tell(const report& to, const std::string& suffix, outcome& seen, double peak) {
-  const auto asked = static_cast<double>(seen.accepted + seen.refused + seen.not_sent);
-  to.figure("W9", "offered_per_s" + suffix, asked / seen.took_s);
+  to.figure("W9", "offered_per_s" + suffix, static_cast<double>(seen.sent) / seen.took_s);
+  to.figure("W9", "not_sent" + suffix, static_cast<double>(seen.not_sent));
   to.figure("W9", "goodput_share" + suffix, seen.goodput() / peak);
   to.figure("W9", "accepted_p50_ms" + suffix, seen.accepted_after.percentile_ms(50));
   to.figure("W9", "accepted_p99_ms" + suffix, seen.accepted_after.percentile_ms(99));
   to.figure("W9", "sent_late_p99_ms" + suffix, seen.sent_late.percentile_ms(99));
   to.figure("W9", "refused" + suffix, static_cast<double>(seen.refused));
   to.figure("W9", "refused_p99_ms" + suffix, seen.refused_after.percentile_ms(99));
+}
+
+/// How long after a flood the node was last slower, at half its peak, than at 80 % of it without one.
+double recovery_of(open_load& load, double peak, double calm_p99_ms, clock::duration length) {
+  const auto flood = load.arrive(peak * overloads.back(), length, nothing);
+  double last_s = flood.drain_s;
+  load.arrive(peak * recovery_share, recovery_length, [&](latencies& second, clock::duration at) {
+    if (second.count() == 0 || second.percentile_ms(99) > calm_p99_ms)
+      last_s = flood.drain_s + seconds{at}.count();
+  });
+  return last_s;
 }
 
 }  // namespace
@@ -208,33 +227,35 @@ void press_hard(const bench_options& with, const report& to) {
   testbed bed{apart, "W9"};
   const auto in = make_published(bed, with.companies, 1);
   const wizard_script script{in.network, in.campaign};
-  lanes over{with.sockets, bed.address, bed.service_token};
+  lanes over{with.sockets, bed.address, bed.service_token, true};
   open_load load{over, script};
 
   say("W9: %zu tasks, node %d", script.tasks(), bed.node.id());
   load.warm_up(peak_in_flight);
   auto peak = find_peak(load, load.saturate(peak_in_flight, peak_length).goodput());
   to.figure("W9", "peak_per_s", peak);
-  auto calm = load.arrive(peak * calm_share, load_length, nothing);
+  auto calm = load.arrive(peak * calm_share, with.load_length, nothing);
   const auto calm_p99_ms = calm.accepted_after.percentile_ms(99);
   tell(to, "_calm", calm, peak);
-  for (const auto times : overloads) {
-    say("W9: %u times the peak", times);
-    // The machine's own speed changes from one minute to the next, so the peak is what it is before and behind.
-    auto seen = load.arrive(peak * times, load_length, nothing);
+  // The machine's own speed changes from one minute to the next, so the peak is what it is before and behind.
+  const auto press = [&](unsigned times, const std::string& suffix) {
+    say("W9: %u times the peak%s", times, suffix.c_str());
+    auto seen = load.arrive(peak * times, with.load_length, nothing);
     const auto peak_behind = find_peak(load, peak / peak_step);
-    tell(to, "_" + std::to_string(times) + "x", seen, (peak + peak_behind) / 2);
+    tell(to, "_" + std::to_string(times) + "x" + suffix, seen, (peak + peak_behind) / 2);
     peak = peak_behind;
-  }
-  auto again = load.arrive(peak * calm_share, load_length, nothing);
+  };
+  for (const auto times : overloads) press(times, "");
+  lanes told_each{with.sockets, bed.address, bed.service_token};
+  load.use(told_each);
+  press(overloads.back(), "_refused_each");
+  load.use(over);
+  auto again = load.arrive(peak * calm_share, with.load_length, nothing);
   tell(to, "_calm_again", again, peak);
-  double recovered_s = 0;
-  load.arrive(peak * overloads.back(), load_length, nothing);
-  load.arrive(peak * recovery_share, recovery_length, [&](latencies& second, clock::duration at) {
-    if (second.percentile_ms(99) > calm_p99_ms) recovered_s = seconds{at}.count();
-  });
-  to.figure("W9", "recovered_s", recovered_s);
-  to.figure("W9", "resident_mb", static_cast<double>(bed.node.usage().resident_bytes) / 1e6);
+  to.figure("W9", "recovered_s", recovery_of(load, peak, calm_p99_ms, with.load_length));
+  const auto used = bed.node.usage();
+  to.figure("W9", "resident_mb", static_cast<double>(used.resident_bytes) / 1e6);
+  to.figure("W9", "resident_peak_mb", static_cast<double>(used.resident_peak_bytes) / 1e6);
   say("W9: node by thread: %s", bed.node.usage_by_thread().c_str());
 }
 

@@ -168,7 +168,9 @@ expected<std::unique_ptr<node>, std::string> node::start(const config& with) {
   all->system = std::move(*started);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
     std::chrono::steady_clock::now() - began);
-  log::info("recovered", {{"shards", all->system->shards()}, {"ms", took.count()}});
+  log::info("recovered", {{"shards", all->system->shards()},
+                          {"ms", took.count()},
+                          {"replayed_bytes", all->system->counters().replayed_bytes}});
 
   all->blobs.emplace(*all->store, end_process);
   all->backend.emplace(all->clock, *all->store, *all->system, *all->blobs);

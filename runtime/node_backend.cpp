@@ -51,6 +51,7 @@ std::string node_backend::status() const {
                                  {"commits", shards.commits},
                                  {"checkpoints", shards.checkpoints},
                                  {"recovering", shards.recovering},
+                                 {"replayed_bytes", shards.replayed_bytes},
                                  {"appends", stored.appends},
                                  {"syncs", stored.syncs},
                                  {"stored_bytes", stored.bytes},

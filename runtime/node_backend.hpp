@@ -26,8 +26,8 @@ public:
   [[nodiscard]] bool draining() const override { return draining_; }
   [[nodiscard]] bool storage_low() const override { return system_.storage_low(); }
   [[nodiscard]] bool is_full() const override { return system_.is_full(); }
-  [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes) override {
-    return system_.admit(shard, bytes);
+  [[nodiscard]] bool admit(shard_id shard, std::int64_t bytes, bool frees_room) override {
+    return system_.admit(shard, bytes, frees_room);
   }
   void post(std::vector<shell::shard_batch> batches) override { system_.post(std::move(batches)); }
   void post(shell::incoming_query) override;

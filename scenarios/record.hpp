@@ -85,7 +85,6 @@ struct run_record {
   std::vector<judged> thresholds;
 
   [[nodiscard]] workload_record& workload(std::string_view name);
-  /// A check with no words of its own counts how often it passed, so that thousands of visits may make it.
   void check(std::string_view what, bool passed, std::string found = {});
   /// Counts of one moment that must agree; adds a check.
   void compare(const std::string& moment, std::vector<count_record>);

@@ -1,5 +1,7 @@
 #include "actors/base/errors.hpp"
 
+#include <utility>
+
 #include "actors/base/sealed_members.hpp"
 
 namespace trefoil {
@@ -23,6 +25,10 @@ const error_row& row_of(errc code) {
     if (row.code == code) return row;
   }
   return unknown;
+}
+
+refused too_busy(std::string detail, std::int64_t retry_after_ms) {
+  return {errc::busy, std::move(detail), {{"retry_after_ms", retry_after_ms}}};
 }
 
 }  // namespace trefoil

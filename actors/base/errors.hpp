@@ -50,6 +50,9 @@ struct refused {
   friend bool operator==(const refused&, const refused&) = default;
 };
 
+/// `busy`: there is no room now, and nothing happened.
+[[nodiscard]] refused too_busy(std::string detail, std::int64_t retry_after_ms = 50);
+
 /// As the map `{code, status, title, detail, retryable, meta}` of docs/FORMATS.md.
 template <>
 struct codec<refused> {
@@ -65,7 +68,7 @@ struct codec<refused> {
     text("title");
     text(row.title);
     text("detail");
-    text(from.detail);
+    text(from.detail.empty() ? std::string{row.title} + "." : from.detail);
     text("retryable");
     trefoil::put<S>(out, row.retryable);
     text("meta");

@@ -15,7 +15,7 @@
 /// event. `answer_of` is the result of an accepted command, made of its events alone, so that a repeated request is
 /// answered the same after a restart.
 ///
-/// A command is a struct with `name` (absent: internal, not on the wire), `fields` and `entity_id address() const`.
+/// A command is a struct with `name_on_wire` (absent: internal, not on the wire), `fields` and `entity_id address() const`.
 /// An event or effect is a struct with `tag`, `version` and `fields`. Tags: kind * 256 + n for events, kind * 256 + 128
 /// + n for the effects that this kind takes.
 
@@ -84,8 +84,7 @@ struct answer {
 /// The result without any fields.
 [[nodiscard]] inline std::string empty_result() { return std::string(1, static_cast<char>(0x80)); }
 
-template <class... Words>
-[[nodiscard]] auto refuse(errc code, std::string detail = {}, meta_map meta = {}) {
+[[nodiscard]] inline auto refuse(errc code, std::string detail = {}, meta_map meta = {}) {
   return unexpected(refused{code, std::move(detail), std::move(meta)});
 }
 

@@ -1,5 +1,7 @@
 #include "actors/cohort/cohort_machine.hpp"
 
+#include "persistence/planted.hpp"
+
 #include <algorithm>
 
 #include "actors/cohort/assignment_page.hpp"
@@ -227,7 +229,9 @@ void apply(state& cohort, const opening_started&) {
   cohort.next_page = 0;
 }
 
-void apply(state& cohort, const page_opened& past) { cohort.next_page = past.number + 1; }
+void apply(state& cohort, const page_opened& past) {
+  if (!planted(bug::publish_without_cursor)) cohort.next_page = past.number + 1;
+}
 
 void apply(state& cohort, const opening_finished&) { cohort.phase = phase::open; }
 

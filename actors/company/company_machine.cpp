@@ -39,8 +39,11 @@ auto* find(State& company, person_number number) {
   return number == 0 || number > company.people.size() ? nullptr : &company.people[number - 1];
 }
 
+/// Not those who only read.
+bool may_answer(const person& one) { return one.active && one.role >= role::member; }
+
 bool manages(const person& one) {
-  return one.active && one.departments.has(department::general_management);
+  return may_answer(one) && one.departments.has(department::general_management);
 }
 
 /// True when General Management has no active member but this one.
@@ -49,6 +52,13 @@ bool is_last_general_manager(const state& company, const person& one) {
          && std::none_of(company.people.begin(), company.people.end(), [&](const person& other) {
               return other.number != one.number && manages(other);
             });
+}
+
+/// The first who may answer joins General Management; where nobody may, the first.
+void enrol_one(std::vector<person>& people) {
+  const auto first = std::find_if(people.begin(), people.end(), may_answer);
+  auto& one = first != people.end() ? *first : people.front();
+  one.departments.add(department::general_management);
 }
 
 std::vector<person> numbered(const std::vector<newcomer>& newcomers, std::size_t known) {
@@ -88,9 +98,7 @@ outcome on(const state& company, company_id id, const import_people& asked, cons
                   {{"limit", static_cast<std::int64_t>(limits::people_per_company_max)}});
   }
   people_joined joined{.people = numbered(asked.people, company.people.size())};
-  if (company.people.empty()) {
-    joined.people.front().departments.add(department::general_management);
-  }
+  if (company.people.empty()) enrol_one(joined.people);
   return happened(std::move(joined));
 }
 
@@ -180,9 +188,8 @@ outcome on(const state& company, company_id id, const set_favourites& asked, con
 happening<event> on(const state& company, const admit& sent) {
   if (company.exists) return nothing_new();
   admitted in{.profile = sent.profile, .people = numbered(sent.people, 0)};
-  if (!in.people.empty() && std::none_of(in.people.begin(), in.people.end(), manages)) {
-    in.people.front().departments.add(department::general_management);
-  }
+  if (!in.people.empty() && std::none_of(in.people.begin(), in.people.end(), manages))
+    enrol_one(in.people);
   return happened(std::move(in));
 }
 

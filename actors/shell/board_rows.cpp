@@ -67,7 +67,7 @@ bool board::restore_cohort(const fold_row& from, const page_source& pages,
   campaign_id campaign;
   std::uint64_t version = 0;
   auto cohort = std::make_unique<cohort_board>();
-  if (!from_bytes(std::string_view{from.key}.substr(1), campaign)
+  if (!from_bytes(std::string_view{from.key}.substr(1), campaign) || !campaign.given()
       || !cohort->restore(*from.body, version))
     return false;
   cohort->version = version != 0 ? version_of(version) : nullptr;

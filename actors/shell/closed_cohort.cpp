@@ -48,7 +48,7 @@ outcome_of<closed_cohort_ptr> read_closed(const store& from, const cohort_id& id
   std::uint64_t version = 0;
   if (!cohort->restore(*row, version)) return unexpected(damaged(id, "its row is damaged"));
   for (auto& page : cohort->pages) {
-    if (!page.opened || page.last < company) continue;
+    if (page.last < company) continue;
     if (pages_max-- == 0) break;
     auto problem = read_page(from, id, page);
     if (!problem && wanted == closed_part::amendments_and_heads)

@@ -111,9 +111,10 @@ participant_row cohort_board::row_of(company_id buyer, const board_page& page,
 
 void cohort_board::participants(company_id buyer, std::size_t pages_max,
                                 participant_list& to) const {
-  to.ended = false;
+  to.ended = phase < cohort::phase::opening;  // A plan may be but a preview: nobody takes part yet.
+  if (to.ended) return;
   for (const auto& page : pages) {
-    if (!page.opened || page.planned == 0 || page.last <= to.after) continue;
+    if (page.planned == 0 || page.last <= to.after) continue;
     if (pages_max-- == 0) return;
     for (std::size_t index = 0; index < page.page.size(); ++index) {
       const auto company = page.page.company(index);

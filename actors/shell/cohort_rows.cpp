@@ -113,7 +113,11 @@ std::string board_page::stored_cells() const {
 
 bool board_page::restore_cells(std::string_view from) {
   if (from.size() != cells.size() * sizeof(cohort::progress)) return false;
+  if (cells.empty()) return true;
   std::memcpy(cells.data(), from.data(), from.size());
+  for (const auto& cell : cells)
+    if (word(cell.status).empty() || word(cell.reason).empty() || cell.finished > cell.reachable)
+      return false;
   return true;
 }
 
@@ -200,6 +204,7 @@ bool cohort_board::restore(std::string_view from, std::uint64_t& version_key) {
   excluded_lists = std::move(whole.excluded_lists);
   letters = posted_of(whole.letters);
   for (const auto& one : whole.pages) {
+    if (one.planned == 0 || (!pages.empty() && one.number <= pages.back().number)) return false;
     auto& page = pages.emplace_back();
     page.number = one.number;
     page.hash = one.hash;

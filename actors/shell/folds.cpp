@@ -148,8 +148,8 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
       if (command != nullptr) to.assigned = assigned.outcomes_of(cohort.campaign);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
-        to.candidates = next_candidates(companies, books, assigned, cohort.campaign, *planning,
-                                        limits::page_participants_max);
+        to.candidates
+          = next_candidates(companies, books, assigned, cohort.campaign, *planning, candidates_max);
       }
       break;
     }

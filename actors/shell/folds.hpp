@@ -87,7 +87,8 @@ public:
   request_memory requests;
   std::vector<sequence> cursors;  ///< By source shard: how far its effects are taken.
   sequence position = 0;          ///< Everything up to here is folded.
-  timestamp instant;              ///< Of the newest event that is folded.
+  std::size_t candidates_max = limits::page_participants_max;  ///< That a page is planned of.
+  timestamp instant;  ///< Of the newest event that is folded.
 
 private:
   template <class Event>

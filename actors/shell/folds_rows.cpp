@@ -93,7 +93,8 @@ bool folds::restore_published(const fold_row& from) {
 
 bool folds::restore_standing(const fold_row& from) {
   standing stood;
-  if (decode<spelling::stored>(*from.body, stood).failed() || stood.cursors.size() != shards)
+  if (from.key.size() != 1 || decode<spelling::stored>(*from.body, stood).failed()
+      || stood.cursors.size() != shards)
     return false;
   position = stood.through;
   effects_from = stood.effects_from;

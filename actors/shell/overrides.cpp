@@ -133,7 +133,9 @@ bool overrides::restore(const fold_row& from) {
   if (key.size() < 13 || !from_bytes(key.substr(1, 12), campaign)) return false;
   if (key[0] == static_cast<char>(fold_kind::assignments)) {
     stored_outcomes stored;
-    if (decode<spelling::stored>(*from.body, stored).failed() || stored.list.empty()) return false;
+    if (key.size() != 13 || decode<spelling::stored>(*from.body, stored).failed()
+        || stored.list.empty())
+      return false;
     outcomes_[campaign] = std::move(stored.list);
     return true;
   }

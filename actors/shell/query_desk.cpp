@@ -184,8 +184,9 @@ bool query_desk::add_figures(const incoming_query& what, const entity_id& id) co
 }
 
 /// Tasks of one company behind `after`. `look` adds those that are wanted, a slice at a time; `of_closed` gives what is
-/// wanted of a cohort that was put away. An answer reads so many of these that it takes some milliseconds: then it ends
-/// with fewer rows, and goes on behind them.
+/// wanted of a cohort that was put away, where nothing changes any more. An answer holds at one position: when others had
+/// their turn between two slices and there are rows of the first already, it ends there. So it does when it has read so
+/// many closed cohorts that it took some milliseconds. `next` goes on behind its rows.
 template <class Look, class OfClosed>
 bool query_desk::list_tasks(const incoming_query& what, company_id company, const task_id& after,
                             std::uint32_t limit, Look look, OfClosed of_closed) const {
@@ -193,14 +194,15 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
   all.after = after;
   all.limit = limit;
   const auto home = entity_id{company}.shard_of(count());
-  sequence position = 0;
+  slices of_one_position;
   std::size_t closed = 0;
   while (!all.ended && all.rows.size() < all.limit && closed < closed_max) {
+    bool goes_on = false;
     const bool read = shards_[home]->read([&](const folds& from) {
-      look(from.cohorts, all);
-      position = from.position;
+      goes_on = of_one_position.take(from.position, all.rows, [&] { look(from.cohorts, all); });
     });
     if (!read) return false;
+    if (!goes_on) break;
     const auto campaign = std::exchange(all.put_away, std::nullopt);
     if (!campaign) continue;
     ++closed;
@@ -211,7 +213,7 @@ bool query_desk::list_tasks(const incoming_query& what, company_id company, cons
   spoken_tasks told;
   for (const auto& row : all.rows) told.tasks.push_back(spoken(row));
   if (!all.ended) told.next = to_text(all.after);
-  return deliver(what.back, with_position(encode_spoken(told), home, position));
+  return deliver(what.back, with_position(encode_spoken(told), home, of_one_position.position()));
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking, const inbox& wanted) const {

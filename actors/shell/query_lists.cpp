@@ -181,7 +181,8 @@ struct row_list {
 
 }  // namespace
 
-/// One shard after the other, each from its first company on. `look` adds rows of a shard behind `all.after`, and sees
+/// One shard after the other, each from its first company on, and of each what stands at one position: an answer ends
+/// early for that, as in list_tasks. `look` adds rows of a shard behind `all.after`, and sees
 /// to it that `all.ended` says whether that shard has more; `behind` goes on when others may have the folds again, and
 /// says whether to go on. False: a shard is not recovered yet.
 template <class List, class Look, class Behind>
@@ -190,15 +191,16 @@ bool query_desk::go_over(List& all, std::vector<spot>& positions, bool& more, Lo
   auto shard = all.after.given() ? entity_id{all.after}.shard_of(count()) : shard_id{0};
   while (shard < count() && all.rows.size() < all.limit) {
     all.ended = false;
-    positions.emplace_back(shard, 0);
-    while (!all.ended && all.rows.size() < all.limit) {
+    slices of_one_position;
+    bool goes_on = true;
+    while (goes_on && !all.ended && all.rows.size() < all.limit) {
       const bool read = shards_[shard]->read([&](const folds& from) {
-        look(from, shard, all);
-        positions.back().second = from.position;
+        goes_on = of_one_position.take(from.position, all.rows, [&] { look(from, shard, all); });
       });
       if (!read) return false;
-      if (!behind(shard, all)) return true;
+      if (goes_on && !behind(shard, all)) return true;
     }
+    positions.emplace_back(shard, of_one_position.position());
     if (!all.ended) break;
     all.after = {};
     ++shard;

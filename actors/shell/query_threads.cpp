@@ -26,11 +26,11 @@ query_threads::~query_threads() { stop(); }
 
 void query_threads::post(incoming_query what) {
   want_(what.query);
-  auto why = errc::busy;
+  auto why = too_busy("Too many queries wait.");
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) {
-      why = errc::shutting_down;
+      why = {errc::shutting_down, {}, {}};
     } else if (count_ < waiting_max) {
       push(std::move(what));
       arrived_.notify_one();
@@ -105,7 +105,7 @@ void query_threads::answer(incoming_query& what) {
   // A shard is still being recovered, or has what was ordered up to an instant still to fold: the others get their turn
   // first. A disk that is full may keep that up for long.
   if (++what.tries > tries_of_figures_max && std::holds_alternative<kpis>(what.query)) {
-    refuse_query(what.back, errc::busy);
+    refuse_query(what.back, too_busy("Figures of that instant are not at hand."));
     return;
   }
   constexpr std::chrono::milliseconds pause{1};

@@ -52,7 +52,6 @@ struct read_history {
 struct read_effects {
   shard_id taker = 0;
   sequence after = 0;
-  sequence upto = 0;
   std::vector<sequence> positions;
 };
 

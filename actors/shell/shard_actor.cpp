@@ -72,11 +72,13 @@ void shard_actor::begin(recovered from) {
   next_ = from.head.last + 1;
   instant_ = from.folds->instant;
   tail_bytes_ = from.tail_bytes;
+  around_.counters->replayed_bytes.fetch_add(from.tail_bytes, std::memory_order_relaxed);
   // Behind a kill each has a tail of its own length, and they take turns by that.
   const bool fresh = tail_bytes_ == 0 && around_.first_checkpoint_bytes != 0;
   tail_bytes_max_ = fresh ? around_.first_checkpoint_bytes : around_.checkpoint_bytes;
   kept_from_ = from.head.first;
   folds_ = std::move(from.folds);
+  folds_->candidates_max = around_.candidates_max;
   sources_.resize(folds_->shards);
   for (shard_id source = 0; source < folds_->shards; ++source)
     sources_[source].taken = folds_->cursors[source];

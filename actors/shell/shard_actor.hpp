@@ -37,6 +37,7 @@ struct shared_counters {
   std::atomic<std::uint64_t> records{0};
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> checkpoints{0};
+  std::atomic<std::uint64_t> replayed_bytes{0};
 };
 
 /// What a shard stands on. All of it outlives the actor.
@@ -59,6 +60,8 @@ struct surroundings {
   /// Decisions wait when the open batch holds so many bytes, and an intake takes no more effects, but for at least one
   /// shard's: a row stays far below what a store takes.
   std::size_t open_bytes_max = 8 * 1024 * 1024;
+  /// Companies that a page is planned of.
+  std::size_t candidates_max = limits::page_participants_max;
   std::int64_t retention_ms = 0;  ///< The journal's older part may go; 0: all of it stays.
   /// The disk is nearly full: what can wait does.
   std::function<bool()> low = [] { return false; };

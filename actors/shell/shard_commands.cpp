@@ -360,8 +360,7 @@ void shard_actor::bounce(live_entity& entity, const decided_ptr& what) {
   auto* command = std::get_if<incoming>(&entity.current);
   if (command != nullptr && ++entity.bounces > bounces_max) {
     entity.phase = life::idle;
-    answer_error(command->back, command->cost,
-                 {errc::busy, "the facts kept moving", {{"retry_after_ms", 100}}});
+    answer_error(command->back, command->cost, too_busy("the facts kept moving", 100));
     return;
   }
   if (guards_.hold(what->guards, folds_->position)) {

@@ -79,9 +79,7 @@ void shard_actor::take(const pull& what) {
     send(peers_[what.taker], std::move(next.ready));
     return;
   }
-  const auto upto = next.to_read.back();
-  around_.reads->fetch(folds_->shard,
-                       read_effects{what.taker, what.after, upto, std::move(next.to_read)},
+  around_.reads->fetch(folds_->shard, read_effects{what.taker, what.after, std::move(next.to_read)},
                        caf::actor_cast<caf::actor>(this));
 }
 

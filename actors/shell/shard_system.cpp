@@ -236,8 +236,9 @@ shard_id shard_system::shards() const { return static_cast<shard_id>(parts_->sha
 
 bool shard_system::is_full() const { return parts_->traffic_.is_full(); }
 
-bool shard_system::admit(shard_id shard, std::int64_t bytes) {
-  return !parts_->draining_.load(std::memory_order_relaxed) && parts_->credits_[shard]->take(bytes);
+bool shard_system::admit(shard_id shard, std::int64_t bytes, bool frees_room) {
+  return !parts_->draining_.load(std::memory_order_relaxed)
+         && parts_->credits_[shard]->take(bytes, frees_room);
 }
 
 void shard_system::post(std::vector<shard_batch> batches) {
@@ -253,9 +254,9 @@ bool shard_system::storage_low() const { return parts_->store_.low(); }
 
 system_counters shard_system::counters() const {
   const auto& from = parts_->counters_;
-  return {from.live_actors, from.activations, from.passivations,    from.accepted,
-          from.refused,     from.bounced,     from.delayed,         from.records,
-          from.commits,     from.checkpoints, parts_->crew_->left()};
+  return {from.live_actors, from.activations, from.passivations,     from.accepted,
+          from.refused,     from.bounced,     from.delayed,          from.records,
+          from.commits,     from.checkpoints, parts_->crew_->left(), from.replayed_bytes};
 }
 
 }  // namespace trefoil::shell

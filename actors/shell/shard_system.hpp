@@ -34,15 +34,21 @@ private:
   std::int64_t max_;
 };
 
-/// How much may be under way in one shard: half of all commands, and so many bytes. Taken by whoever posts, given back
-/// by the shard with the answer. Any thread.
+/// How much may be under way in one shard: half of all commands, and so many bytes; beyond it a few that end work. Taken
+/// by whoever posts, given back by the shard with the answer. Any thread.
 class credit {
 public:
-  credit(traffic& all, std::int64_t bytes) : all_{all}, commands_{all.shard_max()}, bytes_{bytes} {}
-  /// False: the shard is at its capacity; answer `busy`.
-  [[nodiscard]] bool take(std::int64_t bytes) {
-    if (commands_.fetch_sub(1, std::memory_order_relaxed) <= 0
-        || bytes_.load(std::memory_order_relaxed) < bytes) {
+  static constexpr std::int64_t reserved_commands = 16;
+  static constexpr std::int64_t reserved_bytes = 64 << 10;
+
+  credit(traffic& all, std::int64_t bytes)
+    : all_{all}, commands_{all.shard_max() + reserved_commands}, bytes_{bytes + reserved_bytes} {}
+  /// False: the shard is at its capacity; answer `busy`. `frees_room`: of a command that ends work.
+  [[nodiscard]] bool take(std::int64_t bytes, bool frees_room = false) {
+    const auto kept = frees_room ? 0 : reserved_commands;
+    const auto kept_bytes = frees_room ? 0 : reserved_bytes;
+    if (commands_.fetch_sub(1, std::memory_order_relaxed) <= kept
+        || bytes_.load(std::memory_order_relaxed) < bytes + kept_bytes) {
       commands_.fetch_add(1, std::memory_order_relaxed);
       return false;
     }
@@ -92,7 +98,8 @@ struct system_counters {
   std::uint64_t records = 0;
   std::uint64_t commits = 0;
   std::uint64_t checkpoints = 0;
-  std::uint64_t recovering = 0;  ///< Shards that do not serve yet.
+  std::uint64_t recovering = 0;      ///< Shards that do not serve yet.
+  std::uint64_t replayed_bytes = 0;  ///< Of the journal, by those that do since the start.
 };
 
 class shard_system {
@@ -110,8 +117,9 @@ public:
   /// As much is under way as the node takes on: commands should be answered `busy`, but for those that end work. Any
   /// thread; cheap.
   [[nodiscard]] bool is_full() const;
-  /// Takes the right to post one command of so many bytes to a shard; give it up only by posting.
-  [[nodiscard]] bool admit(shard_id, std::int64_t bytes);
+  /// Takes the right to post one command of so many bytes to a shard; give it up only by posting. For what `frees_room` a
+  /// little room is kept.
+  [[nodiscard]] bool admit(shard_id, std::int64_t bytes, bool frees_room);
   /// The disk is nearly full: what would grow the journal should be refused with `storage_low`. Any thread.
   [[nodiscard]] bool storage_low() const;
   /// Hands commands to their shards. REQUIRES: each was admitted with its own `cost`. Any thread; never blocks.

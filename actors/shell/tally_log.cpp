@@ -60,7 +60,7 @@ bool put_entry(std::string& to, std::uint64_t ms, std::uint64_t places, std::uin
   put_varint(to, changed);
   each_count(before, after, [&](std::size_t, const auto& was, const auto& is) {
     if (was != is)
-      put_varint(to, folded(static_cast<std::int64_t>(is) - static_cast<std::int64_t>(was)));
+      put_varint(to, folded(static_cast<std::int64_t>(std::uint64_t{is} - std::uint64_t{was})));
   });
   return true;
 }
@@ -83,8 +83,8 @@ bool get_counts(std::string_view& from, std::uint64_t changed, cohort::tally& to
     std::uint64_t by = 0;
     if ((changed >> number & 1U) == 0 || !good) return;
     good = get_varint(from, by);
-    count = static_cast<std::remove_reference_t<decltype(count)>>(static_cast<std::int64_t>(count)
-                                                                  + unfolded(by));
+    count = static_cast<std::remove_reference_t<decltype(count)>>(
+      std::uint64_t{count} + static_cast<std::uint64_t>(unfolded(by)));
   });
   return good;
 }
@@ -101,7 +101,9 @@ std::optional<segment_counts> counts_at(const tally_block& block, std::size_t se
   while (!left.empty()) {
     entry_head head;
     if (!get_head(left, head) || head.segment >= segments) return std::nullopt;
-    when += static_cast<std::int64_t>(head.ms);
+    const auto next = static_cast<std::int64_t>(static_cast<std::uint64_t>(when) + head.ms);
+    if (next < when) return std::nullopt;
+    when = next;
     if (when > until.ms) break;
     result.at += head.places;
     if (!get_counts(left, head.changed, result.counts[head.segment])) return std::nullopt;
@@ -178,7 +180,7 @@ void tally_log::end_record(const moment& now) {
   if (touched_.empty()) return;
   const timestamp when{std::max(now.when.ms, last_.when.ms)};
   for (const auto& [segment, before] : touched_) {
-    const auto ms = static_cast<std::uint64_t>(when.ms - last_.when.ms);
+    const auto ms = static_cast<std::uint64_t>(when.ms) - static_cast<std::uint64_t>(last_.when.ms);
     segments_[segment].touched = false;
     if (put_entry(open_.entries, ms, now.at - last_.at, segment, before, segments_[segment].counts))
       last_ = {now.at, when};

@@ -14,7 +14,7 @@ struct machine {
   using event = task::event;
 
   /// Says what would happen; changes nothing. No events: "it is already so". What happens relies on
-  /// the company's membership and on the fence of the campaign's cohort.
+  /// the company's membership, on its relation to the buyer and on the fence of the campaign's cohort.
   static decision<event> decide(const state&, const entity_id&, const command&, const facts&);
   /// Nothing: what others do to a task reaches its participant's cell as letters.
   static happening<event> take(const state&, const entity_id&, const effect&, const facts&);

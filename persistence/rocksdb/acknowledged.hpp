@@ -8,17 +8,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
-#include "persistence/store.hpp"
+#include "persistence/rocksdb/acknowledged_slots.hpp"
 
 namespace trefoil {
-
-/// What the file says.
-struct acknowledged {
-  std::uint64_t log_position = 0;  ///< RocksDB's number of the last key that was synced.
-  std::vector<sequence> last;      ///< By shard.
-};
 
 class acknowledged_file {
 public:
@@ -43,7 +36,6 @@ private:
   std::uint64_t store_ = 0;  // Hash of the store's id.
   std::uint64_t generation_
     = 0;  // Odd and even take turns in two slots, so one torn write leaves the other.
-  std::string slot_;
 };
 
 }  // namespace trefoil

@@ -8,6 +8,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <array>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -96,13 +97,18 @@ private:
   std::string first_;
 };
 
-/// Whether files in this folder can be written past the kernel's memory; some file systems cannot.
+/// Whether files in this folder can be written past the kernel's memory. Some file systems open them and fail to write.
 bool takes_direct_writes(rocksdb::FileSystem& files, const std::filesystem::path& folder) {
+  constexpr std::size_t block_bytes = 4'096;
+  alignas(block_bytes) static const std::array<char, block_bytes> block{};
   const auto probe = (folder / "direct_writes").string();
   rocksdb::FileOptions direct;
   direct.use_direct_writes = true;
   std::unique_ptr<rocksdb::FSWritableFile> file;
-  const bool takes = files.NewWritableFile(probe, direct, &file, nullptr).ok();
+  const bool takes
+    = files.NewWritableFile(probe, direct, &file, nullptr).ok()
+      && file->GetRequiredBufferAlignment() <= block_bytes
+      && file->PositionedAppend(rocksdb::Slice{block.data(), block.size()}, 0, {}, nullptr).ok();
   file.reset();
   files.DeleteFile(probe, {}, nullptr).PermitUncheckedError();
   return takes;

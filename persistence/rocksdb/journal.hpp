@@ -9,24 +9,10 @@
 
 #include "persistence/rocksdb/acknowledged.hpp"
 #include "persistence/rocksdb/engine.hpp"
+#include "persistence/rocksdb/store_settings.hpp"
 #include "persistence/store.hpp"
 
 namespace trefoil {
-
-/// Of what stands where in a store; 2: heads of tasks stand in pages. A release opens what older ones wrote, and then no
-/// older one opens it any more.
-inline constexpr std::uint8_t store_format = 2;
-
-/// What a store is, written when it is made, and when a newer release takes it over.
-struct store_settings {
-  std::uint8_t format = store_format;
-  shard_id shards = 0;
-  std::string id;
-
-  static constexpr auto fields
-    = field_list{field<1>("format", &store_settings::format),
-                 field<2>("shards", &store_settings::shards), field<3>("id", &store_settings::id)};
-};
 
 /// For one pass over the journal: it must not push what is hot out of the cache. Every iterator on it takes these.
 [[nodiscard]] rocksdb::ReadOptions pass_options();

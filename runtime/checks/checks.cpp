@@ -3,6 +3,7 @@
 #include "runtime/checks/audience_check.hpp"
 #include "runtime/checks/entity_tables.hpp"
 #include "runtime/checks/journal_order.hpp"
+#include "runtime/checks/linear_check.hpp"
 #include "runtime/checks/post_check.hpp"
 #include "runtime/checks/request_check.hpp"
 #include "runtime/checks/task_table.hpp"
@@ -17,8 +18,12 @@ constexpr std::uint8_t compat_known = 1;
 /// What goes over all shards.
 struct whole {
   whole(findings& to, const journal_view& view, const ledger* against)
-    : requests{to, against, view.shards()}, post{to, view}, audience{to, against, view.shards()} {}
+    : requests{to, against, view.shards()},
+      linear{to, against, view.shards()},
+      post{to, view},
+      audience{to, against, view.shards()} {}
   request_check requests;
+  linear_check linear;
   post_check post;
   audience_check audience;
 };
@@ -96,6 +101,31 @@ private:
       return;
     }
     fold(now);
+    note_holders(now);
+  }
+
+  /// Whether watched tasks are held, behind a record that may have changed it.
+  void note_holders(const seen& now) {
+    auto& watched = all_.linear.watched();
+    if (watched.empty()) return;
+    const auto note = [&](const task_id& task, linear_check::watched_task& one) {
+      auto* cohort = cohorts_.find(task.campaign);
+      const auto* there = cohort == nullptr ? nullptr : cohort->find(task.company);
+      one.note(now.at, there != nullptr && there->holder != 0);
+    };
+    if (now.id.kind == entity_kind::task) {
+      const auto found = watched.find(now.id.as_task());
+      if (found == watched.end()) return;
+      if (now.what.request) found->second.recorded.insert(now.what.request->key.bytes);
+      return note(found->first, found->second);
+    }
+    if (now.id.kind != entity_kind::company && now.id.kind != entity_kind::cohort) return;
+    for (auto& [task, one] : watched) {
+      const bool concerned = now.id.kind == entity_kind::company
+                               ? task.company == now.id.as_company()
+                               : task.campaign == now.id.as_campaign();
+      if (concerned && entity_id{task}.shard_of(view_.shards()) == shard_) note(task, one);
+    }
   }
 
   void fold(const seen& now) {
@@ -162,6 +192,7 @@ outcome_of<report> run(const journal_view& view, const ledger* against) {
   }
   all.post.finish();
   all.audience.finish();
+  all.linear.finish();
   if (auto failed = all.requests.finish(view)) return unexpected(std::move(*failed));
   return result;
 }

@@ -231,7 +231,7 @@ void cohort_table::on_page_closed(const seen& now, cohort_fold& cohort) {
 
 void cohort_table::on_closing_finished(const seen& now, cohort_fold& cohort) {
   if (cohort.next_page != cohort.pages.size()) {
-    to_.add("I6", now, "closing ends with pages left");
+    to_.add("I8", now, "closing ends with pages left");
   }
 }
 

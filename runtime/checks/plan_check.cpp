@@ -186,7 +186,11 @@ void plan_check::judge(const seen& now, const body::page_planned& past,
       = std::mismatch(page->begin(), page->end(), wanted.begin(), wanted.end());
     if (is != page->end() || should != wanted.end()) {
       const auto who = is != page->end() ? is->company : should->company;
-      to_.add("I9", now,
+      const bool is_for_others
+        = is != page->end() && should != wanted.end() && is->company == should->company
+          && is->outcome == should->outcome
+          && (is->departments != should->departments || is->recipients != should->recipients);
+      to_.add(is_for_others ? "I10" : "I9", now,
               to_text(who) + " is planned otherwise than the audience and the people there say");
     }
     if (counted.excluded != past.counts.excluded) {

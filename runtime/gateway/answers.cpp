@@ -6,8 +6,6 @@ namespace trefoil::gateway {
 
 namespace {
 
-constexpr std::int64_t retry_after_ms = 50;
-
 void append_head(std::string& out, std::uint32_t call) {
   out += '\x94';
   out += '\x01';
@@ -72,10 +70,6 @@ refused refused_of(const codec_error& error) {
   meta_map meta;
   if (!error.path.empty()) meta.emplace_back("field", error.path);
   return {errc_of(error.code), detail_of(error), std::move(meta)};
-}
-
-refused too_busy(std::string detail) {
-  return {errc::busy, std::move(detail), {{"retry_after_ms", retry_after_ms}}};
 }
 
 }  // namespace trefoil::gateway

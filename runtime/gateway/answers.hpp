@@ -19,7 +19,4 @@ void append_refusal(std::string& out, std::uint32_t call, std::string_view body)
 /// What a caller is told about bytes that cannot be read: the field's path stands in `meta.field`.
 [[nodiscard]] refused refused_of(const codec_error& error);
 
-/// The refusal of a node at its capacity.
-[[nodiscard]] refused too_busy(std::string detail);
-
 }  // namespace trefoil::gateway

@@ -22,8 +22,9 @@ public:
   [[nodiscard]] virtual bool storage_low() const { return false; }
   /// True while as many commands are under way as the node takes on: of more only those that end work go on.
   [[nodiscard]] virtual bool is_full() const { return false; }
-  /// Takes the right to post one command of so many bytes; false: the shard is at its capacity.
-  [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes) = 0;
+  /// Takes the right to post one command of so many bytes; false: the shard is at its capacity. For what `frees_room` a
+  /// little room is kept.
+  [[nodiscard]] virtual bool admit(shard_id, std::int64_t bytes, bool frees_room) = 0;
   /// All commands of one socket read. REQUIRES: each command was admitted with its own cost.
   virtual void post(std::vector<shell::shard_batch>) = 0;
   virtual void post(shell::incoming_query) = 0;

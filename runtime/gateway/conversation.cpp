@@ -146,7 +146,7 @@ void conversation::command(const call& next, const route& to) {
   const auto shard = decoded->to.shard_of(backend_.shards());
   if (backend_.storage_low() && !to.command->frees_room) return refuse_for_room(next);
   const auto cost = static_cast<std::uint32_t>(frame_.size());
-  if (!backend_.admit(shard, cost)) {
+  if (!backend_.admit(shard, cost, to.command->frees_room)) {
     return refuse_for_now(next, "The company's shard is at its capacity.");
   }
   // Asked here, not on a thread of its own: a call must not overtake the one before it.

@@ -82,7 +82,7 @@ public:
     if (rid.empty()) rid = "auto-" + std::to_string(last_call_);
     one.request = request_mark{key_of(rid), checksum(encode_stored(command))};
     const auto shard = one.to.shard_of(system_->shards());
-    EXPECT_TRUE(system_->admit(shard, one.cost));
+    EXPECT_TRUE(system_->admit(shard, one.cost, false));
     auto batch = std::make_shared<std::vector<shell::incoming>>();
     batch->push_back(std::move(one));
     system_->post({{shard, std::move(batch)}});

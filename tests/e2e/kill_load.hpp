@@ -20,7 +20,18 @@ struct errand {
   value params;
 };
 
-/// What a client does, in order: its tasks one after the other. It notes every operation in its ledger.
+/// Sends errands and notes what was told of them.
+class errand_log {
+public:
+  /// The answer; it is `disconnected` when the node is gone. A refusal fails the test.
+  client::response carry_out(client::session&, const errand&);
+  [[nodiscard]] const std::vector<checks::operation>& operations() const { return operations_; }
+
+private:
+  std::vector<checks::operation> operations_;
+};
+
+/// What a client does, in order: its tasks one after the other.
 class worker {
 public:
   static constexpr std::uint32_t saves_a_task = 14;
@@ -34,7 +45,9 @@ public:
   /// same request id; now and then so is what was answered long ago.
   void work(const node_process&);
 
-  [[nodiscard]] const std::vector<checks::operation>& operations() const { return operations_; }
+  [[nodiscard]] const std::vector<checks::operation>& operations() const {
+    return log_.operations();
+  }
   [[nodiscard]] std::size_t done() const { return done_; }
 
 private:
@@ -42,15 +55,44 @@ private:
     return step / steps_a_task * of_ + number_;
   }
   [[nodiscard]] errand errand_of(std::size_t step) const;
-  /// False when the node is gone.
-  bool carry_out(client::session&, const errand&);
 
   const open_campaign& at_;
   std::size_t number_;
   std::size_t of_;
   std::minstd_rand draws_;
   std::size_t done_ = 0;
-  std::vector<checks::operation> operations_;
+  errand_log log_;
+};
+
+/// The buyer at work: one small campaign after the other is made, published, reminded of and closed while some of it is
+/// claimed.
+class publisher {
+public:
+  /// The workflow is published.
+  publisher(const open_campaign& at, std::string workflow)
+    : at_{at}, workflow_{std::move(workflow)} {}
+
+  /// Until the node is gone; then it goes on with the same requests.
+  void work(const node_process&);
+
+  [[nodiscard]] const std::vector<checks::operation>& operations() const {
+    return log_.operations();
+  }
+  /// Campaigns whose close was answered.
+  [[nodiscard]] std::size_t closed() const { return closed_; }
+
+private:
+  /// The next thing to do with the campaign at hand; false when the node is gone.
+  bool go_on(client::session&);
+  [[nodiscard]] errand errand_of(std::string_view method, value params) const;
+  [[nodiscard]] bool wait_until_active(client::session&) const;
+
+  const open_campaign& at_;
+  std::string workflow_;
+  std::size_t closed_ = 0;
+  std::string campaign_;  ///< At hand; empty: not made yet.
+  unsigned step_ = 0;
+  errand_log log_;
 };
 
 /// A journal as a death left it, and what had been acknowledged by then.
@@ -80,14 +122,20 @@ public:
   [[nodiscard]] std::size_t done() const;
   /// Tasks whose submit was answered.
   [[nodiscard]] std::size_t completed() const;
+  /// Campaigns that were published, and whose close was answered.
+  [[nodiscard]] std::size_t closed_campaigns() const { return publishers_.front().closed(); }
 
 private:
   open_campaign campaign_;
   std::vector<worker> workers_;
+  std::vector<publisher> publishers_;  ///< One.
   std::vector<std::string> imports_;
   std::vector<checks::kpi_answer> kpis_;
   std::optional<remains> before_;
 };
+
+/// How many shards of a stopped node's store have stored a checkpoint.
+[[nodiscard]] std::size_t checkpointed_shards(const node_process&);
 
 /// What the checks find in a stopped node's store.
 [[nodiscard]] std::vector<std::string> violations_in(const node_process&, const checks::ledger&);

@@ -16,6 +16,8 @@ constexpr int kills = 20;
 constexpr std::size_t clients = 4;
 constexpr std::size_t tasks = 10'000;
 constexpr std::size_t live_actors_max = 64;
+/// So few that kills meet checkpoints, and what stands behind them.
+constexpr std::size_t checkpoint_bytes = 1U << 20U;
 
 /// Decides the moments of the kills and what is asked again. TREFOIL_KILL_SEED asks for another one.
 std::uint32_t kill_seed() {
@@ -65,7 +67,9 @@ void load_and_kill(node_process& node, kill_load& load, std::chrono::millisecond
 
 TEST(Node, LosesNothingInTwentyKills) {
   const scratch_folder scratch;
-  node_process node{scratch.path(), {"--live-actors-max", std::to_string(live_actors_max)}};
+  node_process node{scratch.path(),
+                    {"--live-actors-max", std::to_string(live_actors_max),
+                     "--store-checkpoint-bytes", std::to_string(checkpoint_bytes)}};
   node.start();
   kill_load load{node, tasks, clients, kill_seed()};
   SCOPED_TRACE("again: TREFOIL_KILL_SEED=" + std::to_string(kill_seed()));
@@ -82,11 +86,13 @@ TEST(Node, LosesNothingInTwentyKills) {
   node.start();
   RecordProperty("steps", static_cast<int>(load.done()));
   EXPECT_GE(load.done(), 500U) << "hardly any load";
+  EXPECT_GE(load.closed_campaigns(), 5U) << "hardly anything was published";
   const auto shown = load.look(node);
   // Of what was under way at the last kill nobody knows yet.
   EXPECT_GE(shown["kpis"]["completed"].as_uint(), load.completed());
   EXPECT_LE(shown["kpis"]["completed"].as_uint(), load.completed() + clients);
   EXPECT_EQ(node.stop(), 0) << node.log();
+  EXPECT_GT(checkpointed_shards(node), 0U);
   const auto told = load.ledger();
   RecordProperty("operations", static_cast<int>(told.operations.size()));
   expect_program_agrees(node, told, scratch.path() / "ledger");

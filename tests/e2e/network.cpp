@@ -158,14 +158,17 @@ value form_step(std::string_view key, const value& form) {
   return map_of({{"key", key}, {"kind", "form"}, {"form", form}});
 }
 
+value questions() {
+  return list_of({form_step("details", list_of({form_field("name", "text", true)}))});
+}
+
 open_campaign make_open_campaign(desk& with, std::size_t suppliers) {
   open_campaign made;
   const auto people = list_of({person_row("One", list_of({"general_management"}), "admin")});
   made.buyer = with.admit("buyer", 1, map_of({{"buyer", true}}), people).front();
   made.suppliers = with.admit("supplier", suppliers, map_of({{"region", "EU"}}), people);
   with.connect("connections", made.buyer, made.suppliers);
-  const auto workflow = with.make_workflow(
-    made.manager(), list_of({form_step("details", list_of({form_field("name", "text", true)}))}));
+  const auto workflow = with.make_workflow(made.manager(), questions());
   made.campaign = with.make_draft(made.manager(), workflow,
                                   map_of({{"filter", R"(region = "EU")"}}), value::list());
   with.publish(made.manager(), made.campaign);

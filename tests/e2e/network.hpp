@@ -79,6 +79,8 @@ struct open_campaign {
     return to_text(task_id{campaign, suppliers[at], 1});
   }
 };
+/// The steps of its workflow.
+[[nodiscard]] value questions();
 [[nodiscard]] open_campaign make_open_campaign(desk&, std::size_t suppliers);
 
 /// Runs `work(thread)` on so many threads and joins them; the first exception is thrown again.

@@ -1,9 +1,13 @@
 /// The node dies, or its disk fails, at an exact sync: strace does it to the release program as it is.
 
 #include <csignal>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <gtest/gtest.h>
 
+#include "persistence/rocksdb/acknowledged_slots.hpp"
 #include "tests/e2e/kill_load.hpp"
 
 namespace trefoil::e2e {
@@ -31,6 +35,27 @@ bool can_trace() {
   const auto file = (scratch.path() / "trace").string();
   const auto traced = run_at(tracer, {"-qq", "-o", file, "-e", "trace=none", "/bin/true"});
   return traced.code == 0;
+}
+
+/// Up to where each shard was durable when the last sync ended well.
+std::vector<sequence> durable_upto(const node_process& node) {
+  std::ifstream file{node.store() / "acknowledged", std::ios::binary};
+  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+  std::uint64_t store = 0;
+  if (bytes.size() >= 2 * sizeof store)
+    std::memcpy(&store, bytes.data() + sizeof store, sizeof store);
+  const auto found = newest_slot(bytes, store);
+  return found ? found->last : std::vector<sequence>{};
+}
+
+/// What nobody may have been told when a sync failed: its bytes are there at the next start all the same, for the kernel
+/// keeps them, so the journal does not show it.
+void expect_nothing_told_beyond(const std::vector<sequence>& durable, const checks::ledger& told) {
+  ASSERT_FALSE(durable.empty());
+  for (const auto& one : told.operations) {
+    if (!one.acknowledged) continue;
+    EXPECT_LE(one.acknowledged->at, durable.at(one.acknowledged->shard)) << checks::to_line(one);
+  }
 }
 
 #define NEEDS_STRACE() \
@@ -73,6 +98,7 @@ TEST(Sync, EndsTheNodeWhenItFailsAndNothingMoreIsAcknowledged) {
     if (served) load.work(node);
     EXPECT_EQ(node.wait(), 1) << node.log();
     EXPECT_TRUE(!served || node.log().find("process_ends") != std::string::npos) << node.log();
+    expect_nothing_told_beyond(durable_upto(node), load.ledger());
     ASSERT_EQ(load.violations(node), std::vector<std::string>{}) << "at sync " << nth;
     if (HasFailure()) return;
   }

@@ -9,7 +9,8 @@ namespace trefoil::fuzz {
 
 namespace {
 
-using all_ids = std::tuple<company_id, person_id, workflow_id, campaign_id, task_id, connection_id>;
+using all_ids
+  = std::tuple<company_id, person_id, workflow_id, campaign_id, list_id, task_id, connection_id>;
 
 template <class Id>
 void read_as(std::string_view input, int& taken) {
@@ -47,14 +48,21 @@ void read(std::string_view input) {
 
 std::vector<std::string> seeds() {
   std::vector<std::string> all;
-  each_of<all_ids>([&]<class Id>(std::type_identity<Id>) {
-    all.push_back(to_text(filled<Id>()));
-    const auto key = entity_id{company_id{7}}.key();
+  each_of<all_ids>([&]<class Id>(std::type_identity<Id>) { all.push_back(to_text(filled<Id>())); });
+  const auto campaign = filled<campaign_id>();
+  for (const auto& id :
+       {entity_id::registry(), entity_id{campaign.buyer}, entity_id{filled<connection_id>()},
+        entity_id{filled<workflow_id>()}, entity_id{filled<task_id>()},
+        entity_id{cohort_id{campaign, 1}}, entity_id{campaign},
+        entity_id{book_id{campaign.buyer, 1}}, entity_id{filled<list_id>()}}) {
+    const auto key = id.key();
     all.emplace_back(key.view());
-  });
+  }
   return all;
 }
 
-std::vector<std::string> words() { return {"cmp_", "per_", "wfl_", "cam_", "tsk_", "con_"}; }
+std::vector<std::string> words() {
+  return {"cmp_", "per_", "wfl_", "cam_", "lst_", "tsk_", "con_"};
+}
 
 }  // namespace trefoil::fuzz

@@ -2,10 +2,13 @@
 /// stands the form. What is read comes back when it is written again.
 
 #include <array>
+#include <cstring>
 
 #include "actors/cohort/assignment_page.hpp"
 #include "persistence/record.hpp"
+#include "persistence/rocksdb/acknowledged_slots.hpp"
 #include "persistence/rocksdb/log_frames.hpp"
+#include "persistence/rocksdb/store_settings.hpp"
 #include "tests/fuzz/samples.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -14,7 +17,8 @@ namespace trefoil::fuzz {
 namespace {
 
 constexpr std::size_t checksum_bytes = 9;
-constexpr unsigned forms = 6;
+constexpr unsigned forms = 8;
+constexpr std::uint64_t this_store = 7;
 
 std::string sealed(std::string content) {
   encoder to{content};
@@ -118,7 +122,81 @@ void read_log(std::string_view stored) {
   must_hold(damaged || read.size() == whole, "a log ends where a frame is not whole");
 }
 
-void read_as(unsigned form, std::string_view stored) {
+// Of a slot.
+constexpr std::size_t word_bytes = 8;
+constexpr std::size_t generation_word = 2;
+constexpr std::size_t shards_word = 4;
+constexpr std::size_t page_bytes = 4'096;
+
+std::uint64_t word_at(std::string_view slot, std::size_t index) {
+  std::uint64_t word = 0;
+  slot.substr(std::min(slot.size(), index * word_bytes))
+    .copy(reinterpret_cast<char*>(&word), word_bytes);
+  return word;
+}
+
+/// The same slot under a checksum that fits, which stands where it says.
+std::string resealed_slot(std::string slot) {
+  const auto shards = word_at(slot, shards_word);
+  const auto words = slot.size() / word_bytes;
+  if (shards >= words || shards_word + 1 + shards >= words) return slot;
+  const auto sum_at = (shards_word + 1 + shards) * word_bytes;
+  const auto sum = checksum(std::string_view{slot}.substr(0, sum_at));
+  std::memcpy(slot.data() + sum_at, &sum, word_bytes);
+  return slot;
+}
+
+void write_slots(const acknowledged& what) {
+  auto file = write_slot(this_store, 6, what);
+  must_hold(newest_slot(file, this_store) == what, "a slot comes back");
+  must_hold(!newest_slot(file, this_store + 1), "a slot is of one store");
+  const auto stride = slot_stride(what.last.size());
+  must_hold(file.size() <= stride, "there is room for a slot before the next one");
+  file.resize(stride);
+  auto next = what;
+  ++next.log_position;
+  file += write_slot(this_store, 7, next);
+  must_hold(newest_slot(file, this_store) == next, "of two slots the later one counts");
+  auto& byte = file[stride + generation_word * word_bytes];
+  byte = static_cast<char>(byte ^ 0x10);
+  must_hold(newest_slot(file, this_store) == what, "damage to one slot leaves the other one");
+}
+
+/// The first byte says how many words the first slot has; the second one follows it, and stands on a page of its own.
+void read_slots(std::string_view stored, bool reseals) {
+  if (stored.empty()) return;
+  const auto words = static_cast<unsigned char>(stored[0]);
+  stored.remove_prefix(1);
+  auto first = std::string{stored.substr(0, words * word_bytes)};
+  auto second = std::string{stored.substr(first.size()).substr(0, page_bytes)};
+  if (reseals) first = resealed_slot(std::move(first));
+  if (reseals) second = resealed_slot(std::move(second));
+  first.resize(page_bytes);
+  // The first one would go on in the second.
+  if (word_at(first, shards_word) + shards_word + 2 > page_bytes / word_bytes) return;
+  const auto one = newest_slot(first, this_store);
+  const auto other = newest_slot(second, this_store);
+  const bool later = word_at(second, generation_word) > word_at(first, generation_word);
+  const auto& wanted = !one || (other && later) ? other : one;
+  must_hold(newest_slot(first + second, this_store) == wanted, "the later whole slot counts");
+  if (wanted) write_slots(*wanted);
+}
+
+void read_settings(std::string_view stored) {
+  store_settings read;
+  if (decode<spelling::stored>(stored, read).failed()) return;
+  const auto written = encode_stored(read);
+  store_settings again;
+  must_hold(!decode<spelling::stored>(written, again).failed() && again.format == read.format
+              && again.shards == read.shards && again.id == read.id,
+            "settings come back");
+}
+
+/// `reseals`: the checksum is put right, where the form has one.
+void read_as(unsigned form, bool reseals, std::string_view input) {
+  if (form == 6) return read_slots(input, reseals);
+  if (form == 7) return read_settings(input);
+  const auto stored = reseals ? resealed(input) : std::string{input};
   switch (form) {
     case 0:
       return read_row(stored);
@@ -166,15 +244,19 @@ std::string some_participants() {
   return cohort::assignment_page::of(entries).encode();
 }
 
+std::string some_slots() {
+  const auto first = write_slot(this_store, 4, {1'000, {41, 7}});
+  return static_cast<char>(first.size() / word_bytes) + first
+         + write_slot(this_store, 5, {1'001, {42, 7}});
+}
+
 }  // namespace
 
 void read(std::string_view input) {
   if (input.empty()) return;
   const auto choice = static_cast<unsigned char>(input[0]);
   input.remove_prefix(1);
-  const auto form = (choice >> 1U) % forms;
-  if ((choice & 1U) == 0) return read_as(form, input);
-  read_as(form, resealed(input));
+  read_as((choice >> 1U) % forms, (choice & 1U) != 0, input);
 }
 
 std::vector<std::string> seeds() {
@@ -184,7 +266,9 @@ std::vector<std::string> seeds() {
                                               encode(page{{}, 3, participants}),
                                               encode(fold_row{"ckey", "body"}),
                                               std::string{"\x09\x02\x40"} + std::string(200, 'l'),
-                                              participants};
+                                              participants,
+                                              some_slots(),
+                                              encode_stored(store_settings{2, 64, "id"})};
   std::vector<std::string> all;
   for (unsigned form = 0; form < forms; ++form) {
     for (unsigned resealing = 0; resealing < 2; ++resealing) {
@@ -195,7 +279,8 @@ std::vector<std::string> seeds() {
 }
 
 std::vector<std::string> words() {
-  return {"\x97\x01", "\x98\x01", "\x95\x01", "\x94\x01", "\x9c\xc4\x18", "\xc4\x10", "\xcf"};
+  return {"\x97\x01",     "\x98\x01", "\x95\x01", "\x94\x01",
+          "\x9c\xc4\x18", "\xc4\x10", "\xcf",     "TRFACK1"};
 }
 
 }  // namespace trefoil::fuzz

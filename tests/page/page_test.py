@@ -2,6 +2,7 @@
 """Looks at the report of a run that never was: small, whole, fetching nothing, and as it should look.
 
     page_test.py SAMPLE_PAGE [--keep]     --keep: what is seen becomes the picture to compare with
+    page_test.py --text PAGE              a page that is there, by its text alone
 
 Ends with 77 when there is no chromium to look with.
 """
@@ -171,6 +172,10 @@ def compare(picture, kept):
 
 
 def main(program, *flags):
+    if program == "--text":
+        wrong = check_text(flags[0], Path(flags[0]).read_bytes())
+        print(*wrong, sep="\n")
+        return 1 if wrong else 0
     short, long = (subprocess.run([program, *more], capture_output=True, check=True).stdout
                    for more in ([], ["--long"]))
     wrong = check_text("short", short) + check_text("long", long)

@@ -42,6 +42,7 @@ std::uint64_t steps_of(fail_step step) {
 
 void sweep(fail_step step, fail_way way) {
   const auto steps = steps_of(step);
+  ASSERT_GT(steps, 0U) << "nothing to fail";
   std::vector<order> orders;
   for (std::uint64_t nth = 1; nth <= steps; ++nth) orders.push_back({nth});
   play_all(

@@ -234,6 +234,11 @@ void story::check_invariants() {
     return;
   }
   for (const auto& one : found->violations) report_.problems.push_back(checks::to_line(one));
+  // All campaigns were closed, and nothing is under way.
+  for (const auto& [campaign, counted] : found->campaigns) {
+    if (counted.open() + counted.waiting + counted.planned > 0)
+      report_.problems.push_back("I8 " + to_text(campaign) + ": a close left tasks that go on");
+  }
   check_times(view);
 }
 

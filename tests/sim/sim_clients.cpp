@@ -56,6 +56,11 @@ request_mark mark_of(const operation& one) {
 }
 
 void story::send(operation& one) {
+  if (world_.allows(mark::lost_request) && world_.chance.chance(lost_percent)) {
+    ++world_.seen[mark::lost_request];
+    return add_attempt(one,
+                       patience_steps);  // The next one, when the client has waited long enough.
+  }
   const bool waits = world_.allows(mark::reordered) && world_.chance.chance(held_percent);
   if (waits) ++world_.seen[mark::reordered];
   add_attempt(one, waits ? 1 + world_.chance.roll(held_steps_max) : 0);

@@ -42,6 +42,7 @@ mix mix_of(std::uint64_t seed) {
     drawn.world.step_ms = 10;
   }
   drawn.world.open_bytes_max = one_of<std::size_t>(draw, {8U << 20U, 2'000, 300});
+  drawn.world.candidates_max = one_of<std::size_t>(draw, {limits::page_participants_max, 2, 1});
   return drawn;
 }
 
@@ -51,7 +52,8 @@ std::string to_text(const mix& what) {
       + std::to_string(what.world.shards) + " shards, live " + std::to_string(what.world.live_max)
       + ", chain " + std::to_string(what.world.chain_max) + ", checkpoint "
       + std::to_string(what.world.checkpoint_bytes) + " B, batch "
-      + std::to_string(what.world.open_bytes_max) + " B, retention "
+      + std::to_string(what.world.open_bytes_max) + " B, page of "
+      + std::to_string(what.world.candidates_max) + ", retention "
       + std::to_string(what.world.retention_ms) + " ms, " + std::to_string(what.dropped_percent)
       + " % of commands dropped, " + (what.reminds_often ? "reminds often, faults:" : "faults:");
   for (std::size_t at = 0; at < all_marks.size(); ++at) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "actors/base/ids.hpp"
+#include "persistence/limits.hpp"
 #include "tests/sim/fail_point.hpp"
 
 namespace trefoil::sim {
@@ -70,9 +71,10 @@ struct world_options {
   std::uint32_t chain_max = 3;             ///< Small, so that many of them leave a snapshot.
   std::uint64_t checkpoint_bytes = 4'000;  ///< Of a shard: a few dozen records.
   std::size_t open_bytes_max = 8U << 20U;  ///< Of a shard's open batch: beyond it decisions wait.
-  std::int64_t retention_ms = 0;           ///< 0: the whole journal stays.
-  std::int64_t step_ms = 0;                ///< What a step takes.
-  fail_point fails;                        ///< Beside all faults.
+  std::size_t candidates_max = limits::page_participants_max;  ///< Of a page: few make many pages.
+  std::int64_t retention_ms = 0;                               ///< 0: the whole journal stays.
+  std::int64_t step_ms = 0;                                    ///< What a step takes.
+  fail_point fails;                                            ///< Beside all faults.
 };
 
 struct mix {

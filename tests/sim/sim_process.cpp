@@ -106,6 +106,7 @@ void world::compose() {
     around.fatal = [this](const std::string& why) { end(why, 0); };
     around.checkpoint_bytes = options_.checkpoint_bytes;
     around.open_bytes_max = options_.open_bytes_max;
+    around.candidates_max = options_.candidates_max;
     around.retention_ms = options_.retention_ms;
     shared_.push_back(std::make_unique<shell::shared_folds>());
     around.shared = shared_.back().get();

@@ -73,12 +73,16 @@ bool world::step() {
   if (ended()) return false;
   auto& queue = jobs().jobs;
   const std::size_t ready = queue.size();
-  const std::size_t commits = !dying_ && commits_->pending() ? 1 : 0;
+  std::size_t commits = !dying_ && commits_->pending() ? 1 : 0;
   const std::size_t waiting = reads_->waiting();
   std::size_t reads = waiting > 0 ? 1 : 0;
   if (reads > 0 && ready + commits > 0 && allows(mark::slow_read) && chance.chance(slow_percent)) {
     ++seen[mark::slow_read];
     reads = 0;
+  }
+  if (commits > 0 && ready + reads > 0 && allows(mark::slow_sync) && chance.chance(slow_percent)) {
+    ++seen[mark::slow_sync];
+    commits = 0;
   }
   const std::size_t questions = questions_.empty() ? 0 : 1;
   const std::size_t choices = ready + commits + questions + reads;

@@ -1,4 +1,4 @@
--- The rival's database, made anew for each work. $N is the number of companies.
+-- The rival's database, made anew for each work.
 -- No foreign keys, no index on events, no idempotency table: what is left out favours PostgreSQL.
 SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS rival CASCADE;

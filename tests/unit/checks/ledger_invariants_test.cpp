@@ -96,6 +96,64 @@ TEST(Ledger, RequestThatChangedNothingMayChangeSomethingWhenItComesAgain) {
   expect_only(told.check(&seen), "I1", campaign_life::bolts, seen.operations[0].acknowledged->at);
 }
 
+TEST(Ledger, StandsBehindWhatWasAskedLater) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  auto claim = submitted_by_ana(told);
+  claim.command = "task.save";
+  claim.request = request('j');
+  told.submit();
+  auto submit = submitted_by_ana(told);
+  claim.invoked_ns = 300;
+  claim.returned_ns = 400;
+  checks::ledger seen;
+  seen.operations = {submit, claim};
+  expect_only(told.check(&seen), "I5", campaign_life::bolts, claim.acknowledged->at);
+  seen.operations[0].returned_ns = 300;
+  expect_clean(told.check(&seen));
+  seen.operations[0].returned_ns = 200;
+  claim.invoked_ns = 50;
+  claim.returned_ns = 60;
+  claim.outcome = op_outcome::info;
+  claim.acknowledged.reset();
+  seen.operations.push_back(claim);
+  expect_clean(told.check(&seen));  // It may have taken effect when it was called first.
+}
+
+TEST(Ledger, ClaimIsRefusedForAHolderWhoIsNone) {
+  campaign_life told;
+  told.until_open().claim_and_save();
+  auto save = submitted_by_ana(told);
+  save.command = "task.save";
+  save.request = request('j');
+  auto refused = submitted_by_ana(told);
+  refused.command = "task.claim";
+  refused.person = to_text(person_id{bolt, 2});
+  refused.request = request('z');
+  refused.outcome = op_outcome::fail;
+  refused.code = "already_claimed";
+  refused.acknowledged.reset();
+  checks::ledger seen;
+  seen.operations = {save, refused};
+  expect_clean(told.check(&seen));
+  checks::operation claim = save;
+  claim.command = "task.claim";
+  claim.request = request('i');
+  claim.acknowledged->at -= 2;
+  // The holder asks again, and changes nothing: that stands behind its claim.
+  auto again = claim;
+  again.request = request('y');
+  again.invoked_ns = 300;
+  again.returned_ns = 400;
+  seen.operations = {claim, refused, again};
+  expect_clean(told.check(&seen));
+  // The claim that stands there was asked for when this one had been refused already.
+  claim.invoked_ns = 300;
+  claim.returned_ns = 400;
+  seen.operations = {refused, claim};
+  expect_only(told.check(&seen), "I5", campaign_life::bolts, 0);
+}
+
 TEST(Ledger, RefusedRequestHasARecord) {
   campaign_life told;
   told.until_open().claim_and_save().submit();

@@ -58,7 +58,7 @@ constexpr auto favourites_mode = campaign::assignment_mode::favourites_else_depa
 TEST(Plan, ForOthersThanAreThere) {
   planned_life told;
   const auto at = told.plan({bolt, planned_outcome::open, finance, {1}, cohort::by_filter, "EU"});
-  expect_only(told.check(), "I9", life::bolts, at);
+  expect_only(told.check(), "I10", life::bolts, at);
 }
 
 TEST(Plan, ForAnotherReason) {
@@ -95,7 +95,7 @@ TEST(Plan, PassesAFavouriteContactOver) {
   told.note_favourites({2});
   const auto at
     = told.plan({bolt, planned_outcome::open, finance, {1, 2}, cohort::by_filter, "EU"});
-  expect_only(told.check(), "I9", life::bolts, at);
+  expect_only(told.check(), "I10", life::bolts, at);
 }
 
 TEST(Plan, IsForAFavouriteContactWhoHasLeft) {
@@ -104,7 +104,7 @@ TEST(Plan, IsForAFavouriteContactWhoHasLeft) {
   told.tell({bolt, {company::person_deactivated{2}}});
   const auto at = told.plan(
     {bolt, planned_outcome::open, {}, {2}, cohort::by_filter | cohort::by_favourites, "EU"});
-  expect_only(told.check(), "I9", life::bolts, at);
+  expect_only(told.check(), "I10", life::bolts, at);
 }
 
 TEST(Plan, KeepsSilentAboutAStaleContact) {
@@ -253,7 +253,7 @@ TEST(Overridden, ButPlannedAsUsual) {
   planned_life told;
   override_bolt(told, for_ana(), {1, 1, 0, 0});
   const auto at = told.plan(bolts_entry(finance, {1, 2}, cohort::by_filter));
-  expect_only(told.check(), "I9", life::bolts, at);
+  expect_only(told.check(), "I10", life::bolts, at);
 }
 
 TEST(Overridden, SaidToHaveComeToAnotherEnd) {

@@ -30,6 +30,15 @@ TEST(AdmitTest, EnrolsTheFirstPersonWhenNobodyManages) {
                     person_named(2, "cy")}});
 }
 
+TEST(AdmitTest, EnrolsNoAuditor) {
+  given<machine>(acme)
+    .taking(admit{profile_named("Acme"),
+                  {newcomer_named("ida", management, role::auditor), newcomer_named("bo")}})
+    .then(admitted{
+      profile_named("Acme"),
+      {person_named(1, "ida", management, role::auditor), person_named(2, "bo", management)}});
+}
+
 TEST(AdmitTest, LeavesTheFirstPersonAloneWhenAnotherManages) {
   given<machine>(acme)
     .taking(admit{profile_named("Acme"),
@@ -150,6 +159,17 @@ TEST(SetDepartmentsTest, AManagerWhoIsNotTheLastMayLeave) {
     .then(departments_changed{1, finance})
     .when(set_departments{bo_id, finance}, as(admin_of(acme)))
     .then_refused(errc::last_general_manager);
+}
+
+TEST(SetDepartmentsTest, AnAuditorCountsForNothing) {
+  given<machine>(
+    acme, {with_ana_bo_cy(), people_joined{{person_named(4, "ida", management, role::auditor)}}})
+    .when(set_departments{ana_id, finance}, as(admin_of(acme)))
+    .then_refused(errc::last_general_manager)
+    .when(deactivate_person{ana_id}, as(admin_of(acme)))
+    .then_refused(errc::last_general_manager)
+    .when(deactivate_person{{acme, 4}}, as(admin_of(acme)))
+    .then(person_deactivated{4});
 }
 
 TEST(SetDepartmentsTest, ALeaverCountsForNothing) {

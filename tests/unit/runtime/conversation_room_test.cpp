@@ -70,9 +70,10 @@ TEST_F(ConversationTest, DropsANotifiedCommandWhileTheNodeIsFull) {
   EXPECT_EQ(backend_.batches.size(), 1U);
 }
 
-TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeIsFull) {
+TEST_F(ConversationTest, LetsACloseThroughWhileTheNodeAndItsShardAreFull) {
   greet("svc");
   backend_.crowded = true;
+  backend_.full = true;
   ask("campaign.close", map_of({{"campaign", to_text(some_task.campaign)}}));
   EXPECT_EQ(backend_.batches.size(), 1U);
 }

@@ -30,9 +30,9 @@ public:
   [[nodiscard]] bool draining() const override { return ends; }
   [[nodiscard]] bool storage_low() const override { return low; }
   [[nodiscard]] bool is_full() const override { return crowded; }
-  [[nodiscard]] bool admit(shard_id, std::int64_t bytes) override {
+  [[nodiscard]] bool admit(shard_id, std::int64_t bytes, bool frees_room) override {
     admitted_bytes += bytes;
-    return !full && !ends;
+    return (!full || frees_room) && !ends;
   }
   void post(std::vector<shell::shard_batch> all) override {
     for (auto& each : all) batches.push_back(std::move(each));

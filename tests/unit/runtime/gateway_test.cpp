@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -31,7 +32,7 @@ class large_backend final : public backend {
 public:
   [[nodiscard]] timestamp now() const override { return {1'000}; }
   [[nodiscard]] shard_id shards() const override { return 4; }
-  [[nodiscard]] bool admit(shard_id, std::int64_t) override { return true; }
+  [[nodiscard]] bool admit(shard_id, std::int64_t, bool) override { return true; }
   void post(std::vector<shell::shard_batch> batches) override {
     if (!keeps) throw std::runtime_error{"broken"};
     const std::lock_guard lock{mutex_};
@@ -103,6 +104,17 @@ protected:
     return true;
   }
 
+  /// Finds the node full once, and rests behind it.
+  void be_refused(client::session& with) {
+    backend_.refuses = 1;
+    EXPECT_EQ(with.call("task.claim", task_).error.code, "busy");
+  }
+  void answer_kept(std::string body = "\x80") {
+    const auto back = *backend_.take_kept();
+    back.sink->deliver({{back.call, true, std::move(body)}});
+  }
+
+  const value task_ = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
   large_backend backend_;
   identity::keyring keys_{{"op"}, {}};
   gateway_options options_;
@@ -113,9 +125,7 @@ TEST_F(GatewayTest, EndsTheConnectionWhoseCallThrowsAndNoOther) {
   start();
   const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
   const auto broken = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
-  const task_id task{{{1}, 1}, {2}, 1};
-  EXPECT_EQ(broken->call("task.claim", map_of({{"task", to_text(task)}})).error.code,
-            "disconnected");
+  EXPECT_EQ(broken->call("task.claim", task_).error.code, "disconnected");
   EXPECT_TRUE(well->call("blob.get", map_of({{"blob", "sha256:" + std::string(64, 'a')}})).ok);
   EXPECT_EQ(gateway_->counters().cut, 1U);
   EXPECT_EQ(gateway_->counters().open, 1U);
@@ -128,6 +138,16 @@ TEST_F(GatewayTest, CutsWhoDoesNotReadItsAnswers) {
   const auto silent = mute(large_calls());
   EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
   EXPECT_EQ(gateway_->counters().open, 0U);
+}
+
+TEST_F(GatewayTest, CutsBeyondItsBacklogWhoDoesNotReadItsAnswers) {
+  options_.write_timeout = std::chrono::milliseconds{0};
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  const auto silent = mute(large_calls());
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
+  EXPECT_EQ(gateway_->counters().open, 1U);
+  EXPECT_TRUE(well->connected());
 }
 
 TEST_F(GatewayTest, CutsAtItsEndWhoDoesNotReadItsAnswers) {
@@ -149,16 +169,14 @@ TEST_F(GatewayTest, CutsAnIdleConnectionButNoneThatWaitsForAnAnswer) {
   options_.idle_timeout = std::chrono::milliseconds{200};
   start();
   const auto hello = frame_of("session.hello", map_of({{"token", "op"}}));
-  const task_id task{{{1}, 1}, {2}, 1};
-  const auto waiting = mute(hello + frame_of("task.claim", map_of({{"task", to_text(task)}})));
+  const auto waiting = mute(hello + frame_of("task.claim", task_));
   ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
   const auto idle = mute(hello);
   EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut > 0; }));
   // Whoever is greeted now is greeted behind the look that cut it.
   static_cast<void>(client::connect("127.0.0.1", gateway_->port(), {.token = "op"}));
-  const auto back = *backend_.kept();
-  EXPECT_TRUE(back.sink->wanted());
-  back.sink->deliver({{back.call, true, "\x80"}});
+  EXPECT_TRUE(backend_.kept()->sink->wanted());
+  answer_kept();
   EXPECT_TRUE(comes_true([&] { return gateway_->counters().open == 0; })) << "now it is idle, too";
 }
 
@@ -168,31 +186,85 @@ TEST_F(GatewayTest, RestsBehindEachReadOfAFloodAndReadsOn) {
   backend_.keeps = true;
   start();
   const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
-  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
   constexpr int calls = 20;
   backend_.refuses = calls;
   const auto began = std::chrono::steady_clock::now();
-  for (int n = 0; n < calls; ++n) EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
+  for (int n = 0; n < calls; ++n) EXPECT_EQ(well->call("task.claim", task_).error.code, "busy");
   EXPECT_GE(std::chrono::steady_clock::now() - began, (calls - 2) * std::chrono::milliseconds{3});
   EXPECT_TRUE(well->call("blob.get", map_of({{"blob", "sha256:" + std::string(64, 'a')}})).ok);
   EXPECT_FALSE(backend_.kept());
 }
 
-/// The client sends nothing more, so that only the end of the rest can make it written.
-TEST_F(GatewayTest, WritesBehindARestWhatWasAnsweredMeanwhile) {
+/// The client sends nothing more, so that only the end of the rest can make it written. Told from a rest that holds
+/// nothing back by those rounds that began and were answered between two ends.
+TEST_F(GatewayTest, WritesAtTheEndOfARestWhatWasAnsweredMeanwhile) {
+  using clock = std::chrono::steady_clock;
+  const auto rests_before
+    = [](clock::time_point when) { return when.time_since_epoch() / std::chrono::milliseconds{3}; };
   backend_.keeps = true;
   start();
   const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
-  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
-  for (int n = 0; n < 20; ++n) {
-    const auto answered = std::make_shared<std::atomic<bool>>(false);
-    well->post("task.claim", task, [=](const client::response& told) { *answered = told.ok; });
+  int within_a_rest = 0;
+  for (int n = 0; n < 50; ++n) {
+    std::promise<clock::time_point> arrived;
+    well->post("task.claim", task_, [&](const client::response& told) {
+      EXPECT_TRUE(told.ok);
+      arrived.set_value(clock::now());
+    });
     ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
-    backend_.refuses = 1;
-    EXPECT_EQ(well->call("task.claim", task).error.code, "busy");
-    const auto back = *backend_.take_kept();
-    back.sink->deliver({{back.call, true, "\x80"}});
-    EXPECT_TRUE(comes_true([&] { return answered->load(); }));
+    const auto began = rests_before(clock::now());
+    be_refused(*well);
+    answer_kept();
+    const bool was_within = rests_before(clock::now()) == began;
+    auto arrival = arrived.get_future();
+    ASSERT_EQ(arrival.wait_for(patience), std::future_status::ready);
+    if (!was_within) continue;
+    ++within_a_rest;
+    EXPECT_GT(rests_before(arrival.get()), began);
+  }
+  EXPECT_GT(within_a_rest, 0);
+}
+
+TEST_F(GatewayTest, CutsBehindARestWhoseAnswersAreBeyondItsBacklog) {
+  backend_.keeps = true;
+  options_.backlog_bytes_max = 1'024;
+  start();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+  well->post("task.claim", task_, [](const client::response&) {});
+  ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
+  be_refused(*well);
+  answer_kept(std::string(2'048, '\x80'));
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
+  EXPECT_EQ(gateway_->counters().open, 0U);
+}
+
+TEST_F(GatewayTest, ClosesBehindARestWhoseClientIsGone) {
+  backend_.keeps = true;
+  start();
+  auto gone
+    = mute(frame_of("session.hello", map_of({{"token", "op"}})) + frame_of("task.claim", task_));
+  ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
+  backend_.refuses = 1;
+  EXPECT_EQ(client::send_some(gone, frame_of("task.claim", task_)),
+            static_cast<long>(frame_of("task.claim", task_).size()));
+  ASSERT_TRUE(comes_true([&] { return backend_.refuses == 0; }));
+  const linger reset{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(gone.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  gone = client::descriptor{};
+  answer_kept();
+  EXPECT_TRUE(comes_true([&] { return gateway_->counters().open == 0; }));
+}
+
+TEST_F(GatewayTest, EndsWhileConnectionsRest) {
+  backend_.keeps = true;
+  for (int n = 0; n < 10; ++n) {
+    start();
+    const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
+    well->post("task.claim", task_, [](const client::response&) {});
+    ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
+    be_refused(*well);
+    gateway_.reset();
+    answer_kept();  // Whose connection is gone.
   }
 }
 
@@ -201,13 +273,12 @@ TEST_F(GatewayTest, RefusesAFloodTogetherForAClientThatWantsThat) {
   const auto well
     = client::connect("127.0.0.1", gateway_->port(), {.token = "op", .refusals_together = true})
         .value();
-  const auto task = map_of({{"task", to_text(task_id{{{1}, 1}, {2}, 1})}});
   constexpr std::size_t calls = 300;
   backend_.refuses = calls;
   std::mutex guard;
   std::vector<std::string> codes;
   for (std::size_t n = 0; n < calls; ++n) {
-    well->post("task.claim", task, [&](client::response told) {
+    well->post("task.claim", task_, [&](client::response told) {
       const std::lock_guard lock{guard};
       codes.push_back(told.error.code + (told.error.retryable ? ", again" : ""));
     });

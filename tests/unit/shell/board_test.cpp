@@ -222,4 +222,26 @@ TEST(BoardClose, TakesWhatFailedForATaskThatWasNeverSent) {
   EXPECT_TRUE(received.rows.empty());
 }
 
+/// As soon as the figures count them, so that the rows add up to the figures.
+TEST(BoardParticipants, AreListedThoughTheirPageIsNeverOpened) {
+  shard_of_bolt shard;
+  const auto listed = [&] {
+    shell::participant_list found;
+    found.limit = 10;
+    shard.board().participants(part, 10, found);
+    EXPECT_TRUE(found.ended);
+    return found.rows;
+  };
+  ASSERT_EQ(listed().size(), 1U);
+  EXPECT_EQ(listed()[0].now.status, participant_status::planned);
+  EXPECT_EQ(shard.sums().planned, 1U);
+  shard.tell(cohort::event{cohort::fenced{}});
+  shard.tell(cohort::event{cohort::page_closed{0}});
+  shard.tell(cohort::event{cohort::closing_finished{}});
+  ASSERT_EQ(listed().size(), 1U);
+  EXPECT_EQ(listed()[0].now.status, participant_status::closed);
+  EXPECT_EQ(listed()[0].now.reason, task::close_reason::never_sent);
+  EXPECT_EQ(shard.sums().undelivered, 1U);
+}
+
 }  // namespace trefoil::tests::boards
