@@ -197,9 +197,9 @@ void look_while_writing(const report& to, asker& asks, lanes& over, const wizard
     while_written("kpi_as_of", [&] { return asks.parts_since(now_ms() - 60'000); });
     while_written("list", [&] { return asks.list_somewhere(); });
     while_written("list_by_status", [&] { return asks.list_completed_somewhere(); });
-    while_written("list_of_none", [&] { return asks.list_of_none(); });
     while_written("inbox", [&] { return asks.inbox(); });
     while_written("received", [&] { return asks.received(); });
+    while_written("list_of_none", [&] { return asks.list_of_none(); });
   } catch (...) {
     writing.join();
     throw;
