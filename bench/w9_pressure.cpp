@@ -190,8 +190,8 @@ double find_peak(open_load& load, double reached) {
   double most = 0;
   for (auto offered = reached * peak_step;; offered *= peak_step) {
     const auto done = load.arrive(offered, peak_length, nothing).goodput();
-    most = std::max(most, done);
-    if (done * peak_gain_min < offered) return most;
+    if (done < most * peak_gain_min) return std::max(most, done);
+    most = done;
   }
 }
 

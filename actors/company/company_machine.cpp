@@ -98,7 +98,11 @@ outcome on(const state& company, company_id id, const import_people& asked, cons
                   {{"limit", static_cast<std::int64_t>(limits::people_per_company_max)}});
   }
   people_joined joined{.people = numbered(asked.people, company.people.size())};
-  if (company.people.empty()) enrol_one(joined.people);
+  const auto nobody_manages = [](const std::vector<person>& people) {
+    return std::none_of(people.begin(), people.end(), manages);
+  };
+  if (company.people.empty() || (nobody_manages(company.people) && nobody_manages(joined.people)))
+    enrol_one(joined.people);
   return happened(std::move(joined));
 }
 

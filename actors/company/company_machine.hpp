@@ -1,6 +1,6 @@
 #pragma once
-/// The rules of one company: who belongs to it, what it may start. General Management, once it has a member, never
-/// becomes empty: whatever reaches nobody else reaches it.
+/// The rules of one company: who belongs to it, what it may start. General Management, once somebody in it may
+/// answer, never loses the last such one: whatever reaches nobody else reaches it.
 
 #include <vector>
 

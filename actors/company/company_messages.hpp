@@ -80,8 +80,8 @@ struct edit_profile {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
-/// Adds people, at most 1,000 a call; none: no change. The first of all people of a company joins General Management
-/// whatever was said. Result: `people`, the new ids in order; without a request id `field_missing`.
+/// Adds people, at most 1,000 a call; none: no change. The first of all people of a company who may answer
+/// joins General Management whatever was said, and so does the first one later while nobody there may answer. Result: `people`, the new ids in order; without a request id `field_missing`.
 struct import_people {
   static constexpr std::string_view name_on_wire = "import_people";
   company_id company;
@@ -92,7 +92,7 @@ struct import_people {
   [[nodiscard]] entity_id address() const { return company; }
 };
 
-/// Replaces a person's departments. `last_general_manager` when General Management would become empty.
+/// Replaces a person's departments. `last_general_manager` when nobody in General Management could answer any more.
 struct set_departments {
   static constexpr std::string_view name_on_wire = "set_departments";
   person_id person;

@@ -116,6 +116,7 @@ void cohort_board::participants(company_id buyer, std::size_t pages_max,
   for (const auto& page : pages) {
     if (page.planned == 0 || page.last <= to.after) continue;
     if (pages_max-- == 0) return;
+    if (!page.is_read()) to.after = page.last;
     for (std::size_t index = 0; index < page.page.size(); ++index) {
       const auto company = page.page.company(index);
       if (company <= to.after) continue;

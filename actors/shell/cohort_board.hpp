@@ -133,7 +133,7 @@ struct cohort_board {
   /// A task that was sent, of this status if one is given.
   [[nodiscard]] std::optional<inbox_row> received(
     const task_id&, const std::optional<cohort::participant_status>&) const;
-  /// Looks through at most so many opened pages behind `to.after`, in company order.
+  /// Looks through at most so many pages behind `to.after`, in company order.
   void participants(company_id buyer, std::size_t pages_max, participant_list& to) const;
   /// The newest letters that touched a participant from a position up to another, at most so many, oldest first.
   [[nodiscard]] std::vector<posted> letters_of(company_id, sequence from, sequence upto,

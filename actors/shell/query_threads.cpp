@@ -26,18 +26,21 @@ query_threads::~query_threads() { stop(); }
 
 void query_threads::post(incoming_query what) {
   want_(what.query);
-  auto why = too_busy("Too many queries wait.");
+  bool ends = false;
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_) {
-      why = {errc::shutting_down, {}, {}};
-    } else if (count_ < waiting_max) {
+    ends = stopping_;
+    if (!ends && count_ < waiting_max) {
       push(std::move(what));
       arrived_.notify_one();
       return;
     }
   }
-  refuse_query(what.back, why);
+  if (ends) {
+    refuse_query(what.back, errc::shutting_down);
+  } else {
+    refuse_query(what.back, too_busy("Too many queries wait."));
+  }
 }
 
 void query_threads::stop() {

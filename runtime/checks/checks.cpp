@@ -119,12 +119,14 @@ private:
       if (now.what.request) found->second.recorded.insert(now.what.request->key.bytes);
       return note(found->first, found->second);
     }
-    if (now.id.kind != entity_kind::company && now.id.kind != entity_kind::cohort) return;
-    for (auto& [task, one] : watched) {
-      const bool concerned = now.id.kind == entity_kind::company
-                               ? task.company == now.id.as_company()
-                               : task.campaign == now.id.as_campaign();
-      if (concerned && entity_id{task}.shard_of(view_.shards()) == shard_) note(task, one);
+    if (now.id.kind == entity_kind::company)
+      for (const auto& one : all_.linear.watched_of(now.id.as_company()))
+        note(one->first, one->second);
+    if (now.id.kind != entity_kind::cohort) return;
+    const auto campaign = now.id.as_campaign();
+    for (auto one = watched.lower_bound({campaign, {}, 0});
+         one != watched.end() && one->first.campaign == campaign; ++one) {
+      if (entity_id{one->first}.shard_of(view_.shards()) == shard_) note(one->first, one->second);
     }
   }
 

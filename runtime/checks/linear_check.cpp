@@ -30,8 +30,18 @@ linear_check::linear_check(findings& to, const ledger* against, shard_id shards)
   if (against_ == nullptr) return;
   for (const auto& one : against_->operations) {
     if (!is_refused_claim(one)) continue;
-    if (const auto task = task_of(one)) watched_.try_emplace(*task);
+    const auto task = task_of(one);
+    if (!task) continue;
+    const auto [found, is_new] = watched_.try_emplace(*task);
+    if (is_new) by_company_[task->company].push_back(found);
   }
+}
+
+const std::vector<linear_check::watched_map::iterator>& linear_check::watched_of(
+  company_id company) const {
+  static const std::vector<watched_map::iterator> none;
+  const auto found = by_company_.find(company);
+  return found == by_company_.end() ? none : found->second;
 }
 
 void linear_check::watched_task::note(sequence at, bool held) {

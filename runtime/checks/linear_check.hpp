@@ -29,7 +29,10 @@ public:
     std::set<decltype(request_key::bytes)> recorded;  ///< Requests that left a record.
     void note(sequence at, bool held);
   };
-  [[nodiscard]] std::map<task_id, watched_task>& watched() { return watched_; }
+  using watched_map = std::map<task_id, watched_task>;
+  [[nodiscard]] watched_map& watched() { return watched_; }
+  /// Of these, one company's.
+  [[nodiscard]] const std::vector<watched_map::iterator>& watched_of(company_id) const;
 
   /// All journals are at their end.
   void finish();
@@ -54,7 +57,8 @@ private:
   findings& to_;
   const ledger* against_;
   shard_id shards_;
-  std::map<task_id, watched_task> watched_;
+  watched_map watched_;
+  std::map<company_id, std::vector<watched_map::iterator>> by_company_;
 };
 
 }  // namespace trefoil::checks

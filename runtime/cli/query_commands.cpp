@@ -103,6 +103,11 @@ int ask_pages(const program& with, client::session& node, const query_command& w
     params.set("after", last["next"]);
   }
   const auto next = last["next"];
+  // Those of many answers hold at as many positions.
+  if (all.size() > last[what.list].size()) {
+    for (const auto* key : {"position", "positions"})
+      if (last.has(key)) last.set(key, {});
+  }
   last.set(what.list, std::move(all));
   print(with, last);
   announce_more(with, next);

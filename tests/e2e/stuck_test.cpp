@@ -18,7 +18,7 @@ constexpr std::size_t suppliers_at_work = 40;
 constexpr std::uint64_t mebibyte = 1U << 20U;
 
 /// Some of those who never read ask for more than the kernel takes off the node.
-constexpr std::size_t asks_for_much = 60;
+constexpr std::size_t asks_for_much = 50;
 constexpr std::size_t much = 5;
 constexpr std::size_t large_answer_bytes = 900U << 10U;
 
@@ -79,7 +79,9 @@ void work_through(desk& with, const open_campaign& at) {
 
 TEST(StuckConnections, AThousandHarmNobody) {
   const scratch_folder scratch;
-  node_process node{scratch.path(), {"--connections-max", "1100", "--hello-timeout-ms", "0"}};
+  node_process node{scratch.path(),
+                    {"--connections-max", "1100", "--hello-timeout-ms", "0", "--frame-timeout-ms",
+                     "0", "--write-timeout-ms", "0"}};
   node.start();
   desk with{node};
   const auto at = make_open_campaign(with, suppliers_at_work);

@@ -83,6 +83,15 @@ TEST(ImportPeopleTest, TheFirstOfAllPeopleJoinsGeneralManagement) {
                      person_named(2, "ana", management)}});
 }
 
+TEST(ImportPeopleTest, TheFirstWhoMayAnswerJoinsGeneralManagementBesideAuditors) {
+  given<machine>(
+    acme, {admitted{profile_named("Acme"), {person_named(1, "ida", management, role::auditor)}}})
+    .when(import_people{acme, {newcomer_named("ed", finance, role::auditor), newcomer_named("bo")}},
+          asked_by(the_operator()))
+    .then(people_joined{
+      {person_named(2, "ed", finance, role::auditor), person_named(3, "bo", management)}});
+}
+
 TEST(ImportPeopleTest, NobodyJoinsAnEmptyList) {
   given<machine>(acme, {admitted{profile_named("Acme"), {}}})
     .when(import_people{acme, {}}, asked_by(the_operator()))

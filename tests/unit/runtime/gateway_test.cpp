@@ -136,8 +136,8 @@ TEST_F(GatewayTest, CutsWhoDoesNotReadItsAnswers) {
   options_.write_timeout = std::chrono::milliseconds{50};
   start();
   const auto silent = mute(large_calls());
-  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
-  EXPECT_EQ(gateway_->counters().open, 0U);
+  EXPECT_TRUE(
+    comes_true([&] { return gateway_->counters().cut == 1 && gateway_->counters().open == 0; }));
 }
 
 TEST_F(GatewayTest, CutsBeyondItsBacklogWhoDoesNotReadItsAnswers) {
@@ -145,8 +145,8 @@ TEST_F(GatewayTest, CutsBeyondItsBacklogWhoDoesNotReadItsAnswers) {
   start();
   const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
   const auto silent = mute(large_calls());
-  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
-  EXPECT_EQ(gateway_->counters().open, 1U);
+  EXPECT_TRUE(
+    comes_true([&] { return gateway_->counters().cut == 1 && gateway_->counters().open == 1; }));
   EXPECT_TRUE(well->connected());
 }
 
@@ -234,8 +234,8 @@ TEST_F(GatewayTest, CutsBehindARestWhoseAnswersAreBeyondItsBacklog) {
   ASSERT_TRUE(comes_true([&] { return backend_.kept().has_value(); }));
   be_refused(*well);
   answer_kept(std::string(2'048, '\x80'));
-  EXPECT_TRUE(comes_true([&] { return gateway_->counters().cut == 1; }));
-  EXPECT_EQ(gateway_->counters().open, 0U);
+  EXPECT_TRUE(
+    comes_true([&] { return gateway_->counters().cut == 1 && gateway_->counters().open == 0; }));
 }
 
 TEST_F(GatewayTest, ClosesBehindARestWhoseClientIsGone) {
