@@ -22,7 +22,8 @@ constexpr person_number ana = 1;
 /// One shard, and a cohort of some pages in it whose companies are numbered from 101 on.
 class shard_of_many {
 public:
-  shard_of_many() : store_{make_memory_store(1)} {
+  /// Of its pages so many are opened.
+  explicit shard_of_many(std::uint32_t opened = page_count) : store_{make_memory_store(1)} {
     epoch_ = store_->open_shard(0)->epoch;
     cohort::plan_started plan;
     plan.version_frozen.definition.steps = {{.key = "read"}};
@@ -30,8 +31,8 @@ public:
     for (std::uint32_t number = 0; number < page_count; ++number) plan_page(number);
     tell(cohort::plan_finished{});
     tell(cohort::opening_started{});
-    for (std::uint32_t number = 0; number < page_count; ++number) tell(cohort::page_opened{number});
-    tell(cohort::opening_finished{});
+    for (std::uint32_t number = 0; number < opened; ++number) tell(cohort::page_opened{number});
+    if (opened == page_count) tell(cohort::opening_finished{});
   }
 
   [[nodiscard]] static company_id company(std::size_t at) { return {101 + at}; }
@@ -182,6 +183,27 @@ TEST(ClosedCohort, StaysUntilItsCampaignHeardWhatChangesCameTo) {
   shard.gather();
   shard.store_it();
   EXPECT_TRUE(shard.board().is_put_away(part));
+}
+
+TEST(ClosedCohort, IsReadWithThePagesThatACloseOvertook) {
+  constexpr std::uint32_t opened = 2;
+  shard_of_many shard{opened};
+  shard.close();
+  shard.gather();
+  shard.store_it();
+  ASSERT_TRUE(shard.board().is_put_away(part));
+  const auto cohort = shell::read_closed(shard.store(), part, {}, page_count);
+  ASSERT_TRUE(cohort) << cohort.error().detail;
+  shell::participant_list all;
+  all.limit = 100;
+  (*cohort)->participants(acme, page_count, all);
+  ASSERT_EQ(all.rows.size(), page_count * companies_a_page);
+  for (std::size_t at = 0; at < all.rows.size(); ++at) {
+    const bool was_sent = at < opened * companies_a_page;
+    EXPECT_EQ(all.rows[at].now.status, participant_status::closed);
+    EXPECT_EQ(all.rows[at].now.reason,
+              was_sent ? task::close_reason::campaign_closed : task::close_reason::never_sent);
+  }
 }
 
 TEST(ClosedCohort, IsReadAsItWas) {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/shell/query_desk.hpp"
+#include "actors/shell/query_words.hpp"
 #include "persistence/memory_store.hpp"
 #include "tests/unit/cast.hpp"
 
@@ -116,6 +117,20 @@ std::vector<std::string> tasks_of(const nlohmann::json& told) {
 }
 
 }  // namespace
+
+TEST(Slices, AreOfOnePositionOnceThereAreRows) {
+  shell::slices all;
+  std::vector<int> rows;
+  const auto nothing = [] {};
+  const auto one = [&] { rows.push_back(1); };
+  EXPECT_TRUE(all.take(1, rows, nothing));
+  EXPECT_TRUE(all.take(2, rows, one)) << "there was no row of the first";
+  EXPECT_TRUE(all.take(2, rows, one));
+  EXPECT_FALSE(all.take(3, rows, one));
+  EXPECT_FALSE(all.take(3, rows, nothing));
+  EXPECT_EQ(all.position(), 2U);
+  EXPECT_EQ(rows.size(), 2U);
+}
 
 TEST(QueryLists, GoOnBehindACampaignThatIsReadOfTheStore) {
   three_campaigns shard;
