@@ -1,4 +1,4 @@
-# The three shapes of target. Files are listed by name; USES is the whole truth of dependencies.
+# The three shapes of target. Files are listed by name; USES says what is linked; tools/check_layers.py holds which folder may know which.
 # Project headers are included from the root: #include "persistence/codec.hpp".
 include(GoogleTest)
 
