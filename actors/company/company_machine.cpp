@@ -9,6 +9,7 @@
 #include "actors/base/permission.hpp"
 #include "actors/book/book_messages.hpp"
 #include "actors/campaign/campaign_messages.hpp"
+#include "actors/company/company_row.hpp"
 #include "actors/list/list_messages.hpp"
 #include "actors/workflow/workflow_messages.hpp"
 
@@ -39,9 +40,6 @@ auto* find(State& company, person_number number) {
   return number == 0 || number > company.people.size() ? nullptr : &company.people[number - 1];
 }
 
-/// Not those who only read.
-bool may_answer(const person& one) { return one.active && one.role >= role::member; }
-
 bool manages(const person& one) {
   return may_answer(one) && one.departments.has(department::general_management);
 }
@@ -56,7 +54,7 @@ bool is_last_general_manager(const state& company, const person& one) {
 
 /// The first who may answer joins General Management; where nobody may, the first.
 void enrol_one(std::vector<person>& people) {
-  const auto first = std::find_if(people.begin(), people.end(), may_answer);
+  const auto first = std::find_if(people.begin(), people.end(), may_answer<person>);
   auto& one = first != people.end() ? *first : people.front();
   one.departments.add(department::general_management);
 }

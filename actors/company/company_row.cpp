@@ -22,8 +22,6 @@ void join(row& to, const std::vector<person>& people) {
   for (const auto& one : people) to.people.push_back(as_row(one));
 }
 
-bool can_respond(const row_person& one) { return one.active && one.role >= role::member; }
-
 row_person* find(row& in, person_number number) {
   const auto* at = in.find(number);
   return at == nullptr ? nullptr : &in.people[static_cast<std::size_t>(at - in.people.data())];
@@ -41,25 +39,25 @@ const row_person* row::find(person_number number) const {
 department_set staffed(const row& company) {
   department_set all;
   for (const auto& one : company.people) {
-    if (can_respond(one)) all.mask |= one.departments.mask;
+    if (may_answer(one)) all.mask |= one.departments.mask;
   }
   return all;
 }
 
 bool is_eligible(const row_person& one, department_set targets, department_set anybody) {
-  if (!can_respond(one)) return false;
+  if (!may_answer(one)) return false;
   if (one.departments.meets(targets)) return true;
   return one.departments.has(department::general_management) && !anybody.meets(targets);
 }
 
 bool can_respond(const row& company, person_number number) {
   const auto* one = company.find(number);
-  return one != nullptr && can_respond(*one);
+  return one != nullptr && may_answer(*one);
 }
 
 bool is_eligible(const row& company, person_number number, const target_view& targets) {
   const auto* one = company.find(number);
-  if (one == nullptr || !can_respond(*one)) return false;
+  if (one == nullptr || !may_answer(*one)) return false;
   const auto& named = targets.persons;
   if (named.empty()) return is_eligible(*one, targets.departments, staffed(company));
   if (std::find(named.begin(), named.end(), number) != named.end()) return true;

@@ -45,6 +45,11 @@ struct row {
 [[nodiscard]] bool is_eligible(const row&, person_number, const target_view&);
 /// All of them, ascending.
 [[nodiscard]] std::vector<person_number> eligible(const row&, const target_view&);
+/// Neither a leaver nor one who only reads: may take on a task.
+template <class Person>
+[[nodiscard]] bool may_answer(const Person& one) {
+  return one.active && one.role >= role::member;
+}
 /// There is such a person, who may take on a task.
 [[nodiscard]] bool can_respond(const row&, person_number);
 

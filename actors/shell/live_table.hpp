@@ -85,7 +85,7 @@ struct live_entity {
   bool stalled = false;          ///< A step led to nothing: not again before its next record.
   bool snapshot_wanted = false;  ///< Only the old part of the journal tells of it.
   bool ended = false;            ///< It is over: it leaves memory as soon as it is idle.
-  bool is_idle = false;
+  bool in_idle_list = false;
   std::list<live_entity*>::iterator place;  ///< In one of the table's two lists.
 };
 
@@ -121,11 +121,11 @@ public:
   }
   /// Has nothing to do: may be passivated, the longest idle first.
   void idle(live_entity& one) {
-    idle_.splice(idle_.end(), one.is_idle ? idle_ : busy_, one.place);
-    one.is_idle = true;
+    idle_.splice(idle_.end(), one.in_idle_list ? idle_ : busy_, one.place);
+    one.in_idle_list = true;
   }
   void busy(live_entity& one) {
-    if (std::exchange(one.is_idle, false)) busy_.splice(busy_.end(), idle_, one.place);
+    if (std::exchange(one.in_idle_list, false)) busy_.splice(busy_.end(), idle_, one.place);
   }
   [[nodiscard]] live_entity* longest_idle() { return idle_.empty() ? nullptr : idle_.front(); }
   template <class Visit>

@@ -39,10 +39,10 @@ void configure(caf::actor_system_config& config, std::size_t threads) {
   std::_Exit(1);
 }
 
-}  // namespace
-
 /// Steps of bulk work under way: some decide while others wait for their sync.
 constexpr std::size_t bulk_turns_each_core = 4;
+
+}  // namespace
 
 class shard_system::parts {
 public:

@@ -90,8 +90,6 @@ inline constexpr std::uint16_t assignments_heard = 0x0714;
 inline constexpr std::uint16_t preview_started = 0x0715;
 inline constexpr std::uint16_t plan_previewed = 0x0716;
 inline constexpr std::uint16_t start_campaign = 0x0781;
-inline constexpr std::uint16_t report_planned = 0x0782;
-inline constexpr std::uint16_t report_closed = 0x0786;
 inline constexpr std::uint16_t report_changes = 0x0787;
 inline constexpr std::uint16_t report_assignments = 0x0788;
 

@@ -152,8 +152,7 @@ private:
 
   void run() {
     while (prepare() && send_prepared()) {
-      const auto ready = wait_for(socket_, bell_, sent_at_ < sending_.size());
-      if (ready.readable && !receive()) break;
+      if (wait_for(socket_, bell_, sent_at_ < sending_.size()) && !receive()) break;
     }
     std::vector<handler> left;
     {

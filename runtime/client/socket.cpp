@@ -87,12 +87,12 @@ void silence(const descriptor& bell) {
   [[maybe_unused]] const auto taken = ::read(bell.get(), &count, sizeof count);
 }
 
-waited wait_for(const descriptor& socket, const descriptor& bell, bool to_write) {
+bool wait_for(const descriptor& socket, const descriptor& bell, bool to_write) {
   const auto wanted = static_cast<short>(POLLIN | (to_write ? POLLOUT : 0));
   std::array<pollfd, 2> both{pollfd{socket.get(), wanted, 0}, pollfd{bell.get(), POLLIN, 0}};
-  if (::poll(both.data(), both.size(), -1) < 0) return {};
+  if (::poll(both.data(), both.size(), -1) < 0) return false;
   if ((both[1].revents & POLLIN) != 0) silence(bell);
-  return {(both[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0, (both[0].revents & POLLOUT) != 0};
+  return (both[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
 }
 
 namespace {

@@ -31,12 +31,8 @@ private:
 void ring(const descriptor& bell);
 void silence(const descriptor& bell);
 
-/// Waits until there is something to read, the socket takes more (when asked), or the bell rang.
-struct waited {
-  bool readable = false;
-  bool writable = false;
-};
-[[nodiscard]] waited wait_for(const descriptor& socket, const descriptor& bell, bool to_write);
+/// Waits until there is something to read, the socket takes more (when asked), or the bell rang. True: there is.
+[[nodiscard]] bool wait_for(const descriptor& socket, const descriptor& bell, bool to_write);
 
 /// Bytes moved; 0 when the socket would block; -1 when the connection is over.
 [[nodiscard]] long send_some(const descriptor& socket, std::string_view bytes);
