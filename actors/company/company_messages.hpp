@@ -81,7 +81,8 @@ struct edit_profile {
 };
 
 /// Adds people, at most 1,000 a call; none: no change. The first of all people of a company who may answer
-/// joins General Management whatever was said, and so does the first one later while nobody there may answer. Result: `people`, the new ids in order; without a request id `field_missing`.
+/// joins General Management whatever was said, and so does the first one later while nobody there may answer. Result:
+/// `people`, the new ids in order; without a request id `field_missing`.
 struct import_people {
   static constexpr std::string_view name_on_wire = "import_people";
   company_id company;
