@@ -15,6 +15,7 @@ public:
     us_.push_back(static_cast<std::uint32_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(one).count()));
   }
+  void add(const latencies& more) { us_.insert(us_.end(), more.us_.begin(), more.us_.end()); }
   [[nodiscard]] std::size_t count() const { return us_.size(); }
   /// The time that `percent` of all did not exceed; 0 of none.
   [[nodiscard]] double percentile_ms(double percent);

@@ -23,15 +23,31 @@ constexpr std::size_t peak_in_flight = 2'500;
 constexpr auto peak_length = std::chrono::seconds{4};
 constexpr double peak_step = 1.25;
 constexpr double peak_gain_min = 1.03;
+/// So often each load has its turn, so that all of them meet the machine as it is fast and slow.
+constexpr int rounds = 6;
 constexpr auto recovery_length = std::chrono::seconds{12};
 constexpr auto window = std::chrono::seconds{1};
 /// A turn sends what has become due in the meantime.
 constexpr std::chrono::milliseconds tick{1};
-constexpr double calm_share = 0.8;
 constexpr double recovery_share = 0.5;
-constexpr std::array<unsigned, 3> overloads{2, 5, 10};
+constexpr unsigned flood = 10;
 
-/// What one stretch of load came to, all of whose commands were answered.
+/// What is offered in a round.
+struct level {
+  const char* suffix;
+  double times;  ///< The peak.
+  bool refusals_together;
+};
+constexpr std::size_t calm_level = 0;
+constexpr std::size_t peak_level = 1;
+constexpr std::array<level, 6> levels{{{"_calm", 0.8, true},
+                                       {"_peak", peak_step, true},
+                                       {"_2x", 2, true},
+                                       {"_5x", 5, true},
+                                       {"_10x", flood, true},
+                                       {"_10x_refused_each", flood, false}}};
+
+/// What stretches of load came to, all of whose commands were answered.
 struct outcome {
   std::uint64_t sent = 0;
   std::uint64_t not_sent = 0;  ///< Arrivals for which no task was free: all were under way.
@@ -45,6 +61,18 @@ struct outcome {
   latencies sent_late;  ///< Of the oldest that each turn sent: how far the load itself is behind.
 
   [[nodiscard]] double goodput() const { return static_cast<double>(accepted_in_time) / took_s; }
+  void add(const outcome& more) {
+    sent += more.sent;
+    not_sent += more.not_sent;
+    accepted += more.accepted;
+    accepted_in_time += more.accepted_in_time;
+    refused += more.refused;
+    took_s += more.took_s;
+    drain_s += more.drain_s;
+    accepted_after.add(more.accepted_after);
+    refused_after.add(more.refused_after);
+    sent_late.add(more.sent_late);
+  }
 };
 
 /// Tasks that are claimed and released again, over and over: each command is journaled, and none of them comes to an
@@ -208,11 +236,11 @@ void tell(const report& to, const std::string& suffix, outcome& seen, double pea
 
 /// How long after a flood the node was last slower, at half its peak, than at 80 % of it without one.
 double recovery_of(open_load& load, double peak, double calm_p99_ms, clock::duration length) {
-  const auto flood = load.arrive(peak * overloads.back(), length, nothing);
-  double last_s = flood.drain_s;
+  const auto flooded = load.arrive(peak * flood, length, nothing);
+  double last_s = flooded.drain_s;
   load.arrive(peak * recovery_share, recovery_length, [&](latencies& second, clock::duration at) {
     if (second.count() == 0 || second.percentile_ms(99) > calm_p99_ms)
-      last_s = flood.drain_s + seconds{at}.count();
+      last_s = flooded.drain_s + seconds{at}.count();
   });
   return last_s;
 }
@@ -227,31 +255,30 @@ void press_hard(const bench_options& with, const report& to) {
   testbed bed{apart, "W9"};
   const auto in = make_published(bed, with.companies, 1);
   const wizard_script script{in.network, in.campaign};
-  lanes over{with.sockets, bed.address, bed.service_token, true};
-  open_load load{over, script};
+  lanes together{with.sockets, bed.address, bed.service_token, true};
+  lanes each{with.sockets, bed.address, bed.service_token};
+  open_load load{together, script};
 
   say("W9: %zu tasks, node %d", script.tasks(), bed.node.id());
   load.warm_up(peak_in_flight);
   auto peak = find_peak(load, load.saturate(peak_in_flight, peak_length).goodput());
-  to.figure("W9", "peak_per_s", peak);
-  auto calm = load.arrive(peak * calm_share, with.load_length, nothing);
-  const auto calm_p99_ms = calm.accepted_after.percentile_ms(99);
-  tell(to, "_calm", calm, peak);
-  // The machine's own speed changes from one minute to the next, so the peak is what it is before and behind.
-  const auto press = [&](unsigned times, const std::string& suffix) {
-    say("W9: %u times the peak%s", times, suffix.c_str());
-    auto seen = load.arrive(peak * times, with.load_length, nothing);
-    const auto peak_behind = find_peak(load, peak / peak_step);
-    tell(to, "_" + std::to_string(times) + "x" + suffix, seen, (peak + peak_behind) / 2);
-    peak = peak_behind;
-  };
-  for (const auto times : overloads) press(times, "");
-  lanes told_each{with.sockets, bed.address, bed.service_token};
-  load.use(told_each);
-  press(overloads.back(), "_refused_each");
-  load.use(over);
-  auto again = load.arrive(peak * calm_share, with.load_length, nothing);
-  tell(to, "_calm_again", again, peak);
+  std::array<outcome, levels.size()> seen;
+  for (int round = 0; round < rounds; ++round) {
+    say("W9: round %d of %d, the peak %.0f commands/s", round + 1, rounds, peak);
+    for (std::size_t at = 0; at < levels.size(); ++at) {
+      load.use(levels[at].refusals_together ? together : each);
+      const auto one = load.arrive(peak * levels[at].times, with.load_length, nothing);
+      // What the machine does at most changes from one minute to the next, and what is offered goes with it.
+      if (at == peak_level) peak = one.goodput();
+      seen[at].add(one);
+    }
+  }
+  load.use(together);
+  const auto whole_peak = seen[peak_level].goodput();
+  to.figure("W9", "peak_per_s", whole_peak);
+  for (std::size_t at = 0; at < levels.size(); ++at)
+    tell(to, levels[at].suffix, seen[at], whole_peak);
+  const auto calm_p99_ms = seen[calm_level].accepted_after.percentile_ms(99);
   to.figure("W9", "recovered_s", recovery_of(load, peak, calm_p99_ms, with.load_length));
   const auto used = bed.node.usage();
   to.figure("W9", "resident_mb", static_cast<double>(used.resident_bytes) / 1e6);
