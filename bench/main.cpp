@@ -89,7 +89,7 @@ bool run(const command_line& said, const report& to) {
   for (const auto& name : said.works) {
     try {
       works().at(name)(said.options, to);
-    } catch (const failed& why) {
+    } catch (const std::exception& why) {
       say("%s failed: %s", name.c_str(), why.what());
       good = false;
     }

@@ -5,13 +5,13 @@ namespace trefoil::bench {
 meter::meter(testbed& bed)
   : bed_{bed},
     syncs_{bed.syncs()},
-    node_cpu_s_{bed.node.usage().cpu_s},
+    node_cpu_s_{usage_of(bed.node.id()).cpu_s},
     client_cpu_s_{own_usage().cpu_s},
     began_{std::chrono::steady_clock::now()} {}
 
 double meter::stop() {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
-  node_cpu_s_ = bed_.node.usage().cpu_s - node_cpu_s_;
+  node_cpu_s_ = usage_of(bed_.node.id()).cpu_s - node_cpu_s_;
   client_cpu_s_ = own_usage().cpu_s - client_cpu_s_;
   const auto syncs = bed_.syncs();
   syncs_ = syncs && syncs_ ? std::optional{*syncs - *syncs_} : std::nullopt;

@@ -46,14 +46,6 @@ std::unique_ptr<client::session> session_to(const node_address& node, const std:
 
 }  // namespace
 
-node_address address_of(const std::string& text) {
-  node_address found;
-  if (!client::split_address(text, found.host, found.port)) {
-    throw failed("the node's address is not host:port: " + text);
-  }
-  return found;
-}
-
 client::value accepted(std::string_view method, client::response answer) {
   if (answer.ok) {
     return answer.result.has("result") ? answer.result["result"] : std::move(answer.result);
@@ -66,7 +58,7 @@ testbed::testbed(const bench_options& with, std::string_view work)
   : node{with.node, fresh_folder(with.folder, work), with.node_arguments, with.node_cores},
     folder_{node.store().parent_path()},
     keep_{with.keep_store} {
-  node.start();
+  node.launch();
   connect();
   say("%.*s: node %d on %s", static_cast<int>(work.size()), work.data(), node.id(),
       node.store().c_str());
@@ -74,7 +66,7 @@ testbed::testbed(const bench_options& with, std::string_view work)
 
 testbed::~testbed() {
   disconnect();
-  if (node.id() > 0 && !node.stop(stop_limit)) say("the node did not end in good order");
+  if (node.runs() && node.stop(stop_limit) != 0) say("the node did not end in good order");
   if (keep_) {
     say("kept %s", folder_.c_str());
     return;
@@ -83,10 +75,16 @@ testbed::~testbed() {
   fs::remove_all(folder_, ignored);
 }
 
+node_address testbed::listening() {
+  if (!node.listens_within(start_limit))
+    throw failed("the node ended before it listened:\n" + node.log());
+  return {node.host(), node.port()};
+}
+
 void testbed::connect() {
-  address = address_of(node.wait_for_address(start_limit));
-  service_token = node.token("service.token");
-  operators = session_to(address, node.token("operator.token"));
+  address = listening();
+  service_token = node.token("service");
+  operators = session_to(address, node.token("operator"));
   service = session_to(address, service_token);
 }
 
@@ -112,10 +110,10 @@ std::optional<std::uint64_t> testbed::syncs() {
 }
 
 void testbed::settle() {
-  auto before = node.usage().written_bytes;
+  auto before = usage_of(node.id()).written_bytes;
   for (int attempt = 0; attempt < 100; ++attempt) {
     std::this_thread::sleep_for(quiet_time);
-    const auto now = node.usage().written_bytes;
+    const auto now = usage_of(node.id()).written_bytes;
     if (now == before) return;
     before = now;
   }

@@ -12,8 +12,9 @@
 
 #include <sched.h>
 
-#include "bench/node_process.hpp"
+#include "bench/usage.hpp"
 #include "runtime/client/client.hpp"
+#include "runtime/launch/node_program.hpp"
 
 namespace trefoil::bench {
 
@@ -26,7 +27,7 @@ struct bench_options {
   std::vector<std::string> node_arguments;
   std::optional<cpu_set_t> node_cores;  ///< All that the node may use; nothing: as this process.
   bool keep_store = false;
-  std::chrono::seconds load_length{3};  ///< Of each stretch of W9.
+  std::chrono::seconds load_length{2};  ///< Of each stretch of W9.
 };
 
 /// One endpoint, resolved.
@@ -46,6 +47,8 @@ public:
 
   /// Connects both sessions to the node as it runs now.
   void connect();
+  /// Where the node that was launched listens, as soon as it does.
+  [[nodiscard]] node_address listening();
   /// Forgets both sessions.
   void disconnect();
 
@@ -63,7 +66,7 @@ public:
   /// for logs to come.
   [[nodiscard]] std::uint64_t disk_bytes() const;
 
-  node_process node;
+  launch::node_program node;
   std::unique_ptr<client::session> operators;
   std::unique_ptr<client::session> service;
   node_address address;
@@ -73,9 +76,6 @@ private:
   std::filesystem::path folder_;
   bool keep_;
 };
-
-/// Splits `host:port`; throws `failed`.
-[[nodiscard]] node_address address_of(const std::string& text);
 
 /// What an answer means, or `failed` with the method and the node's reason.
 [[nodiscard]] client::value accepted(std::string_view method, client::response answer);

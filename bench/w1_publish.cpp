@@ -60,7 +60,7 @@ void publish_to_all(const bench_options& with, const report& to) {
   const auto campaign = make_campaign(bed, in);
   bed.settle();
   const auto disk_before = static_cast<double>(bed.disk_bytes());
-  const auto resident_before = bed.node.usage().resident_bytes;
+  const auto resident_before = usage_of(bed.node.id()).resident_bytes;
 
   say("W1: publishing to %zu, node %d", with.companies, bed.node.id());
   meter cost{bed};
@@ -72,13 +72,13 @@ void publish_to_all(const bench_options& with, const report& to) {
   to.figure("W1", "tasks_per_s", static_cast<double>(with.companies) / took_s);
   to.figure("W1", "publish_ms", took_s * 1000);
   cost.tell(to, "W1");
-  const auto resident = static_cast<double>(bed.node.usage().resident_bytes);
+  const auto resident = static_cast<double>(usage_of(bed.node.id()).resident_bytes);
   const auto disk = static_cast<double>(bed.disk_bytes());
   say("W1: resident %.0f MB, %.0f MB more than before; store %.0f MB, %.0f MB more", resident / 1e6,
       (resident - static_cast<double>(resident_before)) / 1e6, disk / 1e6,
       (disk - disk_before) / 1e6);
   claim_beside(bed, in, campaign, with, to);
-  say("W1: node by thread: %s", bed.node.usage_by_thread().c_str());
+  say("W1: node by thread: %s", usage_by_thread(bed.node.id()).c_str());
 }
 
 }  // namespace trefoil::bench

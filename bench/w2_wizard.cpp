@@ -41,7 +41,7 @@ void answer_wizards(const bench_options& with, const report& to) {
     first += range.count;
   }
   check_kpi(bed, in.network, in.campaign, "completed", first);
-  say("W2: node by thread: %s", bed.node.usage_by_thread().c_str());
+  say("W2: node by thread: %s", usage_by_thread(bed.node.id()).c_str());
 }
 
 }  // namespace trefoil::bench

@@ -99,7 +99,7 @@ void race_for_claims(const bench_options& with, const report& to) {
   cost.tell(to, "W3");
   const auto& won = all.winners_by_member();
   say("W3: won by member %zu, %zu, %zu, %zu; node by thread: %s", won[0], won[1], won[2], won[3],
-      bed.node.usage_by_thread().c_str());
+      usage_by_thread(bed.node.id()).c_str());
   if (all.winners() != races || all.double_winners() != 0) {
     throw failed("not every race has exactly one winner");
   }

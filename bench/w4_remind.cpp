@@ -36,7 +36,7 @@ void remind_all(const bench_options& with, const report& to) {
   to.figure("W4", "tasks_per_s", static_cast<double>(with.companies) / took_s);
   to.figure("W4", "remind_ms", took_s * 1000);
   cost.tell(to, "W4");
-  say("W4: node by thread: %s", bed.node.usage_by_thread().c_str());
+  say("W4: node by thread: %s", usage_by_thread(bed.node.id()).c_str());
 }
 
 }  // namespace trefoil::bench

@@ -162,7 +162,7 @@ void close_all(const bench_options& with, const report& to) {
   to.figure("W5", "completed_behind_answer", static_cast<double>(submits.accepted_behind()));
   cost.tell(to, "W5");
   say("W5: %zu completed before the fence; node by thread: %s", submits.accepted(),
-      bed.node.usage_by_thread().c_str());
+      usage_by_thread(bed.node.id()).c_str());
   if (submits.sent_behind() == 0) throw failed("nothing was submitted behind the close's answer");
   if (submits.accepted_behind() > 0) throw failed("a submit behind the close was accepted");
   check_kpi(bed, in.network, in.campaign, "completed", submits.accepted());

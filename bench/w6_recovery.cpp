@@ -73,8 +73,8 @@ void claim_until_accepted(lanes& over, const wizard_script& script, std::size_t 
 restart_times restart(testbed& bed, const wizard_script& script, std::size_t task) {
   restart_times times;
   const auto began = clock::now();
-  bed.node.start();
-  const auto address = address_of(bed.node.wait_for_address(restart_limit));
+  bed.node.launch();
+  const auto address = bed.listening();
   std::unique_ptr<lanes> over;
   while (!over) {
     try {
@@ -142,8 +142,8 @@ void recover_under_load(const bench_options& with, const report& to) {
   const auto completed = show(bed, in.network, in.campaign)["kpis"]["completed"].as_uint();
   say("W6: %llu completed, %llu submits were acknowledged; resident %.0f MB",
       static_cast<unsigned long long>(completed), static_cast<unsigned long long>(load.submits()),
-      static_cast<double>(bed.node.usage().resident_bytes) / 1e6);
-  say("W6: node by thread: %s", bed.node.usage_by_thread().c_str());
+      static_cast<double>(usage_of(bed.node.id()).resident_bytes) / 1e6);
+  say("W6: node by thread: %s", usage_by_thread(bed.node.id()).c_str());
   if (found.lost > 0) throw failed("acknowledged commands were lost");
   if (found.answered_otherwise > 0) throw failed("retries were answered otherwise than at first");
   if (completed < load.submits() || completed > load.submits() + load.open()) {

@@ -32,7 +32,7 @@ private:
 
 footprint look_at(testbed& bed) {
   bed.rest();
-  return {static_cast<double>(bed.node.usage().resident_bytes),
+  return {static_cast<double>(usage_of(bed.node.id()).resident_bytes),
           static_cast<double>(bed.disk_bytes())};
 }
 

@@ -5,10 +5,10 @@
 #include <thread>
 
 #include "bench/fixture.hpp"
-#include "bench/latencies.hpp"
 #include "bench/loads.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
+#include "runtime/base/histogram.hpp"
 
 namespace trefoil::bench {
 
@@ -89,7 +89,7 @@ private:
 template <class Ask>
 void measure(const report& to, const std::string& name, const std::string& suffix, Ask&& ask,
              const std::atomic<bool>* enough = nullptr) {
-  latencies taken;
+  histogram taken;
   std::size_t asked = 0;
   for (; asked < looks && !(enough != nullptr && *enough); ++asked) {
     const auto began = clock::now();
@@ -240,7 +240,7 @@ void look_at_campaign(const bench_options& with, const report& to) {
   to.figure("W8", "exact", 1);
   say("W8: recounted in %.2f s; node by thread: %s",
       std::chrono::duration<double>(clock::now() - began).count(),
-      bed.node.usage_by_thread().c_str());
+      usage_by_thread(bed.node.id()).c_str());
 }
 
 }  // namespace trefoil::bench

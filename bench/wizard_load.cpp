@@ -11,7 +11,6 @@ std::uint64_t hash_of(std::string_view result) { return XXH3_64bits(result.data(
 wizard_load::wizard_load(lanes& over, const wizard_script& script, const wizard_range& range)
   : lanes_{over}, script_{script}, range_{range}, tasks_(range.count) {
   slots_.resize(std::min(range.in_flight, range.count));
-  latencies_.reserve(range.count * wizard_stages);
 }
 
 bool wizard_load::run(const std::function<bool()>& enough) {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bench/lanes.hpp"
-#include "bench/latencies.hpp"
 #include "bench/wizard_script.hpp"
+#include "runtime/base/histogram.hpp"
 
 namespace trefoil::bench {
 
@@ -41,7 +41,7 @@ public:
   [[nodiscard]] std::uint64_t transitions() const { return transitions_; }
   [[nodiscard]] std::uint64_t submits() const { return submits_; }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
-  [[nodiscard]] bench::latencies& latencies() { return latencies_; }
+  [[nodiscard]] const histogram& latencies() const { return latencies_; }
   /// Of every task of the range, in order.
   [[nodiscard]] const std::vector<acknowledged>& tasks() const { return tasks_; }
   /// Commands under way.
@@ -70,7 +70,7 @@ private:
   std::uint64_t transitions_ = 0;
   std::uint64_t submits_ = 0;
   std::uint64_t repeats_ = 0;
-  bench::latencies latencies_;
+  histogram latencies_;
 };
 
 /// How an answer's result is remembered.

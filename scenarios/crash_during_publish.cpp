@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/launch/node_program.hpp"
 #include "scenarios/calls.hpp"
 #include "scenarios/member.hpp"
 #include "scenarios/network.hpp"
-#include "scenarios/node_program.hpp"
 #include "scenarios/participants.hpp"
 #include "scenarios/recount.hpp"
 #include "scenarios/story.hpp"
@@ -35,8 +35,7 @@ public:
     node_.phase("start");
     node_.told().say("its own node lives in " + folder_.string());
     const bool fresh = !std::filesystem::exists(program_.store());
-    program_.start();
-    connect_again();
+    start();
     if (fresh) node_.ledger().assume_alone();
     node_.phase("import");
     network_plan wanted;
@@ -63,6 +62,16 @@ private:
     return std::filesystem::temp_directory_path() / ("trefoil-crash-" + std::to_string(::getpid()));
   }
 
+  /// Starts the node and connects to it.
+  void start() {
+    try {
+      program_.start();
+      connect_again();
+    } catch (const launch::failed& why) {
+      throw given_up{why.what()};
+    }
+  }
+
   void connect_again() {
     surroundings there;
     there.host = program_.host();
@@ -79,8 +88,7 @@ private:
   async<void> grow() {
     node_.phase("grow");
     if (!program_.runs()) {
-      program_.start();
-      connect_again();
+      start();
     }
     co_await wait_for_status(node_, network_.manager(), campaign_, "active");
     network_plan more;
@@ -121,15 +129,14 @@ private:
       program_.thaw();
       co_await node_.pause(step);
     }
-    program_.kill_hard();
+    program_.kill();
     node_.drop_sessions();
   }
 
   async<void> inspect() {
     node_.phase("restart");
     const auto down = clock::now();
-    program_.start();
-    connect_again();
+    start();
     record_.measured["restart_time"]
       = std::chrono::duration<double, std::micro>{clock::now() - down}.count();
     const auto manager = network_.manager();
@@ -158,7 +165,7 @@ private:
     record_.compare("after the restart",
                     witnesses(all, {}, shown.result["kpis"], journal ? &*journal : nullptr));
     node_.drop_sessions();
-    record_.check("the node ends in good order", program_.stop());
+    record_.check("the node ends in good order", program_.stop() == 0);
     if (keeps_folder_ || record_.failed_checks() > 0) co_return;
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
@@ -183,7 +190,7 @@ private:
   run_record& record_;
   const std::filesystem::path folder_;
   const bool keeps_folder_;  ///< Else it is gone after a good run.
-  node_program program_;
+  launch::node_program program_;
   network network_;
   std::string workflow_;
   campaign_id campaign_;

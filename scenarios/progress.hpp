@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "runtime/base/histogram.hpp"
 #include "scenarios/arrival.hpp"
-#include "scenarios/histogram.hpp"
 
 namespace trefoil::scenarios {
 

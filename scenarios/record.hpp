@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/histogram.hpp"
 #include "scenarios/arrival.hpp"
-#include "scenarios/histogram.hpp"
 #include "scenarios/thresholds.hpp"
 
 namespace trefoil::scenarios {

@@ -2,6 +2,7 @@
 
 #include "actors/campaign/campaign_view.hpp"
 #include "actors/shell/query_words.hpp"
+#include "actors/shell/slices.hpp"
 #include "actors/shell/visibility.hpp"
 #include "actors/shell/with_position.hpp"
 
@@ -105,6 +106,7 @@ bool query_desk::answer(const incoming_query& what) const {
                       [&](const show& one) { return about_entity(what, asking, one.entity); },
                       [&](const history& one) { return about_entity(what, asking, one.entity); },
                       [&](const node_status&) { return refuse_query(what.back, errc::not_found); },
+                      [&](const kpis& one) { return count_all(what, asking, one); },
                       [&](const auto& one) { return list(what, asking, one); },
                     },
                     what.query);

@@ -44,6 +44,9 @@ private:
   [[nodiscard]] bool go_over(List&, std::vector<spot>& positions, bool& more, Look, Behind) const;
   template <class List, class Look>
   [[nodiscard]] bool go_over(List&, std::vector<spot>& positions, bool& more, Look) const;
+  template <class Page, class Wanted, class Row, class Next>
+  [[nodiscard]] bool list_kept(const incoming_query&, const Wanted&, std::vector<Row> Page::*rows,
+                               Next) const;
   [[nodiscard]] bool about_entity(const incoming_query&, const caller&, const entity_id&) const;
   template <class Look>
   [[nodiscard]] bool sum_up(std::vector<sequence>& positions, Look) const;
@@ -57,7 +60,7 @@ private:
   [[nodiscard]] bool settle(timestamp upto) const;
   [[nodiscard]] bool count_now(const kpis&, shard_id, segment_counts& to, errc& problem) const;
   [[nodiscard]] bool count_then(const kpis&, shard_id, segment_counts& to, errc& problem) const;
-  [[nodiscard]] bool list(const incoming_query&, const caller&, const kpis&) const;
+  [[nodiscard]] bool count_all(const incoming_query&, const caller&, const kpis&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const favourites&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const assignments&) const;
   [[nodiscard]] bool list(const incoming_query&, const caller&, const list_members&) const;

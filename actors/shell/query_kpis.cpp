@@ -189,7 +189,8 @@ bool query_desk::settle(timestamp upto) const {
   return settled;
 }
 
-bool query_desk::list(const incoming_query& what, const caller& asking, const kpis& asked) const {
+bool query_desk::count_all(const incoming_query& what, const caller& asking,
+                           const kpis& asked) const {
   auto problem = errc::none;
   if (!look_up(asked.campaign, asking, problem)) return false;
   if (problem != errc::none) return refuse_query(what.back, problem);

@@ -6,6 +6,7 @@
 #include "actors/cohort/resolution.hpp"
 #include "actors/shell/query_desk.hpp"
 #include "actors/shell/query_words.hpp"
+#include "actors/shell/slices.hpp"
 #include "actors/shell/visibility.hpp"
 #include "actors/shell/with_position.hpp"
 
@@ -175,7 +176,8 @@ template <class Row>
 struct row_list {
   company_id after;
   std::size_t limit = 0;
-  std::vector<Row> rows;
+  company_id last = {};  ///< Of the last row.
+  std::vector<Row> rows = {};
   bool ended = false;
 };
 
@@ -252,28 +254,43 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   return deliver(what.back, with_positions(encode_spoken(told), positions));
 }
 
+/// A list of rows that folds keep by company: `next(folds, after)` is the company behind one and its row, or nothing;
+/// `rows` is where `Page` has them.
+template <class Page, class Wanted, class Row, class Next>
+bool query_desk::list_kept(const incoming_query& what, const Wanted& wanted,
+                           std::vector<Row> Page::*rows, Next next) const {
+  row_list<Row> all{wanted.after, wanted.limit};
+  std::vector<spot> positions;
+  bool more = false;
+  const auto look = [&](const folds& from, shard_id, row_list<Row>& to) {
+    while (to.rows.size() < to.limit && !to.ended) {
+      std::optional<std::pair<company_id, Row>> one = next(from, to.after);
+      to.ended = !one;
+      if (!one) break;
+      to.after = to.last = one->first;
+      to.rows.push_back(std::move(one->second));
+    }
+  };
+  if (!go_over(all, positions, more, look)) return false;
+  Page told;
+  if (more && !all.rows.empty()) told.next = to_text(all.last);
+  told.*rows = std::move(all.rows);
+  return deliver(what.back, with_positions(encode_spoken(told), positions));
+}
+
 bool query_desk::list(const incoming_query& what, const caller& asking,
                       const favourites& wanted) const {
   auto problem = errc::none;
   if (!look_up(wanted.company, asking, problem)) return false;
   if (problem != errc::none) return refuse_query(what.back, problem);
-  row_list<spoken_contacts> all{wanted.after, wanted.limit, {}, false};
-  std::vector<spot> positions;
-  bool more = false;
-  const auto look = [&](const folds& from, shard_id, row_list<spoken_contacts>& to) {
-    while (to.rows.size() < to.limit && !to.ended) {
-      const auto next = from.books.next_favourites(wanted.company, to.after);
-      to.ended = !next;
-      if (!next) break;
-      to.after = next->first;
-      to.rows.push_back(spoken(from.companies, wanted.company, next->first, *next->second));
-    }
-  };
-  if (!go_over(all, positions, more, look)) return false;
-  spoken_favourites told;
-  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().partner);
-  told.favourites = std::move(all.rows);
-  return deliver(what.back, with_positions(encode_spoken(told), positions));
+  using row = std::pair<company_id, spoken_contacts>;
+  return list_kept(
+    what, wanted, &spoken_favourites::favourites,
+    [&](const folds& from, company_id after) -> std::optional<row> {
+      const auto next = from.books.next_favourites(wanted.company, after);
+      if (!next) return std::nullopt;
+      return row{next->first, spoken(from.companies, wanted.company, next->first, *next->second)};
+    });
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
@@ -281,23 +298,13 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   auto problem = errc::none;
   if (!look_up(wanted.campaign, asking, problem)) return false;
   if (problem != errc::none) return refuse_query(what.back, problem);
-  row_list<spoken_assignment> all{wanted.after, wanted.limit, {}, false};
-  std::vector<spot> positions;
-  bool more = false;
-  const auto look = [&](const folds& from, shard_id, row_list<spoken_assignment>& to) {
-    while (to.rows.size() < to.limit && !to.ended) {
-      const auto next = from.assigned.next(wanted.campaign, to.after);
-      to.ended = !next;
-      if (!next) break;
-      to.after = next->first;
-      to.rows.push_back(spoken(next->first, *next->second));
-    }
-  };
-  if (!go_over(all, positions, more, look)) return false;
-  spoken_assignments told;
-  if (more && !all.rows.empty()) told.next = to_text(all.rows.back().company);
-  told.assignments = std::move(all.rows);
-  return deliver(what.back, with_positions(encode_spoken(told), positions));
+  using row = std::pair<company_id, spoken_assignment>;
+  return list_kept(what, wanted, &spoken_assignments::assignments,
+                   [&](const folds& from, company_id after) -> std::optional<row> {
+                     const auto next = from.assigned.next(wanted.campaign, after);
+                     if (!next) return std::nullopt;
+                     return row{next->first, spoken(next->first, *next->second)};
+                   });
 }
 
 bool query_desk::list(const incoming_query& what, const caller& asking,
@@ -305,23 +312,13 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   auto problem = errc::none;
   if (!look_up(wanted.list, asking, problem)) return false;
   if (problem != errc::none) return refuse_query(what.back, problem);
-  row_list<company_id> all{wanted.after, wanted.limit, {}, false};
-  std::vector<spot> positions;
-  bool more = false;
-  const auto look = [&](const folds& from, shard_id, row_list<company_id>& to) {
-    while (to.rows.size() < to.limit && !to.ended) {
-      const auto next = from.books.lists().next(wanted.list, to.after);
-      to.ended = !next;
-      if (!next) break;
-      to.after = *next;
-      to.rows.push_back(*next);
-    }
-  };
-  if (!go_over(all, positions, more, look)) return false;
-  spoken_members told;
-  if (more && !all.rows.empty()) told.next = to_text(all.rows.back());
-  told.members = std::move(all.rows);
-  return deliver(what.back, with_positions(encode_spoken(told), positions));
+  using row = std::pair<company_id, company_id>;
+  return list_kept(what, wanted, &spoken_members::members,
+                   [&](const folds& from, company_id after) -> std::optional<row> {
+                     const auto next = from.books.lists().next(wanted.list, after);
+                     if (!next) return std::nullopt;
+                     return row{*next, *next};
+                   });
 }
 
 }  // namespace trefoil::shell

@@ -23,26 +23,6 @@ inline bool refuse_query(const return_address& back, errc why) {
   return refuse_query(back, refused{why, {}, {}});
 }
 
-/// Slices of one answer, between which others may have changed what was read.
-class slices {
-public:
-  /// Lets `look` add to `rows` what stands at this position. False: there are rows of an older one, and nothing is added.
-  template <class Rows, class Look>
-  bool take(sequence position, const Rows& rows, Look&& look) {
-    if (has_rows_ && position != position_) return false;
-    position_ = position;
-    const auto before = rows.size();
-    look();
-    has_rows_ |= rows.size() > before;
-    return true;
-  }
-  [[nodiscard]] sequence position() const { return position_; }
-
-private:
-  sequence position_ = 0;
-  bool has_rows_ = false;
-};
-
 [[nodiscard]] inline std::optional<person_id> holder_of(company_id company,
                                                         const cohort::progress& cell) {
   return cell.holder == 0 ? std::nullopt : std::optional{person_id{company, cell.holder}};

@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include "bench/latencies.hpp"
 #include "bench/rivals/postgres/batches.hpp"
+#include "runtime/base/histogram.hpp"
 
 namespace trefoil::bench::postgres {
 
@@ -40,7 +40,7 @@ public:
   /// Throws `failed` at the first refusal.
   void run();
   [[nodiscard]] std::uint64_t transitions() const { return transitions_; }
-  [[nodiscard]] bench::latencies& latencies() { return latencies_; }
+  [[nodiscard]] const histogram& latencies() const { return latencies_; }
 
 private:
   struct slot {
@@ -59,7 +59,7 @@ private:
   std::size_t next_ = 0;
   std::size_t open_ = 0;
   std::uint64_t transitions_ = 0;
-  bench::latencies latencies_;
+  histogram latencies_;
 };
 
 }  // namespace trefoil::bench::postgres

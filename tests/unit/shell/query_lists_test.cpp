@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/shell/query_desk.hpp"
-#include "actors/shell/query_words.hpp"
+#include "actors/shell/slices.hpp"
 #include "persistence/memory_store.hpp"
 #include "tests/unit/cast.hpp"
 

@@ -5,13 +5,12 @@
 #include <vector>
 #include <gtest/gtest.h>
 
-#include "scenarios/histogram.hpp"
+#include "runtime/base/histogram.hpp"
 #include "scenarios/random.hpp"
 
 namespace trefoil::tests::histograms {
 
 using namespace std::chrono_literals;
-using scenarios::histogram;
 using scenarios::random_stream;
 
 /// The exact answer.

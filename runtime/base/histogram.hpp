@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace trefoil::scenarios {
+namespace trefoil {
 
 /// Counts of durations from 1 us to 1 h in buckets that grow with the value, so that every answer is right to three
 /// digits. 184 KiB each, allocated at the first value. Not thread-safe.
@@ -22,6 +22,10 @@ public:
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// The duration that `percent` of all values do not exceed; at most 0.1 % too long, never too short. 0 of none.
   [[nodiscard]] duration percentile(double percent) const;
+  /// The same in milliseconds.
+  [[nodiscard]] double percentile_ms(double percent) const {
+    return static_cast<double>(percentile(percent).count()) / 1000;
+  }
   [[nodiscard]] duration max() const { return duration{max_}; }
   [[nodiscard]] duration mean() const;
 
@@ -35,4 +39,4 @@ private:
   std::uint64_t max_ = 0;
 };
 
-}  // namespace trefoil::scenarios
+}  // namespace trefoil

@@ -1,10 +1,10 @@
-#include "scenarios/histogram.hpp"
+#include "runtime/base/histogram.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-namespace trefoil::scenarios {
+namespace trefoil {
 
 namespace {
 
@@ -67,4 +67,4 @@ histogram::duration histogram::mean() const {
   return count_ == 0 ? duration{} : duration{sum_ / count_};
 }
 
-}  // namespace trefoil::scenarios
+}  // namespace trefoil
