@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "scenarios/calls.hpp"
+#include "scenarios/one_campaign.hpp"
 #include "scenarios/random.hpp"
 
 namespace trefoil::scenarios {
@@ -175,21 +176,14 @@ async<void> annual_campaign::visit_all(std::string workload, bool (*wanted)(fate
   for (auto& one : all_) {
     if (wanted(one.fate)) queue.push_back(&one);
   }
-  auto chance = random_stream::of(seed(), workload);
-  chance.shuffle(queue);
   const bool late = workload == "late";
   const bool hands_in = workload == "closing";
-  std::size_t at = 0;
-  const engine::source visits = [&]() -> std::optional<async<void>> {
-    if (at == queue.size()) return std::nullopt;
-    auto& next = *queue[at++];
+  const auto visit = [this, late, hands_in](participant& next) -> async<void> {
     if (late) return come_too_late(next);
     if (hands_in) return hand_in(next);
     return next.fate == fate::accepting ? accept(next) : work(next);
   };
-  co_await node_.drive(plan_.workload(workload), visits);
-  record_.check("every visit of `" + workload + "` was made", at == queue.size(),
-                std::to_string(at) + " of " + std::to_string(queue.size()));
+  co_await scenarios::visit_all(node_, plan_, seed(), std::move(workload), std::move(queue), visit);
 }
 
 async<void> annual_campaign::claim(participant& one) {

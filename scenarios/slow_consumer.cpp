@@ -5,8 +5,7 @@
 
 #include "scenarios/calls.hpp"
 #include "scenarios/member.hpp"
-#include "scenarios/network.hpp"
-#include "scenarios/participants.hpp"
+#include "scenarios/one_campaign.hpp"
 #include "scenarios/slow_client.hpp"
 #include "scenarios/story.hpp"
 
@@ -26,61 +25,31 @@ public:
     : node_{node}, plan_{plan}, around_{around}, record_{node.record()} {}
 
   async<void> whole() {
-    co_await publish();
+    of_ = co_await publish_to_all(node_, plan_, "Slow consumer");
     node_.phase("alone");
-    co_await visit_all("alone", all_.size() / 2);
+    co_await claim_upto("alone", of_.all.size() / 2);
     node_.phase("beside");
     std::vector<async<void>> together;
-    together.push_back(visit_all("beside", all_.size()));
+    together.push_back(claim_upto("beside", of_.all.size()));
     together.push_back(look_into_inboxes());
     together.push_back(ask_without_reading());
     co_await node_.all(std::move(together));
-    node_.phase("recount");
-    const auto shown = must(
-      co_await node_.ask(calls::show(manager(), "campaign", to_text(campaign_))), "campaign.show");
-    note_kpis(record_, shown.result);
-    const auto journal = recount_if_possible(node_, around_.store, campaign_, shown.result);
-    record_.compare("at the end",
-                    witnesses(all_, {}, shown.result["kpis"], journal ? &*journal : nullptr));
+    co_await recount(node_, around_, of_);
   }
 
 private:
-  [[nodiscard]] person_id manager() const { return network_.manager(); }
-
-  async<void> publish() {
-    node_.phase("import");
-    network_plan wanted;
-    wanted.companies = plan_.count("tasks");
-    wanted.seed = plan_.seed;
-    network_ = co_await import_network(node_, plan_.workload("import"), wanted);
-    node_.phase("publish");
-    auto workflow = co_await publish_workflow(node_, manager());
-    client::value audience;
-    audience.set("filter", R"(not region = "nowhere")");
-    campaign_ = co_await draft_campaign(node_, manager(), "Slow consumer", std::move(workflow),
-                                        std::move(audience));
-    must(co_await node_.ask(calls::publish_campaign(manager(), to_text(campaign_))),
-         "campaign.publish");
-    co_await wait_for_status(node_, manager(), campaign_, "active");
-    all_.resize(network_.suppliers.size());
-    for (std::size_t at = 0; at < all_.size(); ++at) {
-      all_[at].supplier = &network_.suppliers[at];
-      all_[at].reachable = steps_without_audit;
-    }
-  }
-
   /// One visit is a claim; up to so many tasks in all are claimed then.
-  async<void> visit_all(std::string workload, std::size_t upto) {
+  async<void> claim_upto(std::string workload, std::size_t upto) {
     const engine::source visits = [&]() -> std::optional<async<void>> {
       if (claimed_ >= upto) return std::nullopt;
-      return claim(all_[claimed_++]);
+      return claim(of_.all[claimed_++]);
     };
     co_await node_.drive(plan_.workload(workload), visits);
   }
 
   async<void> claim(participant& one) {
     const auto who = one.person(first_recipient);
-    must(co_await node_.ask(calls::on_task("claim", who, one.task_of(campaign_))), "task.claim");
+    must(co_await node_.ask(calls::on_task("claim", who, one.task_of(of_.id))), "task.claim");
     one.holder = who;
   }
 
@@ -88,8 +57,8 @@ private:
   async<void> look_into_inboxes() {
     std::size_t at = 0;
     const engine::source visits = [&]() -> std::optional<async<void>> {
-      if (at >= all_.size() / 2) return std::nullopt;
-      return look(all_[at++]);
+      if (at >= of_.all.size() / 2) return std::nullopt;
+      return look(of_.all[at++]);
     };
     co_await node_.drive(plan_.workload("inboxes"), visits);
   }
@@ -127,9 +96,9 @@ private:
   async<void> send_all(slow_client& one) {
     one.ask("session.hello", client::map_of({{"token", around_.service_token}}));
     for (auto left = plan_.count("asks"); left > 0; --left) {
-      one.ask("campaign.participants", client::map_of({{"campaign", to_text(campaign_)},
+      one.ask("campaign.participants", client::map_of({{"campaign", to_text(of_.id)},
                                                        {"limit", list_rows},
-                                                       {"as", to_text(manager())}}));
+                                                       {"as", to_text(of_.manager())}}));
     }
     while (one.send()) co_await node_.pause(between_sends);
   }
@@ -156,9 +125,7 @@ private:
   const scenario& plan_;
   const surroundings& around_;
   run_record& record_;
-  network network_;
-  campaign_id campaign_;
-  std::vector<participant> all_;
+  one_campaign of_;
   std::size_t claimed_ = 0;
 };
 

@@ -75,7 +75,7 @@ template <class Event>
 using decision = expected<happening<Event>, refused>;
 
 /// The result of an accepted command: a spoken map. `when_delivered`: the reply waits until every shard that takes an
-/// effect of this command has journaled it.
+/// effect of this command has journaled it; of a command that changed nothing, every effect that was there before it.
 struct answer {
   std::string result;
   bool when_delivered = false;

@@ -93,7 +93,7 @@ outcome on(const state& company, company_id id, const import_people& asked, cons
   if (asked.people.empty()) return nothing_new();
   if (company.people.size() + asked.people.size() > limits::people_per_company_max) {
     return refuse(errc::limit_exceeded, "A company has at most so many people, leavers included",
-                  {{"limit", static_cast<std::int64_t>(limits::people_per_company_max)}});
+                  {{"max", static_cast<std::int64_t>(limits::people_per_company_max)}});
   }
   people_joined joined{.people = numbered(asked.people, company.people.size())};
   const auto nobody_manages = [](const std::vector<person>& people) {

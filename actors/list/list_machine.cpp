@@ -50,7 +50,7 @@ decision<event> on(const state& list, const entity_id& self, const add& asked, c
   if (companies.empty()) return nothing_new();
   if (list.additions + companies.size() > limits::list_additions_max) {
     return refuse(errc::limit_exceeded, "A list takes at most so many additions",
-                  {{"limit", static_cast<std::int64_t>(limits::list_additions_max)}});
+                  {{"max", static_cast<std::int64_t>(limits::list_additions_max)}});
   }
   auto result = happened(self, members_added{static_cast<std::uint32_t>(companies.size())});
   tell_books(result, self, companies, false, known);
@@ -115,9 +115,9 @@ void machine::evolve(state& list, const entity_id&, const event& past) {
              past);
 }
 
-/// Whatever the books are told of is told to the caller when they know it.
+/// Whatever the books are told of is told to the caller when they know it, also by who made it so before.
 answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
-  if (events.empty()) return {empty_result()};
+  if (events.empty()) return {empty_result(), true};
   const bool alone = std::holds_alternative<started>(events.front())
                      || std::holds_alternative<renamed>(events.front());
   return {empty_result(), !alone};

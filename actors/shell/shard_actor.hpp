@@ -227,7 +227,10 @@ private:
 
   // shard_trim.cpp: the journal's beginning goes.
   void look_for_expired();
+  void take_entity(const read_entity&, fetched&);
+  void take_effects(const read_effects&, const fetched&);
   void take_expired(const fetched&);
+  void take_ticket(std::uint64_t number, const fetched&);
 
   // shard_queries.cpp
   void take(const entity_question&);

@@ -337,12 +337,8 @@ void shard_actor::take_command(live_entity& entity, const decided_ptr& what) {
     return;
   }
   if (what->drafts.empty()) {
-    // It is so already, but the effects of who made it so may still be on their way: an answer that speaks for other
-    // shards waits for all that are.
-    const bool speaks_for_others
-      = entity.id.kind == entity_kind::campaign || entity.id.kind == entity_kind::list;
-    answer_accepted(command.back, command.cost, {what->reply.result, speaks_for_others},
-                    folds_->position, folds_->position, ~std::uint64_t{0});
+    answer_accepted(command.back, command.cost, what->reply, folds_->position, folds_->position,
+                    ~std::uint64_t{0});
     return;
   }
   // The same request id may have been ordered for another entity while this one decided.

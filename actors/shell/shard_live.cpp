@@ -84,87 +84,94 @@ void shard_actor::refuse_waiting(live_entity& entity, const refused& why) {
 }
 
 void shard_actor::take(const fetched_ptr& what) {
-  if (const auto* woken = std::get_if<read_entity>(&what->order)) {
-    auto* entity = live_.find(woken->entity);
-    if (entity == nullptr || entity->phase != life::reading) return;
-    const bool put_away = folds_->is_put_away(woken->entity);
-    // It was put away only just; or a snapshot came between, and the journal's beginning went.
-    const bool missed
-      = what->failed ? what->failed->code == make_error_code(store_errc::not_found) && !woken->again
-                     : !what->cohort;
-    if (put_away && missed) {
-      around_.reads->fetch(folds_->shard,
-                           read_entity{woken->entity, woken->head, true, what->failed.has_value()},
-                           caf::actor_cast<caf::actor>(this));
-      return;
-    }
-    if (what->failed) {
-      break_entity(*entity, what->failed->detail);
-      dispatch(*entity);
-      return;
-    }
-    const auto place
-      = put_away ? what->cohort->find(woken->entity.as_task()) : place_of(woken->entity);
-    if (put_away && !(place && place->is_sent())) {
-      refuse_waiting(*entity, {errc::not_found, {}, {}});
-      forget(*entity);
-      return;
-    }
-    past from;
-    if (what->from) {
-      entity->head = what->from->head;
-      from.state = std::move(what->from->body);
-    }
-    if (!what->records.empty()) entity->head = what->records.back().at;
-    entity->unsnapped = static_cast<std::uint32_t>(what->records.size());
-    from.records = std::move(what->records);
-    arise(*entity, std::move(from), place);
+  std::visit(overloaded{
+               [&](const read_entity& order) { take_entity(order, *what); },
+               [&](const read_effects& order) { take_effects(order, *what); },
+               [&](const read_expired&) { take_expired(*what); },
+               [](const reclaim_room&) {},
+               [&](const read_request& order) { take_ticket(order.ticket, *what); },
+               [&](const read_history& order) { take_ticket(order.ticket, *what); },
+             },
+             what->order);
+}
+
+/// The past of an entity that was woken.
+void shard_actor::take_entity(const read_entity& order, fetched& what) {
+  auto* entity = live_.find(order.entity);
+  if (entity == nullptr || entity->phase != life::reading) return;
+  const bool put_away = folds_->is_put_away(order.entity);
+  // It was put away only just; or a snapshot came between, and the journal's beginning went.
+  const bool missed
+    = what.failed ? what.failed->code == make_error_code(store_errc::not_found) && !order.again
+                  : !what.cohort;
+  if (put_away && missed) {
+    around_.reads->fetch(folds_->shard,
+                         read_entity{order.entity, order.head, true, what.failed.has_value()},
+                         caf::actor_cast<caf::actor>(this));
+    return;
+  }
+  if (what.failed) {
+    break_entity(*entity, what.failed->detail);
     dispatch(*entity);
     return;
   }
-  if (const auto* effects = std::get_if<read_effects>(&what->order)) {
-    if (what->failed) {
-      around_.fatal(what->failed->detail);
-      return;
-    }
-    auto ready = std::make_shared<pulled>();
-    ready->source = folds_->shard;
-    ready->after = effects->after;
-    ready->upto = effects->after;
-    for (auto& one : what->records) {
-      ready->upto = one.at;
-      ready->bytes += one.record.body.size();
-      ready->effects.push_back(
-        {one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
-    }
-    send(peers_[effects->taker], std::move(ready));
+  const auto place = put_away ? what.cohort->find(order.entity.as_task()) : place_of(order.entity);
+  if (put_away && !(place && place->is_sent())) {
+    refuse_waiting(*entity, {errc::not_found, {}, {}});
+    forget(*entity);
     return;
   }
-  if (std::holds_alternative<reclaim_room>(what->order)) return;
-  if (std::holds_alternative<read_expired>(what->order)) {
-    take_expired(*what);
+  past from;
+  if (what.from) {
+    entity->head = what.from->head;
+    from.state = std::move(what.from->body);
+  }
+  if (!what.records.empty()) entity->head = what.records.back().at;
+  entity->unsnapped = static_cast<std::uint32_t>(what.records.size());
+  from.records = std::move(what.records);
+  arise(*entity, std::move(from), place);
+  dispatch(*entity);
+}
+
+/// Effects that another shard asked for, to be sent there.
+void shard_actor::take_effects(const read_effects& order, const fetched& what) {
+  if (what.failed) {
+    around_.fatal(what.failed->detail);
     return;
   }
-  const auto number = std::holds_alternative<read_request>(what->order)
-                        ? std::get<read_request>(what->order).ticket
-                        : std::get<read_history>(what->order).ticket;
+  auto ready = std::make_shared<pulled>();
+  ready->source = folds_->shard;
+  ready->after = order.after;
+  ready->upto = order.after;
+  for (const auto& one : what.records) {
+    ready->upto = one.at;
+    ready->bytes += one.record.body.size();
+    ready->effects.push_back(
+      {one.at, *entity_id::from_key(*one.record.to), one.record.tag, one.record.body});
+  }
+  send(peers_[order.taker], std::move(ready));
+}
+
+/// What somebody waits for: a history, or an answer that was given before.
+void shard_actor::take_ticket(std::uint64_t number, const fetched& what) {
   const auto found = tickets_.find(number);
   if (found == tickets_.end()) return;
-  if (found->second.history_as_of && !what->failed && !what->cohort
+  const auto* history = std::get_if<read_history>(&what.order);
+  if (history != nullptr && !what.failed && !what.cohort
       && folds_->is_put_away(found->second.entity)) {  // Only just.
-    auto again = std::get<read_history>(what->order);
+    auto again = *history;
     again.closed = true;
     around_.reads->fetch(folds_->shard, again, caf::actor_cast<caf::actor>(this));
     return;
   }
   const auto holder = std::move(found->second);
   tickets_.erase(found);
-  if (what->failed) {
-    answer_error(holder.back, holder.cost, {errc::unreadable, what->failed->detail, {}});
-  } else if (holder.history_as_of) {
-    tell_history(holder, *what);
+  if (what.failed) {
+    answer_error(holder.back, holder.cost, {errc::unreadable, what.failed->detail, {}});
+  } else if (history != nullptr) {
+    tell_history(holder, what);
   } else {
-    answer_again(holder, *what);
+    answer_again(holder, what);
   }
 }
 

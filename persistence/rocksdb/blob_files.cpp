@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "persistence/hex.hpp"
 #include "persistence/rocksdb/engine.hpp"
 #include "persistence/rocksdb/sync_folder.hpp"
 
@@ -9,19 +10,9 @@ namespace trefoil {
 
 namespace {
 
-std::string hex_of(const blob_id& id) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : id.bytes) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
-  }
-  return text;
-}
-
 /// "ab/abcdef...": 256 folders keep each one small.
 std::string name_of(const blob_id& id) {
-  const auto hex = hex_of(id);
+  const auto hex = hex_of(id.bytes);
   return hex.substr(0, 2) + "/" + hex;
 }
 
@@ -53,7 +44,7 @@ outcome_of<blob_id> blob_files::put(std::string_view bytes) {
   // What is there and whole stays; a damaged file is written anew.
   if (read(id)) {
     // It may be the file of an earlier writer who failed before the folder was synced.
-    const auto status = sync_folder(*files_, root_ + "/" + hex_of(id).substr(0, 2));
+    const auto status = sync_folder(*files_, root_ + "/" + hex_of(id.bytes).substr(0, 2));
     if (!status.ok()) return unexpected(failure_of(status));
     return id;
   }
@@ -83,7 +74,7 @@ outcome_of<std::string> blob_files::read(const blob_id& id) const {
   std::uint64_t size = 0;
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   if (!files_->FileExists(path, {}, nullptr).ok()) {
-    return unexpected(failure{store_errc::not_found, "blob " + hex_of(id)});
+    return unexpected(failure{store_errc::not_found, "blob " + hex_of(id.bytes)});
   }
   auto status = files_->GetFileSize(path, {}, &size, nullptr);
   if (status.ok()) status = files_->NewSequentialFile(path, {}, &file, nullptr);
@@ -92,8 +83,8 @@ outcome_of<std::string> blob_files::read(const blob_id& id) const {
   if (status.ok()) status = file->Read(size, {}, &got, bytes.data(), nullptr);
   if (!status.ok()) return unexpected(failure_of(status));
   if (got.size() != size || blob_id_of({got.data(), got.size()}) != id) {
-    return unexpected(failure{store_errc::corrupt,
-                              "blob " + hex_of(id) + " does not have the SHA-256 of its name"});
+    return unexpected(failure{
+      store_errc::corrupt, "blob " + hex_of(id.bytes) + " does not have the SHA-256 of its name"});
   }
   if (got.data() != bytes.data()) bytes.assign(got.data(), got.size());
   return bytes;

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "persistence/hex.hpp"
+
 namespace trefoil::checks {
 
 namespace {
@@ -12,29 +14,6 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 3> outcome_words{"ok", "fail", "info"};
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-std::string hex_of(const request_key& key) {
-  std::string text;
-  for (const char byte : key.bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text.push_back(hex_digits[value >> 4U]);
-    text.push_back(hex_digits[value & 15U]);
-  }
-  return text;
-}
-
-std::optional<request_key> key_of(const std::string& text) {
-  request_key key;
-  if (text.size() != key.bytes.size() * 2) return std::nullopt;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto digit = hex_digits.find(text[at]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    auto& byte = key.bytes[at / 2];
-    byte = static_cast<char>(static_cast<unsigned char>(byte) << 4U | digit);
-  }
-  return key;
-}
 
 position position_of(const json& from) {
   return {from.at(0).get<shard_id>(), from.at(1).get<sequence>()};
@@ -46,8 +25,9 @@ operation operation_of(const json& from) {
   read.entity = from.value("entity", "");
   read.person = from.value("person", "");
   if (from.contains("request")) {
-    read.request = key_of(from["request"].get<std::string>());
-    if (!read.request) throw std::invalid_argument{"request is not 32 hexadecimal digits"};
+    read.request.emplace();
+    if (!read_hex(from["request"].get<std::string>(), read.request->bytes))
+      throw std::invalid_argument{"request is not 32 hexadecimal digits"};
   }
   read.body = from.value("body", std::uint64_t{0});
   const auto outcome = from.at("outcome").get<std::string>();
@@ -98,7 +78,7 @@ std::string to_line(const operation& from) {
   json line{{"op", from.command}};
   if (!from.entity.empty()) line["entity"] = from.entity;
   if (!from.person.empty()) line["person"] = from.person;
-  if (from.request) line["request"] = hex_of(*from.request);
+  if (from.request) line["request"] = hex_of(from.request->bytes);
   line["body"] = from.body;
   line["outcome"] = outcome_words[static_cast<std::size_t>(from.outcome)];
   if (!from.code.empty()) line["code"] = from.code;

@@ -1,5 +1,6 @@
 #include "runtime/gateway/method_table.hpp"
 
+#include "persistence/hex.hpp"
 #include "runtime/base/nearest.hpp"
 
 namespace trefoil::gateway {
@@ -219,28 +220,12 @@ std::string method_table::nearest(std::string_view name) const {
   return name.size() > limits::method_bytes_max ? std::string{} : nearest_of(name, names_);
 }
 
-std::string blob_text(const blob_id& blob) {
-  static constexpr std::string_view hex = "0123456789abcdef";
-  std::string text{blob_prefix};
-  for (const auto one : blob.bytes) {
-    text += hex[one >> 4U];
-    text += hex[one & 0xfU];
-  }
-  return text;
-}
+std::string blob_text(const blob_id& blob) { return std::string{blob_prefix} + hex_of(blob.bytes); }
 
 std::optional<blob_id> parse_blob(std::string_view text) {
-  static constexpr std::string_view hex = "0123456789abcdef";
   blob_id blob;
   if (!text.starts_with(blob_prefix)) return std::nullopt;
-  text.remove_prefix(blob_prefix.size());
-  if (text.size() != blob.bytes.size() * 2) return std::nullopt;
-  for (std::size_t at = 0; at < blob.bytes.size(); ++at) {
-    const auto high = hex.find(text[at * 2]);
-    const auto low = hex.find(text[at * 2 + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    blob.bytes[at] = static_cast<unsigned char>(high << 4U | low);
-  }
+  if (!read_hex(text.substr(blob_prefix.size()), blob.bytes)) return std::nullopt;
   return blob;
 }
 

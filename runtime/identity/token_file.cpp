@@ -9,6 +9,8 @@
 #include <openssl/rand.h>
 #include <unistd.h>
 
+#include "persistence/hex.hpp"
+
 namespace trefoil::identity {
 
 namespace {
@@ -18,15 +20,9 @@ failure failed_at(const std::filesystem::path& file, std::string_view why) {
 }
 
 std::string random_token() {
-  static constexpr std::string_view hex = "0123456789abcdef";
   std::array<unsigned char, 32> random{};
   if (RAND_bytes(random.data(), random.size()) != 1) return {};
-  std::string token;
-  for (const auto one : random) {
-    token += hex[one >> 4U];
-    token += hex[one & 0xfU];
-  }
-  return token;
+  return hex_of(random);
 }
 
 outcome_of<std::string> read_token(const std::filesystem::path& file) {

@@ -14,7 +14,7 @@ using namespace trefoil::scenarios;
 using namespace std::chrono_literals;
 
 /// Latencies around a middle, the longest many times as long.
-void add_times(histogram& to, double middle_us, int count) {
+void add_times(trefoil::histogram& to, double middle_us, int count) {
   for (int n = 0; n < count; ++n) {
     const auto share = (n + 0.5) / count;
     const auto us = middle_us * std::pow(share / (1 - share), 0.35);

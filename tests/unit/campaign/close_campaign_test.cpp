@@ -81,7 +81,7 @@ TEST(CloseCampaign, AgainChangesNothing) {
       .when(campaign::close{spring}, by_manager())
       .then_nothing()
       .then_effects({})
-      .then_answered("{}");
+      .then_answered("{}", true);
   }
 }
 

@@ -114,7 +114,7 @@ TEST(ImportPeopleTest, FillsACompanyToItsLimitAndNotBeyond) {
   given<machine>(acme, {nearly_full})
     .when(import_people{acme, {newcomer_named("last"), newcomer_named("one more")}},
           asked_by(admin_of(acme)))
-    .then_refused(errc::limit_exceeded, {{"limit", std::int64_t{limits::people_per_company_max}}})
+    .then_refused(errc::limit_exceeded, {{"max", std::int64_t{limits::people_per_company_max}}})
     .when(one, asked_by(admin_of(acme)))
     .then(people_joined{{person_named(limits::people_per_company_max, "last")}})
     .when(one, asked_by(admin_of(acme)))

@@ -73,7 +73,7 @@ TEST(AddToList, TellsTheBookOfEachCompanysShard) {
 }
 
 TEST(AddToList, OfNobodyChangesNothing) {
-  given_list().when(add{dairies, {}}, by_manager()).then_nothing().then_answered("{}");
+  given_list().when(add{dairies, {}}, by_manager()).then_nothing().then_answered("{}", true);
   given_list().when(remove{dairies, {}}, by_manager()).then_nothing();
 }
 
@@ -81,7 +81,7 @@ TEST(AddToList, EndsAtSoManyAdditions) {
   const auto most = static_cast<std::uint32_t>(limits::list_additions_max);
   given_list({members_added{most - 1}})
     .when(add{dairies, {bolt, cask}}, by_manager())
-    .then_refused(errc::limit_exceeded, {{"limit", std::int64_t{most}}})
+    .then_refused(errc::limit_exceeded, {{"max", std::int64_t{most}}})
     .when(add{dairies, {bolt}}, by_manager())
     .then(members_added{1})
     .when(remove{dairies, {bolt}}, by_manager())
