@@ -1,5 +1,6 @@
 #include "bench/lanes.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include <poll.h>
@@ -73,6 +74,13 @@ lane::lane(const node_address& node, const std::string& token, bool refusals_tog
       greeted = true;
     });
   }
+}
+
+void lane::make_room(std::size_t outgoing_bytes, std::size_t incoming_bytes) {
+  const auto waiting = outgoing.size();
+  outgoing.resize(std::max(waiting, outgoing_bytes));
+  outgoing.resize(waiting);
+  incoming_.resize(std::max(incoming_.size(), incoming_bytes));
 }
 
 bool lane::send() {

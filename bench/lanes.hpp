@@ -38,6 +38,10 @@ public:
   /// Frames to send: whoever appends whole ones here has sent them at the next turn.
   std::string outgoing;
 
+  /// Has room for so much to send and to receive, in memory that was touched. Where a machine's memory is given to it
+  /// only when it is touched, a page takes ten microseconds: a client that fell behind would fall further behind.
+  void make_room(std::size_t outgoing_bytes, std::size_t incoming_bytes);
+
   [[nodiscard]] int number() const { return socket_.get(); }
   [[nodiscard]] bool is_sending() const { return sent_ < outgoing.size(); }
   /// Sends what the socket takes; false when the connection is over.

@@ -65,7 +65,8 @@ int parse(int count, char** words, command_line& said) {
   app.add_option("--repeat", said.repeat, "Runs, each on fresh stores")
     ->check(CLI::Range(1U, 100U));
   unsigned load_s = static_cast<unsigned>(said.options.load_length.count());
-  app.add_option("--load-seconds", load_s, "How long each load of W9 goes on")
+  app
+    .add_option("--load-seconds", load_s, "How long each load of W9 goes on in each of its passes")
     ->check(CLI::Range(1U, 600U))
     ->capture_default_str();
   app.add_flag("--keep-store", said.options.keep_store, "Leave the stores behind");

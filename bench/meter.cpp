@@ -1,4 +1,5 @@
 #include "bench/meter.hpp"
+#include "bench/usage.hpp"
 
 namespace trefoil::bench {
 

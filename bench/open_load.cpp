@@ -11,6 +11,9 @@ using seconds = std::chrono::duration<double>;
 
 /// A turn sends what has become due in the meantime.
 constexpr std::chrono::milliseconds tick{1};
+/// More than a command and its refusal have.
+constexpr std::size_t call_bytes = 96;
+constexpr std::size_t answer_bytes = 256;
 
 }  // namespace
 
@@ -29,7 +32,15 @@ void outcome::add(const outcome& more) {
 
 open_load::open_load(lanes& over, const wizard_script& script) : lanes_{&over}, script_{script} {
   tasks_.resize(script.tasks());
+  use(over);
   for (std::uint32_t task = 0; task < tasks_.size(); ++task) free_.push_back(task);
+}
+
+void open_load::use(lanes& over) {
+  lanes_ = &over;
+  const auto calls = tasks_.size() / over.size() + 1;
+  for (std::size_t at = 0; at < over.size(); ++at)
+    over[at].make_room(calls * call_bytes, calls * answer_bytes);
 }
 
 void open_load::warm_up(std::size_t in_flight) {
@@ -66,9 +77,8 @@ outcome open_load::arrive(double per_s, clock::duration length,
       }
     }
     turn();
-    if (!tell || clock::now() < second_ends) continue;
-    tell(std::exchange(in_second_, {}), second_ends - began_);
-    second_ends += std::chrono::seconds{1};
+    for (; tell && clock::now() >= second_ends; second_ends += std::chrono::seconds{1})
+      tell(std::exchange(in_second_, {}), second_ends - began_);
   }
   return finish();
 }

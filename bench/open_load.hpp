@@ -40,13 +40,13 @@ public:
   open_load(lanes& over, const wizard_script&);
 
   /// From now on over these.
-  void use(lanes& over) { lanes_ = &over; }
+  void use(lanes& over);
 
   /// Every task once, so that none is woken for the first time while something is measured.
   void warm_up(std::size_t in_flight);
   /// As many at once as asked, each next one when an answer comes.
   outcome saturate(std::size_t in_flight, clock::duration length);
-  /// So many arrivals a second. `tell` is told of what was accepted in each whole second.
+  /// So many arrivals a second. `tell` is told of what was accepted in each whole second, also of none.
   outcome arrive(double per_s, clock::duration length,
                  const std::function<each_second>& tell = nullptr);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bench/report.hpp"
+#include "bench/usage.hpp"
 #include "persistence/rocksdb/log_files.hpp"
 #include "persistence/rocksdb/log_key.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto start_limit = std::chrono::seconds{60};
+constexpr auto start_limit = std::chrono::minutes{2};
 constexpr auto stop_limit = std::chrono::seconds{20};
 constexpr auto quiet_time = std::chrono::milliseconds{100};
 constexpr auto rest_time = std::chrono::seconds{2};
@@ -76,8 +77,7 @@ testbed::~testbed() {
 }
 
 node_address testbed::listening() {
-  if (!node.listens_within(start_limit))
-    throw failed("the node ended before it listened:\n" + node.log());
+  if (!node.listens_within(start_limit)) throw node.failure("the node ended before it listened");
   return {node.host(), node.port()};
 }
 

@@ -12,7 +12,6 @@
 
 #include <sched.h>
 
-#include "bench/usage.hpp"
 #include "runtime/client/client.hpp"
 #include "runtime/launch/node_program.hpp"
 

@@ -58,16 +58,16 @@ std::uint64_t number_in(const fs::path& file, std::string_view name) {
 
 }  // namespace
 
-process_usage own_usage() {
+used_so_far own_usage() {
   rusage used{};
   ::getrusage(RUSAGE_SELF, &used);
   return {seconds_of(used.ru_utime) + seconds_of(used.ru_stime),
           static_cast<std::uint64_t>(used.ru_maxrss) * 1024, 0};
 }
 
-process_usage usage_of(pid_t process) {
+used_so_far usage_of(pid_t process) {
   const auto proc = fs::path{"/proc"} / std::to_string(process);
-  process_usage used;
+  used_so_far used;
   used.cpu_s = times_in(proc / "stat").cpu_s;
   used.resident_bytes = number_in(proc / "status", "VmRSS:") * 1024;
   used.resident_peak_bytes = number_in(proc / "status", "VmHWM:") * 1024;

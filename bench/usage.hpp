@@ -8,7 +8,7 @@
 
 namespace trefoil::bench {
 
-struct process_usage {
+struct used_so_far {
   double cpu_s = 0;
   std::uint64_t resident_bytes = 0;
   std::uint64_t resident_peak_bytes = 0;
@@ -16,9 +16,9 @@ struct process_usage {
 };
 
 /// Of the process that asks.
-[[nodiscard]] process_usage own_usage();
+[[nodiscard]] used_so_far own_usage();
 /// All zero when there is none any more.
-[[nodiscard]] process_usage usage_of(pid_t);
+[[nodiscard]] used_so_far usage_of(pid_t);
 /// CPU time by thread name since the process began, the busiest first: `gateway 1.20 s, ...`.
 [[nodiscard]] std::string usage_by_thread(pid_t);
 

@@ -1,6 +1,7 @@
 #include "bench/fixture.hpp"
 #include "bench/loads.hpp"
 #include "bench/meter.hpp"
+#include "bench/usage.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
 

@@ -3,6 +3,7 @@
 #include "bench/fixture.hpp"
 #include "bench/loads.hpp"
 #include "bench/meter.hpp"
+#include "bench/usage.hpp"
 #include "bench/works.hpp"
 
 namespace trefoil::bench {

@@ -4,6 +4,7 @@
 
 #include "bench/fixture.hpp"
 #include "bench/recovery_check.hpp"
+#include "bench/usage.hpp"
 #include "bench/works.hpp"
 
 namespace trefoil::bench {

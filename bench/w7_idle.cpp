@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "bench/fixture.hpp"
+#include "bench/usage.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "bench/fixture.hpp"
 #include "bench/loads.hpp"
+#include "bench/usage.hpp"
 #include "bench/wizard_load.hpp"
 #include "bench/works.hpp"
 #include "runtime/base/histogram.hpp"

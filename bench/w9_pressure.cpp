@@ -5,6 +5,7 @@
 #include "bench/cores.hpp"
 #include "bench/fixture.hpp"
 #include "bench/open_load.hpp"
+#include "bench/usage.hpp"
 #include "bench/works.hpp"
 
 namespace trefoil::bench {
@@ -19,26 +20,26 @@ constexpr auto peak_length = std::chrono::seconds{4};
 constexpr double peak_step = 1.25;
 constexpr double peak_gain_min = 1.03;
 /// So often each load has its turn, so that all of them meet the machine when it is fast and when it is slow.
-constexpr int rounds = 9;
+constexpr int passes = 9;
 constexpr unsigned flood = 10;
 /// By then a node is as it was before a flood.
 constexpr auto recovery_limit = std::chrono::seconds{10};
 constexpr auto recovery_length = 2 * recovery_limit;
 
-/// What is offered in a round.
+/// What is offered in a pass: the calm behind the mildest, so that it is calm.
 struct level {
   const char* suffix;
   double times;  ///< The peak.
   bool refusals_together;
 };
-constexpr std::size_t calm_level = 0;
-constexpr std::size_t peak_level = 1;
-constexpr std::array<level, 6> levels{{{"_calm", 0.8, true},
-                                       {"_peak", peak_step, true},
-                                       {"_2x", 2, true},
-                                       {"_5x", 5, true},
+constexpr std::array<level, 6> levels{{{"_10x_refused_each", flood, false},
                                        {"_10x", flood, true},
-                                       {"_10x_refused_each", flood, false}}};
+                                       {"_5x", 5, true},
+                                       {"_2x", 2, true},
+                                       {"_peak", 1.5, true},
+                                       {"_calm", 0.8, true}}};
+constexpr std::size_t peak_level = 4;
+constexpr std::size_t calm_level = 5;
 using outcomes = std::array<outcome, levels.size()>;
 
 /// The most that the node does a second, whatever is offered. A load that waits for answers reaches less; from what it
@@ -52,19 +53,20 @@ double find_peak(open_load& load, double reached) {
   }
 }
 
-/// Offers each load for so long in every round. What the machine does at most changes from one minute to the next:
+/// Offers each load for so long in every pass. What the machine does at most changes from one minute to the next:
 /// `peak` is what it was last, and what is offered goes with it.
 outcomes offer_all(open_load& load, lanes& together, lanes& each, clock::duration length,
-                   double& peak) {
+                   double peak) {
   outcomes seen;
-  for (int round = 0; round < rounds; ++round) {
-    say("W9: round %d of %d, peak %.0f commands/s", round + 1, rounds, peak);
+  for (int pass = 1; pass <= passes; ++pass) {
+    say("W9: pass %d of %d, peak %.0f commands/s", pass, passes, peak);
     for (std::size_t at = 0; at < levels.size(); ++at) {
       load.use(levels[at].refusals_together ? together : each);
       const auto one = load.arrive(peak * levels[at].times, length);
       if (at == peak_level) peak = one.goodput();
       seen[at].add(one);
     }
+    if (peak == 0) throw failed("the node did nothing at its peak");
   }
   load.use(together);
   return seen;
@@ -81,8 +83,8 @@ void tell(const report& to, const std::string& suffix, const outcome& seen, doub
   to.figure("W9", "refused_p99_ms" + suffix, seen.refused_after.percentile_ms(99));
 }
 
-/// Behind a flood as much is offered as before: how long until a second is no slower, and what is accepted from the
-/// time on by which it has to be so.
+/// Behind a flood as much is offered as before: how long until a second is no slower (-1: none was), and what is
+/// accepted from the time on by which it has to be so.
 void tell_recovery(open_load& load, double peak, double calm_p99_ms, clock::duration length,
                    const report& to) {
   const auto flooded = load.arrive(peak * flood, length);
@@ -91,8 +93,8 @@ void tell_recovery(open_load& load, double peak, double calm_p99_ms, clock::dura
   load.arrive(peak * levels[calm_level].times, recovery_length,
               [&](const histogram& second, clock::duration end) {
                 const auto began = end - std::chrono::seconds{1};
-                if (normal_s < 0 && second.percentile_ms(99) <= calm_p99_ms)
-                  normal_s = std::chrono::duration<double>{began}.count();
+                const bool normal = second.count() > 0 && second.percentile_ms(99) <= calm_p99_ms;
+                if (normal_s < 0 && normal) normal_s = std::chrono::duration<double>{began}.count();
                 if (began >= recovery_limit) later.merge(second);
               });
   to.figure("W9", "drained_s", flooded.drain_s);
@@ -116,12 +118,11 @@ void press_hard(const bench_options& with, const report& to) {
 
   say("W9: %zu tasks, node %d", script.tasks(), bed.node.id());
   load.warm_up(peak_in_flight);
-  auto peak = find_peak(load, load.saturate(peak_in_flight, peak_length).goodput());
-  const auto seen = offer_all(load, together, each, with.load_length, peak);
-  const auto whole_peak = seen[peak_level].goodput();
-  to.figure("W9", "peak_per_s", whole_peak);
-  for (std::size_t at = 0; at < levels.size(); ++at)
-    tell(to, levels[at].suffix, seen[at], whole_peak);
+  const auto first = find_peak(load, load.saturate(peak_in_flight, peak_length).goodput());
+  const auto seen = offer_all(load, together, each, with.load_length, first);
+  const auto peak = seen[peak_level].goodput();
+  to.figure("W9", "peak_per_s", peak);
+  for (std::size_t at = 0; at < levels.size(); ++at) tell(to, levels[at].suffix, seen[at], peak);
   tell_recovery(load, peak, seen[calm_level].accepted_after.percentile_ms(99), with.load_length,
                 to);
   const auto used = usage_of(bed.node.id());

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "bench/lanes.hpp"
+#include "persistence/hex.hpp"
 #include "runtime/wire/headers.hpp"
 
 namespace trefoil::bench {
@@ -35,13 +36,12 @@ std::string save_fields(unsigned step) {
 
 /// `rid` of ten bytes: the stage, the person and the task.
 void append_rid(std::string& out, unsigned stage, unsigned person, std::size_t task) {
-  static constexpr std::string_view hex = "0123456789abcdef";
   std::array<char, 11> text{};
   text[0] = '\xaa';
   text[1] = static_cast<char>('a' + stage);
   text[2] = static_cast<char>('0' + person);
   for (std::size_t digit = 0; digit < 8; ++digit) {
-    text[10 - digit] = hex[(task >> (4 * digit)) & 0xfU];
+    text[10 - digit] = hex_digits[(task >> (4 * digit)) & 0xfU];
   }
   out.append(rid_key);
   out.append(text.data(), text.size());

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <map>
-#include <optional>
 #include <string_view>
 
 #include "scenarios/calls.hpp"

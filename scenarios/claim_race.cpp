@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "scenarios/calls.hpp"
@@ -11,8 +10,6 @@
 namespace trefoil::scenarios {
 
 namespace {
-
-using place = participant::place;
 
 /// So many members claim one task at once.
 constexpr std::size_t racers = 4;

@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "scenarios/calls.hpp"
 #include "scenarios/member.hpp"
 #include "scenarios/one_campaign.hpp"
-#include "scenarios/random.hpp"
 #include "scenarios/story.hpp"
 
 namespace trefoil::scenarios {

@@ -87,9 +87,7 @@ private:
   /// A larger audience takes longer to publish. The campaign that was hit too early or too late ends first.
   async<void> grow() {
     node_.phase("grow");
-    if (!program_.runs()) {
-      start();
-    }
+    if (!program_.runs()) start();
     co_await wait_for_status(node_, network_.manager(), campaign_, "active");
     network_plan more;
     more.companies = plan_.count("companies");

@@ -13,8 +13,13 @@
 
 namespace trefoil::scenarios {
 
-/// A campaign to every supplier of a network of its own.
+/// A campaign to every supplier of a network of its own. Participants point at suppliers of the network, which is
+/// moved with them and never grows.
 struct one_campaign {
+  one_campaign() = default;
+  one_campaign(one_campaign&&) = default;
+  one_campaign& operator=(one_campaign&&) = default;
+
   scenarios::network network;
   campaign_id id;
   std::vector<participant> all;

@@ -339,8 +339,8 @@ happening<event> machine::take(const state& campaign, const entity_id& self, con
 
 bool machine::ends(const event& past) { return std::holds_alternative<closed>(past); }
 
-/// It is so already, but what made it so may still be on its way to the shards that an answer speaks for.
 answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
+  // It is so already, but what made it so may still be on its way to the shards that an answer speaks for.
   if (events.empty()) return {empty_result(), true};
   const auto& first = events.front();
   if (const auto* past = std::get_if<edited>(&first)) {

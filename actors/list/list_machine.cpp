@@ -115,7 +115,7 @@ void machine::evolve(state& list, const entity_id&, const event& past) {
              past);
 }
 
-/// Whatever the books are told of is told to the caller when they know it, also by who made it so before.
+/// Whatever the books are told of is told to the caller when they know it, also when an earlier command told them.
 answer machine::answer_of(const entity_id&, const std::vector<event>& events) {
   if (events.empty()) return {empty_result(), true};
   const bool alone = std::holds_alternative<started>(events.front())

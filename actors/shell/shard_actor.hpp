@@ -206,6 +206,9 @@ private:
   void break_entity(live_entity&, const std::string& why);
   void refuse_waiting(live_entity&, const refused&);
   void take(const fetched_ptr&);
+  void take_entity(const read_entity&, fetched&);
+  void send_effects(const read_effects&, const fetched&);
+  void take_ticket(std::uint64_t number, const fetched&);
   void take(const retired_ptr&);
   void retire(live_entity&);
   void forget(live_entity&);
@@ -227,10 +230,7 @@ private:
 
   // shard_trim.cpp: the journal's beginning goes.
   void look_for_expired();
-  void take_entity(const read_entity&, fetched&);
-  void take_effects(const read_effects&, const fetched&);
   void take_expired(const fetched&);
-  void take_ticket(std::uint64_t number, const fetched&);
 
   // shard_queries.cpp
   void take(const entity_question&);

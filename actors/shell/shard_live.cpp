@@ -86,7 +86,7 @@ void shard_actor::refuse_waiting(live_entity& entity, const refused& why) {
 void shard_actor::take(const fetched_ptr& what) {
   std::visit(overloaded{
                [&](const read_entity& order) { take_entity(order, *what); },
-               [&](const read_effects& order) { take_effects(order, *what); },
+               [&](const read_effects& order) { send_effects(order, *what); },
                [&](const read_expired&) { take_expired(*what); },
                [](const reclaim_room&) {},
                [&](const read_request& order) { take_ticket(order.ticket, *what); },
@@ -134,7 +134,7 @@ void shard_actor::take_entity(const read_entity& order, fetched& what) {
 }
 
 /// Effects that another shard asked for, to be sent there.
-void shard_actor::take_effects(const read_effects& order, const fetched& what) {
+void shard_actor::send_effects(const read_effects& order, const fetched& what) {
   if (what.failed) {
     around_.fatal(what.failed->detail);
     return;

@@ -24,6 +24,10 @@ constexpr std::size_t backlog_bytes_pause = 1U << 20U;
 /// meanwhile is refused at one go, and who works on what was accepted is disturbed less often.
 constexpr auto rest_length = std::chrono::milliseconds{3};
 
+/// A flood is read so often before other connections have their turn, without asking whether there is more. A system
+/// call less is worth more than the copy.
+constexpr int flood_reads_max = 8;
+
 /// The same for all connections, so that one wake-up serves them all.
 std::chrono::steady_clock::time_point end_of_rest(std::chrono::steady_clock::time_point now) {
   const auto into = now.time_since_epoch() % rest_length;
@@ -70,6 +74,7 @@ void rpc_session::start() {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   socket_.set_option(asio::socket_base::keep_alive{true}, ignored);
+  socket_.non_blocking(true, ignored);  // For a flood, which is read without waiting for it.
   guarded([this] { read(); });
 }
 
@@ -94,30 +99,41 @@ bool rpc_session::leaves_much_unread() const { return stream_->backlog() > backl
 
 void rpc_session::on_read(std::size_t bytes) {
   if (closed_) return;
+  bool floods_on = true;
+  for (int reads = 1; floods_on; ++reads) {
+    floods_on = false;
+    bool emptied = bytes < buffer_.free_size();
+    const bool good = take_read(bytes);
+    const bool flooded = conversation_.take_flooded();
+    boost::system::error_code error;
+    if (good && flooded && !emptied && reads < flood_reads_max && !leaves_much_unread()) {
+      bytes = socket_.read_some(asio::buffer(buffer_.free_begin(), buffer_.free_size()), error);
+      floods_on = !error;
+      emptied = error == asio::error::would_block;
+    }
+    conversation_.flush(floods_on);
+    if (error && !emptied) return close();
+    if (!account_buffer()) return cut();
+    if (!good) {
+      closing_ = true;
+      count_cut();
+    }
+    if (good && flooded && emptied) rest();
+  }
+  send();
+  read();
+}
+
+bool rpc_session::take_read(std::size_t bytes) {
   read_at_ = std::chrono::steady_clock::now();
   if (buffer_.filled().empty()) frame_at_ = read_at_;
-  const bool took_all = bytes < buffer_.free_size();
   buffer_.read_into(bytes);
-  bool good = false;
   try {
-    good = take_frames();
+    return take_frames();
   } catch (...) {
     conversation_.flush();  // Shards gave credit for what was taken before.
     throw;
   }
-  const bool flooded = conversation_.take_flooded();
-  boost::system::error_code ignored;
-  const bool goes_on
-    = flooded && good && !took_all && !leaves_much_unread() && socket_.available(ignored) > 0;
-  conversation_.flush(goes_on);
-  if (!account_buffer()) return cut();
-  if (!good) {
-    closing_ = true;
-    count_cut();
-  }
-  if (good && flooded && took_all) rest();
-  send();
-  read();
 }
 
 void rpc_session::rest() {

@@ -55,7 +55,10 @@ private:
   template <class Step>
   void guarded(Step&& step);
   void read();
+  /// Takes what was read, and of a flood what comes right behind it.
   void on_read(std::size_t bytes);
+  /// False as of take_frames().
+  [[nodiscard]] bool take_read(std::size_t bytes);
   [[nodiscard]] bool leaves_much_unread() const;
   /// Reads on a little later, and writes what was answered meanwhile then.
   void rest();

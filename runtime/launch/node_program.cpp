@@ -31,7 +31,9 @@ node_program::node_program(std::filesystem::path binary, std::filesystem::path f
 
 void node_program::launch(const words& under) {
   const auto port_file = folder_ / "port";
-  std::filesystem::remove(port_file);
+  std::error_code why;
+  std::filesystem::remove(port_file, why);
+  if (why) throw failed{port_file.string() + ": " + why.message()};
   auto program = under;
   program.insert(program.end(), {binary_.string(), "--store", store().string(), "--listen",
                                  "127.0.0.1:0", "--port-file", port_file.string()});

@@ -8,11 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/launch/child_process.hpp"
+#include "runtime/launch/child_program.hpp"
 
 namespace trefoil::launch {
 
-class node_program : public child_process {
+/// At most one runs at a time; it is killed with this object. Not thread-safe.
+class node_program : public child_program {
 public:
   /// Starts nothing yet. `folder` is made, and gets `store`, `port` and `node.log`. `arguments` go behind those of where
   /// it stores and listens. The process knows of no other cores than these, if any are given.
@@ -27,7 +28,7 @@ public:
   [[nodiscard]] bool listens_within(std::chrono::milliseconds limit = std::chrono::minutes{1});
   /// Both; throws `failed` when it ends before it listens.
   void start();
-  /// SIGTERM. How it ended, as of `child_process::ended`; nothing: it did not within the limit, and was killed.
+  /// SIGTERM. How it ended, as of `child_program::ended`; nothing: it did not within the limit, and was killed.
   std::optional<int> stop(std::chrono::milliseconds limit = std::chrono::minutes{1});
 
   /// Where it listens, or did last.
@@ -41,11 +42,11 @@ public:
   [[nodiscard]] std::string token(std::string_view whose) const;
   /// What all its runs have logged.
   [[nodiscard]] std::string log() const;
+  /// To be thrown: `what`, where the log is, and its end.
+  [[nodiscard]] failed failure(const std::string& what) const;
 
 private:
   [[nodiscard]] std::filesystem::path log_file() const { return folder_ / "node.log"; }
-  /// `what`, where the log is, and its end.
-  [[nodiscard]] failed failure(const std::string& what) const;
 
   std::filesystem::path binary_;
   std::filesystem::path folder_;

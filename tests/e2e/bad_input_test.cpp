@@ -49,7 +49,7 @@ std::string wrong_with_answer(const bad_input& sent, const value& answer) {
 /// A node, and one open connection for each who asks.
 class refusing_node {
 public:
-  explicit refusing_node(const node_process& node)
+  explicit refusing_node(const own_node& node)
     : node_{node},
       stranger_{node},
       operator_{node, node.token("operator")},
@@ -83,7 +83,7 @@ private:
     return answer ? wrong_with_answer(sent, *answer) : "no answer";
   }
 
-  const node_process& node_;
+  const own_node& node_;
   raw_link stranger_;
   raw_link operator_;
   raw_link service_;
@@ -147,7 +147,7 @@ std::set<std::string> momentary_causes(desk& with, const bad_world& world, raw_l
 }
 
 /// Leaves in the middle of a frame, at every place of it.
-void hang_up_early(const node_process& node, const std::string& frame) {
+void hang_up_early(const own_node& node, const std::string& frame) {
   for (std::size_t bytes = 1; bytes < frame.size(); ++bytes) {
     raw_link link{node, node.token("service")};
     link.send(std::string_view{frame}.substr(0, bytes));
@@ -155,7 +155,7 @@ void hang_up_early(const node_process& node, const std::string& frame) {
 }
 
 /// Sends all of them once, each of which must be refused as it says.
-void refuse_all(const node_process& node, const bad_world& world, const bad_inputs& all) {
+void refuse_all(const own_node& node, const bad_world& world, const bad_inputs& all) {
   hang_up_early(node,
                 frame_of("task.claim", {{"task", text(world.task(bad_world::silent))},
                                         {"as", text(world.person(bad_world::silent, member))}}));
@@ -170,8 +170,7 @@ void refuse_all(const node_process& node, const bad_world& world, const bad_inpu
 
 /// Refuses all of them some times; the most memory that the node had between. It breathes by an upload's buffers, so
 /// one moment says little.
-std::uint64_t most_memory_of(const node_process& node, const bad_world& world,
-                             const bad_inputs& all) {
+std::uint64_t most_memory_of(const own_node& node, const bad_world& world, const bad_inputs& all) {
   std::uint64_t most = 0;
   for (int time = 0; time < repetitions; ++time) {
     refuse_all(node, world, all);
@@ -184,7 +183,7 @@ std::uint64_t most_memory_of(const node_process& node, const bad_world& world,
 
 TEST(BadInput, IsRefusedByNameAndLeavesNoTrace) {
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  own_node node{scratch.path()};
   node.start();
   desk with{node};
   const auto world = make_bad_world(with);

@@ -40,7 +40,7 @@ protected:
   }
 
   scratch_folder scratch_;
-  node_process node_;
+  own_node node_;
   open_campaign campaign_;
 };
 

@@ -88,7 +88,7 @@ void expect_all_there(client::session& with, const filled& before) {
     ASSERT_TRUE(import_chunk(with, chunk).ok) << "chunk " << chunk;
 }
 
-int verified(const node_process& node) {
+int verified(const own_node& node) {
   return run("trefoil", {"verify", "--store", node.store().string()}).code;
 }
 
@@ -98,7 +98,7 @@ TEST(FullDisk, RefusesEarlyAndGoesOnOnceThereIsRoom) {
   const scratch_folder scratch;
   const small_disk disk{scratch.path() / "disk"};
   if (!disk.mounted()) GTEST_SKIP() << "no file system may be mounted here";
-  node_process node{scratch.path() / "disk", {"--store-free-bytes-min", "16777216"}};
+  own_node node{scratch.path() / "disk", {"--store-free-bytes-min", "16777216"}};
   node.start();
   const auto with = new_session(node, "operator");
   const auto seen = fill(*with);
@@ -118,7 +118,7 @@ TEST(FullDisk, EndsTheNodeAtTheLastByteAndLosesNothing) {
   const scratch_folder scratch;
   const small_disk disk{scratch.path() / "disk"};
   if (!disk.mounted()) GTEST_SKIP() << "no file system may be mounted here";
-  node_process node{scratch.path() / "disk", {"--store-free-bytes-min", "0"}};
+  own_node node{scratch.path() / "disk", {"--store-free-bytes-min", "0"}};
   node.start();
   const auto seen = fill(*new_session(node, "operator"));
   EXPECT_EQ(seen.refusal, "disconnected") << node.log();

@@ -29,7 +29,7 @@ std::vector<sequence> acknowledged(const checks::ledger& told, shard_id shards) 
 }
 
 /// What the checks find, and the journal for the next time.
-std::vector<std::string> violations_of(const node_process& node, const checks::ledger& against,
+std::vector<std::string> violations_of(const own_node& node, const checks::ledger& against,
                                        std::optional<remains>* before) {
   const auto opened
     = rocksdb_store::open({.path = node.store(), .shard_count = 0, .read_only = true});
@@ -53,7 +53,7 @@ std::vector<std::string> violations_of(const node_process& node, const checks::l
 
 }  // namespace
 
-void worker::work(const node_process& node) {
+void worker::work(const own_node& node) {
   const auto session = new_session(node, "service");
   while (true) {
     const bool again = done_ > 0 && (draws_() % 16 == 0 || place_of(done_) >= at_.suppliers.size());
@@ -80,7 +80,7 @@ errand worker::errand_of(std::size_t step) const {
   return one;
 }
 
-void publisher::work(const node_process& node) {
+void publisher::work(const own_node& node) {
   const auto session = new_session(node, "service");
   while (go_on(*session)) {
   }
@@ -169,7 +169,7 @@ client::response errand_log::carry_out(client::session& session, const errand& w
   return answer;
 }
 
-kill_load::kill_load(const node_process& node, std::size_t tasks, std::size_t clients,
+kill_load::kill_load(const own_node& node, std::size_t tasks, std::size_t clients,
                      std::uint32_t seed) {
   desk with{node};
   campaign_ = make_open_campaign(with, tasks);
@@ -179,7 +179,7 @@ kill_load::kill_load(const node_process& node, std::size_t tasks, std::size_t cl
     workers_.emplace_back(campaign_, number, clients, seed);
 }
 
-void kill_load::work(const node_process& node) {
+void kill_load::work(const own_node& node) {
   together(workers_.size() + publishers_.size(), [&](std::size_t number) {
     try {
       if (number < workers_.size()) return workers_[number].work(node);
@@ -191,7 +191,7 @@ void kill_load::work(const node_process& node) {
 }
 
 /// Nobody asks for anything before the next load, yet only figures that say where they count are held to it.
-value kill_load::look(const node_process& node) {
+value kill_load::look(const own_node& node) {
   desk with{node};
   auto shown = with.act(campaign_.manager(), "campaign.show",
                         map_of({{"campaign", to_text(campaign_.campaign)}}));
@@ -221,7 +221,7 @@ checks::ledger kill_load::ledger() const {
   return told;
 }
 
-std::vector<std::string> kill_load::violations(const node_process& node) {
+std::vector<std::string> kill_load::violations(const own_node& node) {
   return violations_of(node, ledger(), &before_);
 }
 
@@ -237,7 +237,7 @@ std::size_t kill_load::completed() const {
   return all;
 }
 
-std::size_t checkpointed_shards(const node_process& node) {
+std::size_t checkpointed_shards(const own_node& node) {
   const auto opened
     = rocksdb_store::open({.path = node.store(), .shard_count = 0, .read_only = true});
   std::size_t found = 0;
@@ -249,7 +249,7 @@ std::size_t checkpointed_shards(const node_process& node) {
   return found;
 }
 
-std::vector<std::string> violations_in(const node_process& node, const checks::ledger& against) {
+std::vector<std::string> violations_in(const own_node& node, const checks::ledger& against) {
   return violations_of(node, against, nullptr);
 }
 

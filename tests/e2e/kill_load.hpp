@@ -43,7 +43,7 @@ public:
 
   /// Works until the node is gone, which may be before it greets. What was not answered is sent again first, with the
   /// same request id; now and then so is what was answered long ago.
-  void work(const node_process&);
+  void work(const own_node&);
 
   [[nodiscard]] const std::vector<checks::operation>& operations() const {
     return log_.operations();
@@ -73,7 +73,7 @@ public:
     : at_{at}, workflow_{std::move(workflow)} {}
 
   /// Until the node is gone; then it goes on with the same requests.
-  void work(const node_process&);
+  void work(const own_node&);
 
   [[nodiscard]] const std::vector<checks::operation>& operations() const {
     return log_.operations();
@@ -105,16 +105,16 @@ struct remains {
 class kill_load {
 public:
   /// Makes the campaign on a node that runs.
-  kill_load(const node_process&, std::size_t tasks, std::size_t clients, std::uint32_t seed);
+  kill_load(const own_node&, std::size_t tasks, std::size_t clients, std::uint32_t seed);
   kill_load(const kill_load&) = delete;
   kill_load& operator=(const kill_load&) = delete;
 
   /// Everybody works until the node is gone.
-  void work(const node_process&);
+  void work(const own_node&);
   /// Asks a node that runs for the campaign's figures, which are held against the journal later.
-  value look(const node_process&);
+  value look(const own_node&);
   /// What the checks find in the stopped node's store, against what was told and against what the death before it left.
-  [[nodiscard]] std::vector<std::string> violations(const node_process&);
+  [[nodiscard]] std::vector<std::string> violations(const own_node&);
 
   [[nodiscard]] checks::ledger ledger() const;
   [[nodiscard]] const open_campaign& campaign() const { return campaign_; }
@@ -135,9 +135,9 @@ private:
 };
 
 /// How many shards of a stopped node's store have stored a checkpoint.
-[[nodiscard]] std::size_t checkpointed_shards(const node_process&);
+[[nodiscard]] std::size_t checkpointed_shards(const own_node&);
 
 /// What the checks find in a stopped node's store.
-[[nodiscard]] std::vector<std::string> violations_in(const node_process&, const checks::ledger&);
+[[nodiscard]] std::vector<std::string> violations_in(const own_node&, const checks::ledger&);
 
 }  // namespace trefoil::e2e

@@ -40,7 +40,7 @@ checks::ledger with_wrong_figures(checks::ledger told) {
   return told;
 }
 
-void expect_program_agrees(const node_process& node, const checks::ledger& against,
+void expect_program_agrees(const own_node& node, const checks::ledger& against,
                            const std::filesystem::path& file) {
   {
     std::ofstream to{file};
@@ -54,7 +54,7 @@ void expect_program_agrees(const node_process& node, const checks::ledger& again
 }
 
 /// Load until the kill, which comes at a moment that the seed decides.
-void load_and_kill(node_process& node, kill_load& load, std::chrono::milliseconds after) {
+void load_and_kill(own_node& node, kill_load& load, std::chrono::milliseconds after) {
   std::thread killer{[&] {
     std::this_thread::sleep_for(after);
     node.kill();
@@ -67,9 +67,9 @@ void load_and_kill(node_process& node, kill_load& load, std::chrono::millisecond
 
 TEST(Node, LosesNothingInTwentyKills) {
   const scratch_folder scratch;
-  node_process node{scratch.path(),
-                    {"--live-actors-max", std::to_string(live_actors_max),
-                     "--store-checkpoint-bytes", std::to_string(checkpoint_bytes)}};
+  own_node node{scratch.path(),
+                {"--live-actors-max", std::to_string(live_actors_max), "--store-checkpoint-bytes",
+                 std::to_string(checkpoint_bytes)}};
   node.start();
   kill_load load{node, tasks, clients, kill_seed()};
   SCOPED_TRACE("again: TREFOIL_KILL_SEED=" + std::to_string(kill_seed()));

@@ -33,7 +33,7 @@ value must(client::session& with, std::string_view method, const value& params) 
 
 }  // namespace
 
-std::unique_ptr<client::session> new_session(const node_process& node, std::string_view whose) {
+std::unique_ptr<client::session> new_session(const own_node& node, std::string_view whose) {
   client::options options;
   options.token = node.token(whose);
   auto made = client::connect("127.0.0.1", node.port(), options);
@@ -41,7 +41,7 @@ std::unique_ptr<client::session> new_session(const node_process& node, std::stri
   return std::move(*made);
 }
 
-desk::desk(const node_process& node)
+desk::desk(const own_node& node)
   : operator_{new_session(node, "operator")}, service_{new_session(node, "service")} {}
 
 value desk::operate(std::string_view method, const value& params) {

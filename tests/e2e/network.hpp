@@ -21,7 +21,7 @@ using client::value;
 class desk {
 public:
   /// Throws when the node does not greet.
-  explicit desk(const node_process&);
+  explicit desk(const own_node&);
 
   /// Asks and gives the whole result; throws when refused for good.
   value operate(std::string_view method, const value& params);
@@ -56,8 +56,7 @@ private:
 };
 
 /// A session of its own. Throws when the node does not greet.
-[[nodiscard]] std::unique_ptr<client::session> new_session(const node_process&,
-                                                           std::string_view whose);
+[[nodiscard]] std::unique_ptr<client::session> new_session(const own_node&, std::string_view whose);
 
 /// `{name, departments, role}`.
 [[nodiscard]] value person_row(std::string_view name, const value& departments,

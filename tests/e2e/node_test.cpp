@@ -34,7 +34,7 @@ void submit(desk& with, const open_campaign& at, std::size_t supplier) {
 /// Asks node.status all the while and keeps the most live actors that it told.
 class watcher {
 public:
-  explicit watcher(const node_process& node)
+  explicit watcher(const own_node& node)
     : session_{new_session(node, "operator")}, thread_{[this] { watch(); }} {}
   ~watcher() { (void)most(); }
 
@@ -59,12 +59,12 @@ private:
   std::thread thread_;
 };
 
-ending verify(const node_process& node) {
+ending verify(const own_node& node) {
   return run("trefoil", {"verify", "--store", node.store().string()});
 }
 
 /// The newest log of the store that holds anything.
-std::filesystem::path newest_log(const node_process& node) {
+std::filesystem::path newest_log(const own_node& node) {
   std::filesystem::path newest;
   for (const auto& entry : std::filesystem::directory_iterator{node.store() / "database"}) {
     if (entry.path().extension() != ".log" || entry.file_size() == 0) continue;
@@ -82,7 +82,7 @@ void flip_a_byte(const std::filesystem::path& file) {
 }
 
 /// A start of a damaged store fails, says where, and `trefoil verify` agrees.
-void expect_refused(node_process& node) {
+void expect_refused(own_node& node) {
   const auto before = node.log().size();
   EXPECT_THROW(node.start(), std::runtime_error);
   EXPECT_FALSE(node.runs());
@@ -96,7 +96,7 @@ void expect_refused(node_process& node) {
 /// A client that has asked for more than the kernel takes and does not read it.
 class mute_client {
 public:
-  explicit mute_client(const node_process& node) : link_{node, node.token("service")} {
+  explicit mute_client(const own_node& node) : link_{node, node.token("service")} {
     link_.send(frame_of("blob.put", {{"content", binary(std::string(1U << 20U, 'x'))}}));
     const auto stored = link_.receive();
     if (!stored) throw std::runtime_error{"no blob"};
@@ -117,7 +117,7 @@ private:
 class NodeLife : public testing::Test {
 protected:
   /// The one before must have ended.
-  node_process& start(words flags = {}) {
+  own_node& start(words flags = {}) {
     node_.emplace(scratch_.path(), std::move(flags));
     node_->start();
     return *node_;
@@ -133,7 +133,7 @@ protected:
   }
 
   const scratch_folder scratch_;
-  std::optional<node_process> node_;
+  std::optional<own_node> node_;
 };
 
 TEST_F(NodeLife, RunsACampaignWithSixtyFourLiveActors) {

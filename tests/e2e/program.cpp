@@ -56,37 +56,33 @@ ending run_at(const std::filesystem::path& what, const words& arguments, const w
   const auto err = scratch.path() / "err";
   words all{what.string()};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  launch::child_process child;
+  launch::child_program child;
   child.run(std::move(all), {.out = out, .err = err, .settings = settings});
   const auto code = child.ended_within(std::chrono::hours{1});
-  return {code.value_or(-1), content_of(out), content_of(err)};
+  if (!code) throw std::runtime_error{what.string() + " runs on"};
+  return {*code, content_of(out), content_of(err)};
 }
 
-node_process::node_process(std::filesystem::path folder, words flags)
+own_node::own_node(std::filesystem::path folder, words flags)
   : node_program{program("trefoild"), std::move(folder), std::move(flags)} {}
 
-void node_process::start_under(const words& other) {
+void own_node::start_under(const words& other) {
   launch(other);
   serves_ = listens_within();
 }
 
-int node_process::wait(std::chrono::seconds limit) {
+int own_node::wait(std::chrono::seconds limit) {
   const auto code = ended_within(limit);
   if (!code) throw std::runtime_error{"the node runs on"};
   return *code;
 }
 
-int node_process::stop() {
-  send(SIGTERM);
-  return wait();
-}
-
-void node_process::limit_files(std::uint64_t bytes) const {
+void own_node::limit_files(std::uint64_t bytes) const {
   const rlimit limit{bytes, bytes};
   if (::prlimit(id(), RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error{"no limit"};
 }
 
-std::uint64_t node_process::resident_bytes() const {
+std::uint64_t own_node::resident_bytes() const {
   std::istringstream numbers{content_of("/proc/" + std::to_string(id()) + "/statm")};
   std::uint64_t whole = 0;
   std::uint64_t resident = 0;

@@ -44,18 +44,16 @@ struct ending {
                             const words& settings = {});
 
 /// A node of its own on a free port.
-class node_process : public launch::node_program {
+class own_node : public launch::node_program {
 public:
   /// Runs nothing yet. The folder gets `store`, `port` and `node.log`.
-  explicit node_process(std::filesystem::path folder, words flags = {});
+  explicit own_node(std::filesystem::path folder, words flags = {});
 
   /// Starts it under another program, whose arguments go before the node's own. It may end before it serves: serves()
   /// tells.
   void start_under(const words& other);
   /// The last start under another got as far as that.
   [[nodiscard]] bool serves() const { return serves_; }
-  /// SIGTERM; how it ended. Throws when it runs on.
-  int stop();
   /// How it ended: its exit code, or minus the signal. Throws when it runs on.
   int wait(std::chrono::seconds limit = std::chrono::seconds{60});
   /// From now on no file of it grows beyond so many bytes: what would is a failed write.

@@ -25,7 +25,7 @@ constexpr int attempts_to_open = 20;
 
 }  // namespace
 
-raw_link::raw_link(const node_process& node) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
+raw_link::raw_link(const own_node& node) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(node.port());
@@ -40,7 +40,7 @@ raw_link::raw_link(const node_process& node) : socket_{::socket(AF_INET, SOCK_ST
   }
 }
 
-raw_link::raw_link(const node_process& node, const std::string& token) : raw_link{node} {
+raw_link::raw_link(const own_node& node, const std::string& token) : raw_link{node} {
   send(frame_of("session.hello", {{"token", text(token)}}));
   const auto greeting = receive();
   if (!greeting || !greeting->at(2).is_nil()) throw std::runtime_error{"the node does not greet"};

@@ -14,9 +14,9 @@ namespace trefoil::e2e {
 class raw_link {
 public:
   /// Throws when the node does not take the connection.
-  explicit raw_link(const node_process&);
+  explicit raw_link(const own_node&);
   /// Says hello with this token; throws when it is refused.
-  raw_link(const node_process&, const std::string& token);
+  raw_link(const own_node&, const std::string& token);
   ~raw_link();
   raw_link(const raw_link&) = delete;
   raw_link& operator=(const raw_link&) = delete;

@@ -26,7 +26,7 @@ constexpr std::size_t large_answer_bytes = 900U << 10U;
 /// silent.
 class stuck_links {
 public:
-  explicit stuck_links(const node_process& node) {
+  explicit stuck_links(const own_node& node) {
     const auto token = node.token("service");
     const auto upload = frame_of("blob.put", {{"content", binary(std::string(64U << 10U, 'x'))}});
     const auto blob = text(large_blob(node, token));
@@ -47,7 +47,7 @@ public:
   static constexpr std::size_t count = 1'000;
 
 private:
-  static std::string large_blob(const node_process& node, const std::string& token) {
+  static std::string large_blob(const own_node& node, const std::string& token) {
     raw_link link{node, token};
     link.send(frame_of("blob.put", {{"content", binary(std::string(large_answer_bytes, 'y'))}}));
     return std::string{link.receive().value().at(3)["blob"].as_text()};
@@ -79,9 +79,9 @@ void work_through(desk& with, const open_campaign& at) {
 
 TEST(StuckConnections, AThousandHarmNobody) {
   const scratch_folder scratch;
-  node_process node{scratch.path(),
-                    {"--connections-max", "1100", "--hello-timeout-ms", "0", "--frame-timeout-ms",
-                     "0", "--write-timeout-ms", "0"}};
+  own_node node{scratch.path(),
+                {"--connections-max", "1100", "--hello-timeout-ms", "0", "--frame-timeout-ms", "0",
+                 "--write-timeout-ms", "0"}};
   node.start();
   desk with{node};
   const auto at = make_open_campaign(with, suppliers_at_work);
@@ -107,7 +107,7 @@ TEST(StuckConnections, AThousandHarmNobody) {
 
 TEST(StuckConnections, LeaveTheStoreItsFilesHoweverFewThereAre) {
   const scratch_folder scratch;
-  node_process node{scratch.path(), {"--hello-timeout-ms", "0"}};
+  own_node node{scratch.path(), {"--hello-timeout-ms", "0"}};
   node.start_under({"/usr/bin/prlimit", "--nofile=256:256"});
   ASSERT_TRUE(node.serves());
   EXPECT_NE(node.log().find("\"open_files_few\""), std::string::npos) << node.log();

@@ -38,7 +38,7 @@ bool can_trace() {
 }
 
 /// Up to where each shard was durable when the last sync ended well.
-std::vector<sequence> durable_upto(const node_process& node) {
+std::vector<sequence> durable_upto(const own_node& node) {
   std::ifstream file{node.store() / "acknowledged", std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
   std::uint64_t store = 0;
@@ -66,7 +66,7 @@ void expect_nothing_told_beyond(const std::vector<sequence>& durable, const chec
 TEST(Sync, LosesNothingWhenTheNodeDiesAtAnyOfThem) {
   NEEDS_STRACE();
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  own_node node{scratch.path()};
   node.start();
   kill_load load{node, tasks_at_syncs, clients_at_syncs, 1};
   EXPECT_EQ(node.stop(), 0);
@@ -88,7 +88,7 @@ TEST(Sync, LosesNothingWhenTheNodeDiesAtAnyOfThem) {
 TEST(Sync, EndsTheNodeWhenItFailsAndNothingMoreIsAcknowledged) {
   NEEDS_STRACE();
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  own_node node{scratch.path()};
   node.start();
   kill_load load{node, tasks_at_syncs, clients_at_syncs, 2};
   EXPECT_EQ(node.stop(), 0);

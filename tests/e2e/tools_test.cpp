@@ -35,7 +35,7 @@ TEST(Tools, EveryScenarioIsFreeOfMistakes) {
 /// Smaller than they are for people, and with no word about how fast this machine is.
 TEST(Tools, TheSmallScenariosPass) {
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  own_node node{scratch.path()};
   node.start();
   const auto play = [&](std::string_view file, words settings) {
     words arguments{"run",     scenario_file(file),   "--connect", node.address(),
@@ -57,7 +57,7 @@ TEST(Tools, TheSmallScenariosPass) {
 
 TEST(Tools, AScenarioPassesAndItsLedgerVerifies) {
   const scratch_folder scratch;
-  node_process node{scratch.path()};
+  own_node node{scratch.path()};
   node.start();
   const auto ledger = (scratch.path() / "ledger").string();
   const auto page = (scratch.path() / "report.html").string();

@@ -21,7 +21,8 @@ class failed : public std::runtime_error {
 };
 
 struct child_options {
-  std::filesystem::path out;  ///< Both are appended to, and made if there are none.
+  std::filesystem::path
+    out;  ///< Both are appended to, and made if there are none, for the owner alone.
   std::filesystem::path err;
   std::optional<cpu_set_t> cores;  ///< It knows of no others.
   words settings;                  ///< `NAME=value`, beside the environment of this process.
@@ -29,15 +30,16 @@ struct child_options {
 
 /// One process at a time. It is killed with this object, and by the kernel when the thread that started it ends. Not
 /// thread-safe.
-class child_process {
+class child_program {
 public:
-  child_process() = default;
-  ~child_process() { kill(); }
-  child_process(const child_process&) = delete;
-  child_process& operator=(const child_process&) = delete;
+  child_program() = default;
+  ~child_program() { kill(); }
+  child_program(const child_program&) = delete;
+  child_program& operator=(const child_program&) = delete;
 
   /// `program`: its path, then its arguments. It is not given variables that begin with `TREFOIL_`: those steer the
   /// one who starts it. Throws `failed` when there can be no more processes; a program that cannot be run ends with 127.
+  /// So does one whose output has no place, or that cannot be kept to its cores. It has a process group of its own.
   /// REQUIRES: it does not run.
   void run(words program, const child_options&);
 
@@ -45,18 +47,20 @@ public:
   [[nodiscard]] pid_t id() const { return id_; }
   /// How it ended: its exit code, or minus the signal. Nothing while it runs.
   [[nodiscard]] std::optional<int> ended();
-  /// The same, as soon as it has ended; nothing when it runs on.
+  /// The same, as soon as it has ended; nothing when it runs on, or never ran.
   [[nodiscard]] std::optional<int> ended_within(std::chrono::milliseconds limit);
 
   /// To none, when it does not run.
   void send(int signal) const;
-  /// SIGSTOP; returns when it stands still. Then `thaw`, or kill it as it is.
+  /// SIGSTOP; returns when it stands still, or has ended. Then `thaw`, or kill it as it is.
   void freeze();
   void thaw() const;
   /// SIGKILL; returns when it is gone.
   void kill();
 
 private:
+  void wait(int flags);
+
   pid_t id_ = 0;
   std::optional<int> code_;
 };

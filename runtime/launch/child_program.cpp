@@ -1,5 +1,6 @@
-#include "runtime/launch/child_process.hpp"
+#include "runtime/launch/child_program.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <string_view>
 #include <thread>
@@ -35,13 +36,15 @@ words surroundings_of(const child_options& options) {
   return all;
 }
 
-void append_to(const std::filesystem::path& file, int as) {
-  ::dup2(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), as);
+/// Of the child, before it is another program.
+bool append_to(const std::filesystem::path& file, int as) {
+  const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  return opened >= 0 && ::dup2(opened, as) == as;
 }
 
 }  // namespace
 
-void child_process::run(words program, const child_options& options) {
+void child_program::run(words program, const child_options& options) {
   auto surroundings = surroundings_of(options);
   const auto arguments = pointers_to(program);
   const auto variables = pointers_to(surroundings);
@@ -52,49 +55,53 @@ void child_process::run(words program, const child_options& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Ctrl-C is for who started it, who ends it.
   ::setpgid(0, 0);
-  if (options.cores && ::sched_setaffinity(0, sizeof *options.cores, &*options.cores) != 0)
+  const bool placed
+    = !options.cores || ::sched_setaffinity(0, sizeof *options.cores, &*options.cores) == 0;
+  if (!placed || !append_to(options.out, STDOUT_FILENO) || !append_to(options.err, STDERR_FILENO))
     ::_exit(cannot_run);
-  append_to(options.out, STDOUT_FILENO);
-  append_to(options.err, STDERR_FILENO);
   ::execve(arguments.front(), arguments.data(), variables.data());
   ::_exit(cannot_run);
 }
 
-std::optional<int> child_process::ended() {
-  int status = 0;
-  if (runs() && ::waitpid(id_, &status, WNOHANG) == id_) {
-    id_ = 0;
-    code_ = code_of(status);
-  }
+std::optional<int> child_program::ended() {
+  wait(WNOHANG);
   return code_;
 }
 
-std::optional<int> child_process::ended_within(std::chrono::milliseconds limit) {
+std::optional<int> child_program::ended_within(std::chrono::milliseconds limit) {
   const auto end = clock::now() + limit;
-  while (!ended() && clock::now() < end) std::this_thread::sleep_for(between_looks_for_end);
+  while (!ended() && runs() && clock::now() < end)
+    std::this_thread::sleep_for(between_looks_for_end);
   return code_;
 }
 
-void child_process::send(int signal) const {
+void child_program::send(int signal) const {
   if (runs()) ::kill(id_, signal);
 }
 
-void child_process::freeze() {
-  if (!runs()) return;
+void child_program::freeze() {
   send(SIGSTOP);
-  int status = 0;
-  ::waitpid(id_, &status, WUNTRACED);
+  wait(WUNTRACED);
 }
 
-void child_process::thaw() const { send(SIGCONT); }
+void child_program::thaw() const { send(SIGCONT); }
 
-void child_process::kill() {
-  if (!runs()) return;
+void child_program::kill() {
   send(SIGKILL);
+  wait(0);
+}
+
+/// Takes note of its end, if that is what came.
+void child_program::wait(int flags) {
+  if (!runs()) return;
   int status = 0;
-  ::waitpid(id_, &status, 0);
+  pid_t found = 0;
+  do {
+    found = ::waitpid(id_, &status, flags);
+  } while (found < 0 && errno == EINTR);
+  if (found == 0 || (found == id_ && WIFSTOPPED(status))) return;
+  code_ = found == id_ ? code_of(status) : cannot_run;  // Else somebody else has waited for it.
   id_ = 0;
-  code_ = code_of(status);
 }
 
 std::string told_ending(int code) {
