@@ -2,7 +2,7 @@
 #   Threads::Threads CAF::core Boost::headers msgpack-cxx tl::expected spdlog::spdlog
 #   RocksDB::rocksdb-shared xxHash::xxhash OpenSSL::Crypto nlohmann_json::nlohmann_json
 #   CLI11::CLI11 tomlplusplus::tomlplusplus
-# and in tests and bench also rapidcheck and, where installed, benchmark::benchmark.
+# and in tests also rapidcheck.
 # (trefoil_tests brings GoogleTest by itself.)
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
@@ -26,6 +26,5 @@ find_package(tomlplusplus REQUIRED CONFIG)
 
 find_package(GTest REQUIRED CONFIG)
 find_package(rapidcheck REQUIRED CONFIG)
-find_package(benchmark QUIET CONFIG)
 
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

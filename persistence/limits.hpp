@@ -21,7 +21,17 @@ inline constexpr std::size_t string_bytes_max = 64 * 1024;
 inline constexpr std::size_t request_id_bytes_max = 64;
 inline constexpr std::size_t method_bytes_max = 64;
 inline constexpr std::size_t token_bytes_max = 4096;
+inline constexpr std::size_t trace_bytes_max = 64;
 inline constexpr std::int64_t deadline_ms_max = 3'600'000;
+
+/// What one connection may have open at a time: queries, and blobs that come or go. Commands are bounded by credit.
+inline constexpr std::size_t open_queries_max = 1'024;
+
+/// Rows of a list in one answer: where nothing is asked for, and at most.
+inline constexpr std::uint32_t list_rows = 100;
+inline constexpr std::uint32_t list_rows_max = 1'000;
+/// Regions that a breakdown tells one by one; the others are told together.
+inline constexpr std::size_t regions_told_max = 1'000;
 
 /// What people write.
 inline constexpr std::size_t name_bytes_max = 200;
@@ -52,6 +62,7 @@ inline constexpr std::size_t persons_per_target_max = 100;
 
 /// Workflows, filters and answers.
 inline constexpr std::size_t steps_max = 200;
+inline constexpr std::size_t key_bytes_max = 64;  ///< Of a step, of a field.
 inline constexpr std::size_t form_fields_max = 200;
 inline constexpr std::size_t choices_max = 50;
 inline constexpr std::size_t filter_bytes_max = 4 * 1024;

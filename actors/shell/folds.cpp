@@ -41,7 +41,7 @@ void folds::fold(const moment& now, const entity_id& id, const Event& event,
     cohorts.apply(now, id.as_task(), event);
   } else if constexpr (std::is_same_v<Event, cohort::event>) {
     cohorts.apply(now, id.as_cohort(), event, pages);
-    assigned.apply(id.as_cohort(), event, companies, books);
+    assignments.apply(id.as_cohort(), event, companies, books);
     fold_plan(now.at, id.as_cohort().campaign, event);
   } else if constexpr (std::is_same_v<Event, book::event>) {
     books.apply(now.at, id.as_book(), event);
@@ -118,12 +118,12 @@ bool folds::exists(const entity_id& id) const {
 }
 
 bool folds::has_work(const cohort_id& id) const {
-  return cohorts.has_work(id) || assigned.outcomes_of(id.campaign) != nullptr;
+  return cohorts.has_work(id) || assignments.outcomes_of(id.campaign) != nullptr;
 }
 
 std::vector<cohort_id> folds::at_work() const {
   auto all = cohorts.at_work();
-  for (const auto& campaign : assigned.with_outcomes()) {
+  for (const auto& campaign : assignments.with_outcomes()) {
     const cohort_id id{campaign, shard};
     if (!cohorts.has_work(id)) all.push_back(id);
   }
@@ -146,10 +146,10 @@ void folds::gather(const entity_id& id, const any_command* command, facts& to) c
       to.workflow = cohorts.version(cohort);
       to.fenced = cohorts.fenced(cohort);
       if (command != nullptr) to.outcomes = cohorts.outcomes_of(cohort);
-      if (command != nullptr) to.assigned = assigned.outcomes_of(cohort.campaign);
+      if (command != nullptr) to.assigned = assignments.outcomes_of(cohort.campaign);
       if (const auto planning = cohorts.planning_of(cohort); planning && command != nullptr) {
-        to.candidates
-          = next_candidates(companies, books, assigned, cohort.campaign, *planning, candidates_max);
+        to.candidates = next_candidates(companies, books, assignments, cohort.campaign, *planning,
+                                        candidates_max);
       }
       break;
     }

@@ -81,7 +81,7 @@ public:
   shard_id shards;
   directory companies;
   notes books;
-  overrides assigned;
+  overrides assignments;
   board cohorts;
   outbox effects;
   request_memory requests;

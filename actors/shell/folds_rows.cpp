@@ -27,7 +27,7 @@ changed_rows folds::save() {
   changed_rows to;
   companies.save(to);
   books.save(to);
-  assigned.save(to);
+  assignments.save(to);
   cohorts.save(to, [&](const version_ptr& version) { return save_version(to, version); });
   if (!planted(bug::requests_not_saved)) requests.save(to);
   for (const auto& key : std::exchange(published_changed_, {})) {
@@ -111,7 +111,7 @@ bool folds::restore_row(const fold_row& from, const page_source& pages) {
       return companies.restore(from);
     case fold_kind::assigned:
     case fold_kind::assignments:
-      return assigned.restore(from);
+      return assignments.restore(from);
     case fold_kind::favourites:
     case fold_kind::plan:
     case fold_kind::roll:

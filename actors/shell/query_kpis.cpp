@@ -15,7 +15,6 @@ namespace trefoil::shell {
 namespace {
 
 /// Regions are what companies say: an answer holds so many, by name.
-constexpr std::size_t regions_told_max = 1'000;
 
 struct spoken_region {
   std::string region;
@@ -94,9 +93,10 @@ spoken_kpis spoken(const kpis& asked, const breakdown_sums& sums) {
       sums.by_region, [](const auto& one) {
         return spoken_region{one.first, campaign::part_kpis_of(one.second)};
       });
-    if (told.regions->size() > regions_told_max) {
-      told.regions_left_out = static_cast<std::uint32_t>(told.regions->size() - regions_told_max);
-      told.regions->resize(regions_told_max);
+    if (told.regions->size() > limits::regions_told_max) {
+      told.regions_left_out
+        = static_cast<std::uint32_t>(told.regions->size() - limits::regions_told_max);
+      told.regions->resize(limits::regions_told_max);
     }
   }
   if (sums.departments) {

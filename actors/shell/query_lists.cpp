@@ -301,7 +301,7 @@ bool query_desk::list(const incoming_query& what, const caller& asking,
   using row = std::pair<company_id, spoken_assignment>;
   return list_kept(what, wanted, &spoken_assignments::assignments,
                    [&](const folds& from, company_id after) -> std::optional<row> {
-                     const auto next = from.assigned.next(wanted.campaign, after);
+                     const auto next = from.assignments.next(wanted.campaign, after);
                      if (!next) return std::nullopt;
                      return row{next->first, spoken(next->first, *next->second)};
                    });

@@ -16,7 +16,7 @@ void shard_actor::on_exit() {
   });
   peers_.clear();
   early_.clear();  // They name the other shards, too, which would keep each other for ever.
-  if (around_.shared != nullptr) around_.shared->close();
+  around_.shared->close();
 }
 
 /// Carries out a message once the folds are recovered; what comes before then is kept, in order.
@@ -83,7 +83,7 @@ void shard_actor::begin(recovered from) {
   for (shard_id source = 0; source < folds_->shards; ++source)
     sources_[source].taken = folds_->cursors[source];
   folds_->cohorts.listen([this](const task_id& task) { cell_changed(task); });
-  if (around_.shared != nullptr) around_.shared->open(*folds_);
+  around_.shared->open(*folds_);
   for (const auto& one : std::exchange(early_, {})) one();
   round_off();
 }

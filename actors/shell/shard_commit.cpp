@@ -44,14 +44,13 @@ sequence shard_actor::add_record(const record& one) {
 timestamp shard_actor::order_instant() {
   const bool begins = open_.records.empty();
   const bool awaits_already = awaited_since() != nothing_awaited;
-  if (begins && around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
+  if (begins && !awaits_already) around_.shared->awaits(instant_);
   instant_ = std::max(instant_, around_.time->now());
-  if (around_.shared != nullptr)
-    instant_.ms = std::max(instant_.ms, around_.shared->settled_upto().ms + 1);
+  instant_.ms = std::max(instant_.ms, around_.shared->settled_upto().ms + 1);
   if (begins) {
     // Now it is known better: what is asked of the time between need not wait.
     open_.since = instant_;
-    if (around_.shared != nullptr && !awaits_already) around_.shared->awaits(instant_);
+    if (!awaits_already) around_.shared->awaits(instant_);
   }
   return instant_;
 }
@@ -118,8 +117,7 @@ bool shard_actor::checkpointing() const {
 
 /// What changed in the folds goes into the open batch: from here on nothing before `position` need be replayed.
 void shard_actor::checkpoint() {
-  std::unique_lock<writer_first_mutex> alone;
-  if (around_.shared != nullptr) alone = around_.shared->changing();
+  const auto alone = around_.shared->changing();
   open_.folds = folds_->save().rows;
   covering_ = folds_->position;
   around_.counters->checkpoints.fetch_add(1, std::memory_order_relaxed);
@@ -160,15 +158,12 @@ void shard_actor::fold(const committed& what) {
   handed_in_.pop_front();
   fetch_ahead(folded);
   {
-    std::unique_lock<writer_first_mutex> alone;
-    if (around_.shared != nullptr) alone = around_.shared->changing();
+    const auto alone = around_.shared->changing();
     for (const auto& one : folded.entries) fold_entry(one, folded.pages);
     for (const auto& moved : folded.cursors) folds_->advance(moved.source, moved.upto);
     if (folded.last > 0) folds_->position = folded.last;
-    if (around_.shared != nullptr) {
-      const auto open_since = open_.records.empty() ? nothing_awaited : open_.since;
-      around_.shared->awaits(std::min(awaited_since(), open_since));
-    }
+    const auto open_since = open_.records.empty() ? nothing_awaited : open_.since;
+    around_.shared->awaits(std::min(awaited_since(), open_since));
     if (folded.is_checkpoint) folds_->saved();
   }
   if (const auto& lacking = folds_->cohorts.lacking()) {

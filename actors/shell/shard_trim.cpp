@@ -41,8 +41,7 @@ void shard_actor::take_expired(const fetched& what) {
   gone_ += what.keep_from - kept_from_;
   kept_from_ = what.keep_from;
   {
-    std::unique_lock<writer_first_mutex> alone;
-    if (around_.shared != nullptr) alone = around_.shared->changing();
+    const auto alone = around_.shared->changing();
     folds_->cohorts.forget(kept_from_, {around_.time->now().ms - around_.retention_ms});
   }
   folds_->requests.forget_before(kept_from_);

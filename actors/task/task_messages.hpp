@@ -66,10 +66,10 @@ struct save {
   std::string step;
   task::values values;
   std::uint32_t draft_revision = 0;
-  static constexpr auto fields
-    = field_list{field<1>("task", &save::task), field<2>("step", &save::step).max(64),
-                 field<3>("values", &save::values).max(limits::answers_per_task_max),
-                 field<4>("draft_revision", &save::draft_revision)};
+  static constexpr auto fields = field_list{
+    field<1>("task", &save::task), field<2>("step", &save::step).max(limits::key_bytes_max),
+    field<3>("values", &save::values).max(limits::answers_per_task_max),
+    field<4>("draft_revision", &save::draft_revision)};
   [[nodiscard]] entity_id address() const { return task; }
   /// The blobs that the values name.
   void blobs(std::vector<blob_id>&) const;

@@ -35,7 +35,7 @@ struct form_field {
   bool required = false;
   std::vector<std::string> options;  ///< Of a single or multiple choice.
   static constexpr auto fields
-    = field_list{field<1>("key", &form_field::key).max(64),
+    = field_list{field<1>("key", &form_field::key).max(limits::key_bytes_max),
                  field<2>("label", &form_field::label).max(limits::name_bytes_max).optional(),
                  field<3>("kind", &form_field::kind).optional(),
                  field<4>("required", &form_field::required).optional(),
@@ -49,7 +49,7 @@ struct choice {
   std::string next;  ///< A later step's key, or `end`.
   static constexpr auto fields
     = field_list{field<1>("answer", &choice::answer).max(limits::name_bytes_max),
-                 field<2>("next", &choice::next).max(64)};
+                 field<2>("next", &choice::next).max(limits::key_bytes_max)};
   friend bool operator==(const choice&, const choice&) = default;
 };
 
@@ -66,7 +66,7 @@ struct step {
     next;  ///< A later step's key, or `end`; absent: the following step. Of a question:
            ///< where it goes on while unanswered or for answers without a choice.
   static constexpr auto fields
-    = field_list{field<1>("key", &step::key).max(64),
+    = field_list{field<1>("key", &step::key).max(limits::key_bytes_max),
                  field<2>("kind", &step::kind),
                  field<3>("title", &step::title).max(limits::name_bytes_max).optional(),
                  field<4>("text", &step::text).max(limits::text_bytes_max).optional(),
@@ -74,7 +74,7 @@ struct step {
                  field<6>("required", &step::required).optional(),
                  field<7>("media_types", &step::media_types).max(limits::choices_max).optional(),
                  field<8>("choices", &step::choices).max(limits::choices_max).optional(),
-                 field<9>("next", &step::next).max(64)};
+                 field<9>("next", &step::next).max(limits::key_bytes_max)};
   friend bool operator==(const step&, const step&) = default;
 };
 

@@ -13,7 +13,6 @@ namespace trefoil::gateway {
 
 namespace {
 
-constexpr std::size_t trace_bytes_max = 64;
 constexpr std::array<std::string_view, 4> reserved_keys{"rid", "deadline_ms", "as", "trace"};
 
 bool is_reserved(std::string_view key) {
@@ -157,7 +156,7 @@ bool call_reader::take_reserved(const msgpack::object_kv& pair, call& to) {
   } else if (key == "as") {
     error = take_text(pair.val, limits::string_bytes_max, to.as);
   } else {
-    error = take_text(pair.val, trace_bytes_max, to.trace);
+    error = take_text(pair.val, limits::trace_bytes_max, to.trace);
   }
   if (error != codec_errc::ok) reserved_error_ = {error, std::string{key}};
   return true;

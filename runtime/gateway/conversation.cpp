@@ -9,9 +9,6 @@ namespace trefoil::gateway {
 
 namespace {
 
-/// Queries and blobs of one connection under way. Commands are bounded by their shard's credit instead.
-constexpr std::size_t open_queries_max = 1'024;
-
 /// Of every command that finds the node full.
 const std::string& busy_body() {
   static const auto body = encode_spoken(too_busy("The node is full."));
@@ -252,7 +249,7 @@ std::shared_ptr<shell::reply_sink> conversation::traced(const call& next,
 }
 
 bool conversation::may_query(const call& next) {
-  if (queries_->open() < open_queries_max) return true;
+  if (queries_->open() < limits::open_queries_max) return true;
   refuse(next, too_busy("Too many queries of this connection are open."));
   return false;
 }

@@ -7,8 +7,6 @@ namespace trefoil::gateway {
 
 namespace {
 
-constexpr std::uint32_t page_items = 100;
-constexpr std::uint32_t page_items_max = 1'000;
 constexpr std::string_view blob_prefix = "sha256:";
 
 struct show_company {
@@ -120,7 +118,9 @@ struct node_status {
   static constexpr auto fields = field_list{};
 };
 
-std::uint32_t limit_of(const auto& arguments) { return arguments.limit.value_or(page_items); }
+std::uint32_t limit_of(const auto& arguments) {
+  return arguments.limit.value_or(limits::list_rows);
+}
 
 shell::query query_of(const show_company& from) { return shell::show{from.company}; }
 shell::query query_of(const show_connection& from) {
@@ -165,7 +165,7 @@ expected<shell::query, codec_error> read_query(const msgpack::object& from) {
   }
   if constexpr (requires { arguments.limit; }) {
     const auto limit = limit_of(arguments);
-    if (limit == 0 || limit > page_items_max) {
+    if (limit == 0 || limit > limits::list_rows_max) {
       return unexpected(codec_error{codec_errc::limit_exceeded, "limit"});
     }
   }

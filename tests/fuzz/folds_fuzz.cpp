@@ -257,7 +257,7 @@ void read_partners(std::string& to, const shell::folds& from) {
     = [](const auto& next) { return next ? std::optional{next->first} : std::nullopt; };
   const auto& books = from.books;
   walk(to, [&](company_id at) { return company_of(books.next_favourites(acme, at)); });
-  walk(to, [&](company_id at) { return company_of(from.assigned.next(planned_campaign, at)); });
+  walk(to, [&](company_id at) { return company_of(from.assignments.next(planned_campaign, at)); });
   put(to, books.lists().size(some_list));
   for (const auto as_of : {shell::newest, books.seen_by(planned_campaign)}) {
     walk(to, [&](company_id at) { return books.lists().next(some_list, at, as_of); });

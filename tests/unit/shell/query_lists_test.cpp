@@ -11,18 +11,13 @@
 #include "actors/shell/query_desk.hpp"
 #include "actors/shell/slices.hpp"
 #include "persistence/memory_store.hpp"
-#include "tests/unit/cast.hpp"
+#include "tests/unit/shell/still_clock.hpp"
 
 namespace trefoil::tests::query_lists {
 
 namespace {
 
 constexpr person_number ana = 1;
-
-class still_clock final : public shell::clock {
-public:
-  [[nodiscard]] timestamp now() const override { return noon; }
-};
 
 class last_answer final : public shell::reply_sink {
 public:

@@ -9,16 +9,11 @@
 
 #include "actors/shell/query_threads.hpp"
 #include "persistence/memory_store.hpp"
-#include "tests/unit/cast.hpp"
+#include "tests/unit/shell/still_clock.hpp"
 
 namespace trefoil::tests::query_threads {
 
 namespace {
-
-class still_clock final : public shell::clock {
-public:
-  [[nodiscard]] timestamp now() const override { return noon; }
-};
 
 class kept_answers final : public shell::reply_sink {
 public:
