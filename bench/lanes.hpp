@@ -39,7 +39,7 @@ public:
   std::string outgoing;
 
   /// Has room for so much to send and to receive, in memory that was touched. Where a machine's memory is given to it
-  /// only when it is touched, a page takes ten microseconds: a client that fell behind would fall further behind.
+  /// only when it is touched, a page takes 12 us: a client that fell behind would fall further behind.
   void make_room(std::size_t outgoing_bytes, std::size_t incoming_bytes);
 
   [[nodiscard]] int number() const { return socket_.get(); }

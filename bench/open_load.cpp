@@ -68,12 +68,13 @@ outcome open_load::arrive(double per_s, clock::duration length,
   std::uint64_t arrived = 0;
   for (auto now = began_; now < end; now = clock::now()) {
     const auto due = static_cast<std::uint64_t>(seconds{now - began_}.count() * per_s);
-    if (arrived < due) now_.sent_late.add(now - began_ - meant(arrived));
     for (; arrived < due; ++arrived) {
+      const auto at = began_ + meant(arrived);
+      now_.sent_late.add(now - at);
       if (free_.empty()) {
         ++now_.not_sent;
       } else {
-        send(began_ + meant(arrived));
+        send(at);
       }
     }
     turn();

@@ -24,7 +24,7 @@ struct outcome {
   double drain_s = 0;  ///< From then on, until the last one was answered.
   histogram accepted_after;
   histogram refused_after;
-  histogram sent_late;  ///< Of the oldest that each turn sent: how far the load itself is behind.
+  histogram sent_late;  ///< Of each arrival: how far the load itself is behind.
 
   [[nodiscard]] double goodput() const { return static_cast<double>(accepted_in_time) / took_s; }
   void add(const outcome& more);

@@ -1,6 +1,6 @@
 #pragma once
-/// Every limit that input must keep, in one table. A limit is part of the contract: docs/FORMATS.md quotes it, the
-/// error code beside it is what a caller gets, and a test walks over each edge.
+/// Every limit that input must keep, and what answers hold at most, in one table. A limit is part of the contract:
+/// docs/FORMATS.md quotes it, the error code beside it is what a caller gets, and a test walks over each edge.
 
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +30,7 @@ inline constexpr std::size_t open_queries_max = 1'024;
 /// Rows of a list in one answer: where nothing is asked for, and at most.
 inline constexpr std::uint32_t list_rows = 100;
 inline constexpr std::uint32_t list_rows_max = 1'000;
-/// Regions that a breakdown tells one by one; the others are told together.
+/// Regions that a breakdown tells, by name; of the others it tells how many they are.
 inline constexpr std::size_t regions_told_max = 1'000;
 
 /// What people write.

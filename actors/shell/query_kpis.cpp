@@ -14,8 +14,6 @@ namespace trefoil::shell {
 
 namespace {
 
-/// Regions are what companies say: an answer holds so many, by name.
-
 struct spoken_region {
   std::string region;
   campaign::kpis kpis;

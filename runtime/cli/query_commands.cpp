@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 
+#include "persistence/limits.hpp"
 #include "runtime/cli/program.hpp"
 #include "runtime/cli/table.hpp"
 
@@ -40,8 +41,6 @@ constexpr query_command commands[] = {
   {"inbox", "list", "The tasks of a person", "inbox.list", "person", "PERSON", "tasks"},
   {"node", "status", "What the node is doing", "node.status", nullptr, "", ""},
 };
-
-constexpr std::uint32_t page_items_max = 1'000;
 
 /// What the flags of one command say.
 struct question {
@@ -93,8 +92,9 @@ int ask_pages(const program& with, client::session& node, const query_command& w
   client::value all = client::value::list();
   client::value last;
   while (true) {
-    params.set("limit", std::min<std::uint32_t>(
-                          page_items_max, said.limit - static_cast<std::uint32_t>(all.size())));
+    params.set("limit",
+               std::min<std::uint32_t>(limits::list_rows_max,
+                                       said.limit - static_cast<std::uint32_t>(all.size())));
     auto answer = node.call(what.method, params);
     if (!answer.ok) return fail(with, answer.error);
     for (const auto& item : answer.result[what.list].items()) all.add(item);

@@ -24,9 +24,8 @@ constexpr std::size_t backlog_bytes_pause = 1U << 20U;
 /// meanwhile is refused at one go, and who works on what was accepted is disturbed less often.
 constexpr auto rest_length = std::chrono::milliseconds{3};
 
-/// A flood is read so often before other connections have their turn, without asking whether there is more. A system
-/// call less is worth more than the copy.
-constexpr int flood_reads_max = 8;
+/// A flood is read so often before other connections have their turn, without asking whether there is more.
+constexpr int flood_reads_max = 4;
 
 /// The same for all connections, so that one wake-up serves them all.
 std::chrono::steady_clock::time_point end_of_rest(std::chrono::steady_clock::time_point now) {
@@ -74,8 +73,10 @@ void rpc_session::start() {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   socket_.set_option(asio::socket_base::keep_alive{true}, ignored);
-  socket_.non_blocking(true, ignored);  // For a flood, which is read without waiting for it.
-  guarded([this] { read(); });
+  guarded([this] {
+    socket_.non_blocking(true);  // For a flood, which is read without waiting for it.
+    read();
+  });
 }
 
 void rpc_session::on_ring() noexcept {
@@ -99,27 +100,27 @@ bool rpc_session::leaves_much_unread() const { return stream_->backlog() > backl
 
 void rpc_session::on_read(std::size_t bytes) {
   if (closed_) return;
-  bool floods_on = true;
-  for (int reads = 1; floods_on; ++reads) {
-    floods_on = false;
+  bool floods_on = false;
+  int reads = 0;
+  do {
     bool emptied = bytes < buffer_.free_size();
     const bool good = take_read(bytes);
     const bool flooded = conversation_.take_flooded();
-    boost::system::error_code error;
-    if (good && flooded && !emptied && reads < flood_reads_max && !leaves_much_unread()) {
+    floods_on = good && flooded && !emptied && ++reads < flood_reads_max && !leaves_much_unread();
+    if (floods_on) {
+      boost::system::error_code error;
       bytes = socket_.read_some(asio::buffer(buffer_.free_begin(), buffer_.free_size()), error);
-      floods_on = !error;
+      floods_on = !error;  // Its end comes to read() again, behind the answers.
       emptied = error == asio::error::would_block;
     }
     conversation_.flush(floods_on);
-    if (error && !emptied) return close();
     if (!account_buffer()) return cut();
     if (!good) {
       closing_ = true;
       count_cut();
     }
     if (good && flooded && emptied) rest();
-  }
+  } while (floods_on);
   send();
   read();
 }

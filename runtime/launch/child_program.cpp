@@ -39,6 +39,7 @@ words surroundings_of(const child_options& options) {
 /// Of the child, before it is another program.
 bool append_to(const std::filesystem::path& file, int as) {
   const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (opened == as) return ::fcntl(as, F_SETFD, 0) == 0;
   return opened >= 0 && ::dup2(opened, as) == as;
 }
 
@@ -49,10 +50,12 @@ void child_program::run(words program, const child_options& options) {
   const auto arguments = pointers_to(program);
   const auto variables = pointers_to(surroundings);
   code_.reset();
+  const auto owner = ::getpid();
   id_ = ::fork();
   if (id_ < 0) throw failed{"there can be no more processes"};
   if (id_ > 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != owner) ::_exit(cannot_run);  // It was gone before that.
   // Ctrl-C is for who started it, who ends it.
   ::setpgid(0, 0);
   const bool placed

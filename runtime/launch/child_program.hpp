@@ -45,14 +45,14 @@ public:
 
   [[nodiscard]] bool runs() const { return id_ > 0; }
   [[nodiscard]] pid_t id() const { return id_; }
-  /// How it ended: its exit code, or minus the signal. Nothing while it runs.
+  /// How it ended: its exit code, or minus the signal; 127 when somebody else has waited for it. Nothing while it runs.
   [[nodiscard]] std::optional<int> ended();
   /// The same, as soon as it has ended; nothing when it runs on, or never ran.
   [[nodiscard]] std::optional<int> ended_within(std::chrono::milliseconds limit);
 
   /// To none, when it does not run.
   void send(int signal) const;
-  /// SIGSTOP; returns when it stands still, or has ended. Then `thaw`, or kill it as it is.
+  /// SIGSTOP; returns when it stands still, or has ended. REQUIRES: it does not stand still. Then `thaw`, or kill it as it is.
   void freeze();
   void thaw() const;
   /// SIGKILL; returns when it is gone.

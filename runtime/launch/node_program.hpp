@@ -28,7 +28,8 @@ public:
   [[nodiscard]] bool listens_within(std::chrono::milliseconds limit = std::chrono::minutes{1});
   /// Both; throws `failed` when it ends before it listens.
   void start();
-  /// SIGTERM. How it ended, as of `child_program::ended`; nothing: it did not within the limit, and was killed.
+  /// SIGTERM. How it ended, as of `child_program::ended`; nothing: it did not within the limit, and was killed, or
+  /// never ran.
   std::optional<int> stop(std::chrono::milliseconds limit = std::chrono::minutes{1});
 
   /// Where it listens, or did last.

@@ -3,6 +3,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -31,7 +35,7 @@ TEST(ChildProgram, TellsItsExitCode) {
 
 TEST(ChildProgram, TellsTheSignalThatEndedIt) {
   child_program child;
-  child.run(shell("sleep 60"), quiet);
+  child.run(shell("exec sleep 60"), quiet);
   EXPECT_EQ(child.ended(), std::nullopt);
   child.kill();
   EXPECT_EQ(child.ended(), -SIGKILL);
@@ -49,25 +53,27 @@ TEST(ChildProgram, WithoutAPlaceForItsOutputEndsWith127) {
   EXPECT_EQ(child.ended_within(soon), 127);
 }
 
-TEST(ChildProgram, ThatEndedWhileItWasToStandStillIsGone) {
+TEST(ChildProgram, ThatEndedBeforeItWasToStandStillIsGone) {
   child_program child;
   child.run(shell("exit 3"), quiet);
-  const std::filesystem::path zombie = "/proc/" + std::to_string(child.id()) + "/exe";
-  std::error_code gone;
-  while (!gone) static_cast<void>(std::filesystem::read_symlink(zombie, gone));
-  // It has ended, and nobody was told.
+  siginfo_t seen{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child.id()), &seen, WEXITED | WNOWAIT), 0);
   child.freeze();
   EXPECT_FALSE(child.runs());
   EXPECT_EQ(child.ended(), 3);
 }
 
-TEST(ChildProgram, GoesOnBehindAFreeze) {
+TEST(ChildProgram, StandsStillUntilItIsToGoOn) {
+  const auto sign
+    = std::filesystem::temp_directory_path() / ("trefoil-child-" + std::to_string(::getpid()));
   child_program child;
-  child.run(shell("sleep 0.01; exit 4"), quiet);
+  child.run(shell("while ! test -e " + sign.string() + "; do :; done; exit 4"), quiet);
   child.freeze();
-  EXPECT_EQ(child.ended(), std::nullopt);
+  std::ofstream{sign} << "go on";
+  EXPECT_EQ(child.ended_within(100ms), std::nullopt);
   child.thaw();
   EXPECT_EQ(child.ended_within(soon), 4);
+  std::filesystem::remove(sign);
 }
 
 TEST(ChildProgram, IsNotSteeredByVariablesOfItsOwners) {

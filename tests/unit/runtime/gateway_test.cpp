@@ -291,6 +291,61 @@ TEST_F(GatewayTest, RefusesAFloodTogetherForAClientThatWantsThat) {
   EXPECT_LT(well->counters().reads, calls) << "many were told at once";
 }
 
+/// Several reads of it, one right behind the other.
+TEST_F(GatewayTest, RefusesEachCallOfALongFloodOnce) {
+  start();
+  for (const bool together : {true, false}) {
+    const auto well = client::connect("127.0.0.1", gateway_->port(),
+                                      {.token = "op", .refusals_together = together})
+                        .value();
+    constexpr std::size_t calls = 20'000;
+    backend_.refuses = calls;
+    std::mutex guard;
+    std::vector<int> told(calls);
+    for (std::size_t n = 0; n < calls; ++n) {
+      well->post("task.claim", task_, [&, n](client::response one) {
+        const std::lock_guard lock{guard};
+        told[n] += one.error.code == "busy" ? 1 : 1'000;
+      });
+    }
+    EXPECT_TRUE(comes_true([&] {
+      const std::lock_guard lock{guard};
+      return std::count(told.begin(), told.end(), 0) == 0;
+    }));
+    const std::lock_guard lock{guard};
+    EXPECT_EQ(std::count(told.begin(), told.end(), 1), std::ptrdiff_t{calls});
+  }
+}
+
+/// A client that says all it has to say and then only listens.
+TEST_F(GatewayTest, AnswersAFloodWhoseClientSendsNoMore) {
+  start();
+  constexpr int calls = 3'000;
+  backend_.refuses = calls;
+  auto frames = frame_of("session.hello", map_of({{"token", "op"}}));
+  for (int n = 0; n < calls; ++n) frames += frame_of("task.claim", task_);
+  std::string why;
+  auto socket = client::connect_socket("127.0.0.1", gateway_->port(), patience, why);
+  ASSERT_TRUE(socket.open()) << why;
+  for (std::string_view left = frames; !left.empty();) {
+    const auto sent = client::send_some(socket, left);
+    ASSERT_GE(sent, 0);
+    left.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  EXPECT_TRUE(comes_true([&] { return backend_.refuses == 0; }));
+  std::string heard(4U << 20U, '\0');
+  std::size_t bytes = 0;
+  EXPECT_TRUE(comes_true([&] {
+    const auto more = client::receive_some(socket, heard.data() + bytes, heard.size() - bytes);
+    bytes += more > 0 ? static_cast<std::size_t>(more) : 0;
+    const std::string_view all{heard.data(), bytes};
+    std::size_t refused = 0;
+    for (auto at = all.find("busy"); at != std::string_view::npos; at = all.find("busy", at + 4))
+      ++refused;
+    return refused == calls;
+  }));
+}
+
 TEST_F(GatewayTest, CountsAConnectionThatGivesTwoCausesOnce) {
   options_.hello_timeout = std::chrono::milliseconds{1};
   start();
