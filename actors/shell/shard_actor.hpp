@@ -48,7 +48,7 @@ struct surroundings {
   commit_port* commits = nullptr;
   read_port* reads = nullptr;
   shell::credit* credit = nullptr;
-  shared_folds* shared = nullptr;  ///< Where others may read this shard's folds. Given to every shard.
+  shared_folds* shared = nullptr;  ///< Where others may read its folds. Given to every shard.
   shared_counters* counters = nullptr;
   bulk_turns* bulk = nullptr;
   std::size_t live_max = 0;      ///< Of this shard.
