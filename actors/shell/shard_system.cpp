@@ -21,8 +21,9 @@ namespace trefoil::shell {
 
 namespace {
 
-/// Messages that an actor may take before another one gets the thread; to a worker one is a turn of many shards.
-constexpr std::size_t throughput = 16;
+/// Messages that a shard may take before another actor gets the thread: far more than come while a worker takes one, so
+/// that it catches up in one turn. Workers have a limit of their own.
+constexpr std::size_t throughput = 1'024;
 constexpr std::size_t read_threads = 2;
 constexpr std::size_t query_thread_count = 2;
 

@@ -10,6 +10,8 @@ namespace {
 /// Looked at between two shards: when answers have waited so long for others they leave. A page of bulk work may stand
 /// before the next ones.
 constexpr std::chrono::microseconds company_max{200};
+/// Messages that a worker takes before another actor gets the thread: each is a turn of many shards.
+constexpr std::size_t messages_max = 16;
 
 }  // namespace
 
@@ -27,7 +29,8 @@ caf::behavior worker_actor::make_behavior() {
     return caf::exit_reason::unhandled_exception;
   });
   const auto hand_out = [this](auto& all, auto content) {
-    for (auto& each : all) queue_.tell(shards_[each.shard], content(each));
+    for (auto& each : all)
+      if (!queue_.tell(shards_[each.shard], content(each))) told_elsewhere_ = true;
     run();
   };
   const auto what_of = [](auto& each) { return std::move(each.what); };
@@ -40,6 +43,15 @@ caf::behavior worker_actor::make_behavior() {
     [=](const shard_drains& all) { hand_out(*all, what_of); },
     [](const worker_barrier& here) { (*here.reached)(); },
   };
+}
+
+caf::resumable::resume_result worker_actor::resume(caf::execution_unit* thread, std::size_t) {
+  for (std::size_t taken = 1;; ++taken) {
+    told_elsewhere_ = false;
+    const auto result = caf::event_based_actor::resume(thread, 1);
+    // Once it waits, another thread may have it.
+    if (result != resume_later || told_elsewhere_ || taken >= messages_max) return result;
+  }
 }
 
 void worker_actor::run() {

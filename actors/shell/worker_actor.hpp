@@ -21,24 +21,35 @@ namespace trefoil::shell {
 class shard_queue final : public run_queue {
 public:
   using run_queue::run_queue;
+  /// REQUIRES: each shard at most once before the next `run`. False: the scheduler has that shard and runs it, or it has
+  /// ended.
   template <class Message>
-  void tell(const caf::actor& to, Message what) {
+  bool tell(const caf::actor& to, Message what) {
     telling_ = true;
+    runs_here_ = false;
     run_queue::tell(to, std::move(what));
     telling_ = false;
+    return runs_here_;
   }
   /// Whom a shard wakes by itself, another shard, the scheduler runs: other cores may be free.
   void exec_later(caf::resumable* job) override {
-    telling_ ? run_queue::exec_later(job) : system().scheduler().enqueue(job);
+    if (telling_) {
+      runs_here_ = true;
+      run_queue::exec_later(job);
+    } else {
+      system().scheduler().enqueue(job);
+    }
   }
   answer_box answers;
 
 private:
   bool telling_ = false;
+  bool runs_here_ = false;
 };
 
-/// Any other message to a shard comes by the scheduler: then whichever thread is free runs that shard, and its answers
-/// leave by themselves.
+/// Any other message to a shard comes by the scheduler: then whichever thread is free runs that shard, until it has
+/// nothing more to do, and its answers leave by themselves. A worker that told such a shard something lets others play: on
+/// the same thread that shard could else only fall behind.
 class worker_actor final : public caf::event_based_actor {
 public:
   /// `shards`: all of the node, by number. `fatal` ends the process: without a worker its shards would hear nothing.
@@ -46,6 +57,8 @@ public:
                std::function<void(const std::string&)> fatal);
   const char* name() const override { return "worker"; }
   void on_exit() override { shards_.clear(); }
+  /// Takes up to 16 messages, whatever the scheduler allows; none behind one for a shard that the scheduler runs.
+  resume_result resume(caf::execution_unit*, std::size_t) override;
 
 private:
   caf::behavior make_behavior() override;
@@ -54,6 +67,7 @@ private:
   std::vector<caf::actor> shards_;
   std::function<void(const std::string&)> fatal_;
   shard_queue queue_;
+  bool told_elsewhere_ = false;  ///< A shard, by the last message, that the scheduler runs.
 };
 
 }  // namespace trefoil::shell
