@@ -43,8 +43,9 @@ using handler = std::function<void(response)>;
 struct options {
   std::string token;  ///< For session.hello; empty: none is said.
   std::string as;     ///< Added to every call that has no `as` of its own; empty: none.
-  bool refusals_together
-    = false;  ///< A full node says `busy` to many calls in one frame: for floods of calls.
+  /// Said in the hello: a full node says `busy` to many calls in one frame instead of one each. Handlers are told the
+  /// same.
+  bool refusals_together = true;
   std::chrono::milliseconds connect_timeout{5'000};  ///< To connect and be greeted.
   std::chrono::milliseconds call_timeout{60'000};    ///< Of blocking calls only.
 };

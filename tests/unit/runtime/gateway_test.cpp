@@ -270,9 +270,7 @@ TEST_F(GatewayTest, EndsWhileConnectionsRest) {
 
 TEST_F(GatewayTest, RefusesAFloodTogetherForAClientThatWantsThat) {
   start();
-  const auto well
-    = client::connect("127.0.0.1", gateway_->port(), {.token = "op", .refusals_together = true})
-        .value();
+  const auto well = client::connect("127.0.0.1", gateway_->port(), {.token = "op"}).value();
   constexpr std::size_t calls = 300;
   backend_.refuses = calls;
   std::mutex guard;
