@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <mutex>
 
 #include "persistence/journal_rules.hpp"
@@ -119,6 +120,8 @@ private:
   /// Writes batch_, synced, and notes it. After a failure nothing is written any more.
   std::error_code write(std::span<const shard_head> heads_after);
   void fill(std::span<const journal_batch>);
+  /// Of the file system; without bound where it does not say.
+  [[nodiscard]] std::uint64_t free_bytes() const;
   [[nodiscard]] bool has_room() const;
 
   template <class T, class Decode>
@@ -237,12 +240,14 @@ std::error_code opened_store::write(std::span<const shard_head> heads_after) {
   return {};
 }
 
-bool opened_store::has_room() const {
+std::uint64_t opened_store::free_bytes() const {
   std::uint64_t free = 0;
   const auto status
     = database().files().GetFreeSpace(is_.options.path.string(), {}, &free, nullptr);
-  return !status.ok() || free >= is_.options.free_bytes_min;
+  return status.ok() ? free : std::numeric_limits<std::uint64_t>::max();
 }
+
+bool opened_store::has_room() const { return free_bytes() >= is_.options.free_bytes_min; }
 
 bool opened_store::low() const {
   // Asked for every command, so the file system is only now and then.
@@ -252,10 +257,7 @@ bool opened_store::low() const {
                         .count();
   if (now_ms >= look_again_ms_.load(std::memory_order_relaxed)) {
     look_again_ms_.store(now_ms + look_every_ms, std::memory_order_relaxed);
-    std::uint64_t free = 0;
-    const auto status
-      = database().files().GetFreeSpace(is_.options.path.string(), {}, &free, nullptr);
-    low_.store(status.ok() && free / 2 < is_.options.free_bytes_min, std::memory_order_relaxed);
+    low_.store(free_bytes() / 2 < is_.options.free_bytes_min, std::memory_order_relaxed);
   }
   return low_.load(std::memory_order_relaxed);
 }

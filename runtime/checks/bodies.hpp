@@ -22,6 +22,8 @@ enum class tie : std::uint8_t {
   blocked
 };
 inline constexpr std::uint8_t ties = 8;
+/// The bit of General Management in a set of departments.
+inline constexpr std::uint32_t general_management = 1;
 
 namespace body {
 

@@ -8,7 +8,6 @@ namespace trefoil::checks {
 
 namespace {
 
-constexpr std::uint32_t general_management = 1;  ///< Its bit.
 constexpr std::array<std::string_view, 4> compliance_words{"unknown", "pending", "compliant",
                                                            "non_compliant"};
 

@@ -6,7 +6,6 @@ namespace trefoil::checks {
 
 namespace {
 
-constexpr std::uint32_t general_management = 1;  ///< Its bit.
 constexpr std::uint64_t auditor = 0;
 
 }  // namespace
