@@ -39,7 +39,8 @@ committer::committer(store& where, std::function<void(std::vector<committed>)> t
 
 committer::~committer() { stop(); }
 
-void committer::start() {
+void committer::start(std::function<std::int64_t()> under_way) {
+  under_way_ = std::move(under_way);
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -50,7 +51,6 @@ bool committer::submit(handed_in what) {
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) return false;
-    waiting_commands_ += what.commands;
     if (waits_at_.size() <= shard) waits_at_.resize(shard + std::size_t{1});
     joined = waits_at_[shard] > 0;
     if (joined) {
@@ -85,7 +85,6 @@ void committer::take_waiting() {
     const std::lock_guard lock{mutex_};
     taken.swap(waiting_);
     std::fill(waits_at_.begin(), waits_at_.end(), 0U);
-    before_commands_ = std::exchange(last_commands_, std::exchange(waiting_commands_, 0));
   }
   writing_.reserve(taken.size());
   for (auto& each : taken) writing_.push_back(finished(std::move(each)));
@@ -118,11 +117,10 @@ void committer::tell_shards() {
   tell_(std::move(word));
 }
 
-std::chrono::microseconds committer::linger() const {
-  constexpr std::size_t few = 300;
-  constexpr std::size_t most_us = 4'000;
-  const auto many = last_commands_ + before_commands_;
-  return std::chrono::microseconds{many > few ? std::min(2 * (many - few), most_us) : 0};
+std::chrono::microseconds committer::linger(std::int64_t under_way) {
+  constexpr std::int64_t few = 300;
+  constexpr std::int64_t most_us = 4'000;
+  return std::chrono::microseconds{std::clamp<std::int64_t>(2 * (under_way - few), 0, most_us)};
 }
 
 void committer::run() {
@@ -139,7 +137,7 @@ void committer::run() {
         arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         // Whoever joins while it lingers need not wake it.
-        if (const auto length = linger(); length > length.zero())
+        if (const auto length = linger(under_way_()); length > length.zero())
           arrived_.wait_for(lock, length, stopped);
       }
     }

@@ -22,9 +22,8 @@ struct committed {
 
 /// What a shard has decided since it handed in last.
 struct handed_in {
-  journal_batch batch;       ///< Without its row.
-  row_writer records;        ///< That become its row when it is written.
-  std::size_t commands = 0;  ///< How many answers wait for it.
+  journal_batch batch;  ///< Without its row.
+  row_writer records;   ///< That become its row when it is written.
 };
 
 /// Where shards hand in what they have decided.
@@ -59,10 +58,13 @@ public:
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  /// Writes on a thread of its own from now on. It waits for company before a write when the last two had many
-  /// commands: two microseconds for each beyond 300, at most 4 ms. With many, fuller rows cost less than the wait does;
-  /// with few, what comes during a write is company enough. Held batches are tried again every 100 ms.
-  void start();
+  /// Writes on a thread of its own from now on. `under_way`: commands that the whole node has yet to answer. It waits for
+  /// company before each write as long as `linger` says. Held batches are tried again every 100 ms.
+  void start(std::function<std::int64_t()> under_way);
+  /// Two microseconds for each command under way beyond 300, at most 4 ms. With many, fuller rows cost less than the wait
+  /// does; with few, what comes during a write is company enough. What the last writes held does not say which: a node
+  /// that has much to do writes little at a time when it does so often, and has the more to do for it.
+  [[nodiscard]] static std::chrono::microseconds linger(std::int64_t under_way);
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
@@ -77,7 +79,6 @@ private:
   void take_waiting();
   void tell_shards();
   void run();
-  [[nodiscard]] std::chrono::microseconds linger() const;
 
   store& store_;
   std::function<void(std::vector<committed>)> tell_;
@@ -88,12 +89,10 @@ private:
   std::vector<handed_in> waiting_;  ///< One a shard.
   std::vector<std::uint32_t>
     waits_at_;  ///< Of each shard: its place among them, and 1; 0: it has none.
-  std::size_t waiting_commands_ = 0;
   bool stopping_ = false;
   bool awaits_one_ = false;             ///< The thread sleeps until something is handed in.
   std::vector<journal_batch> writing_;  ///< Of whoever writes, and kept while the disk is full.
-  std::size_t last_commands_ = 0;       ///< Of the last write.
-  std::size_t before_commands_ = 0;     ///< Of the one before.
+  std::function<std::int64_t()> under_way_;
   std::thread thread_;
 };
 

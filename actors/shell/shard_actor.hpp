@@ -108,7 +108,6 @@ private:
     sequence keep_from = 0;
     timestamp since;             ///< The instant of the first record.
     std::uint64_t bytes = 0;     ///< Of its records, once it is handed in.
-    std::size_t commands = 0;    ///< Whose answers wait for it.
     bool is_checkpoint = false;  ///< It brought fold rows.
     [[nodiscard]] bool empty() const {
       return records.empty() && snapshots.empty() && folds.empty() && keep_from == 0;

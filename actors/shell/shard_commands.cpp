@@ -420,7 +420,6 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
   added.last = next_ - 1;
   for (auto& one_page : what->pages) open_.pages.push_back(one_page);
   open_.entries.push_back(std::move(added));
-  if (command != nullptr) ++open_.commands;
   entity.phase = planted(bug::decides_on_undurable) ? life::idle : life::ordered;
   want_flush();
 }

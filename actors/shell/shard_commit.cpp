@@ -89,7 +89,6 @@ void shard_actor::hand_in() {
   out.batch.folds = std::move(opened.folds);
   out.batch.keep_from = opened.keep_from;
   out.records = std::move(opened.records);
-  out.commands = opened.commands;
   if (around_.commits->submit(std::move(out))) {
     handed_in_.back().join(std::move(opened));
   } else {

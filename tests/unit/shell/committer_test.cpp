@@ -1,5 +1,6 @@
 // One write for whatever was handed in, and one word to those who wait for it.
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 
@@ -25,7 +26,6 @@ shell::handed_in two_records_after(shard_id shard, const shard_head& head) {
   one.at_ms = 1;
   what.records.add(one);
   what.records.add(one);
-  what.commands = 1;
   return what;
 }
 
@@ -150,9 +150,19 @@ TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
   EXPECT_EQ(words_[1][0].last, held_last + 2);
 }
 
+/// Not with what was written last: a busy node that writes often has little in each write, and less time for more.
+TEST_F(GroupCommit, LingersForAsManyAsAreUnderWay) {
+  using std::chrono::microseconds;
+  EXPECT_EQ(shell::committer::linger(0), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(300), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(301), microseconds{2});
+  EXPECT_EQ(shell::committer::linger(2'300), microseconds{4'000});
+  EXPECT_EQ(shell::committer::linger(5'000'000), microseconds{4'000});
+}
+
 TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {
   auto commits = make_committer();
-  commits.start();
+  commits.start([] { return 1'000; });
   // Whether a later batch joins the write, lingers or wakes the thread again: all of them are written.
   constexpr std::size_t rounds = 200;
   for (std::size_t round = 0; round < rounds; ++round) {
