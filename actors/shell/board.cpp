@@ -20,7 +20,7 @@ void board::apply(const moment& now, const cohort_id& id, const cohort::event& e
   if (!at->second.cohort) return changes_closed(id);
   auto& cohort = *at->second.cohort;
   cohort.changed = true;
-  std::visit([&](const auto& one) { on(now, id, cohort, one, pages); }, event);
+  std::visit([&](const auto& one) { on({now, id, cohort, pages}, one); }, event);
   cohort.tallies.end_record(now);
 }
 
@@ -50,7 +50,7 @@ void board::relate(const moment& now, company_id buyer, company_id company,
     if (!at->second.cohort || at->second.cohort->phase >= cohort::phase::closing)
       continue;  // Behind the fence nobody is notified any more.
     auto& cohort = *at->second.cohort;
-    change_company(cohort, {at->first, shard_}, company,
+    change_company({at->first, shard_}, cohort, company,
                    [&](cohort::progress& cell, const board_page&, std::size_t) {
                      if (status == connection_status::connected) {
                        cohort::deliver(cell, cohort.steps);
@@ -67,7 +67,7 @@ void board::membership(const moment& now, company_id company, const company::row
   for (auto& [campaign, kept] : cohorts_) {
     if (!kept.cohort || kept.cohort->phase == cohort::phase::closed) continue;
     auto& cohort = *kept.cohort;
-    change_company(cohort, {campaign, shard_}, company,
+    change_company({campaign, shard_}, cohort, company,
                    [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                      if (cell.holder != person) return;
                      if (!company::is_eligible(row, person, page.target_at(index)))
@@ -199,14 +199,14 @@ void board::change(const cohort_id& id, cohort_board& cohort, board_page& page, 
 }
 
 template <class Change>
-void board::change_page(const posted& letter, const cohort_id& id, cohort_board& cohort,
-                        std::uint32_t number, const page_source& pages, Change&& apply) {
-  for (auto& page : cohort.pages) {
+void board::change_page(const folding& in, const posted& letter, std::uint32_t number,
+                        Change&& apply) {
+  for (auto& page : in.cohort.pages) {
     if (page.number != number) continue;
-    load(id, cohort, page, pages);
-    if (!page.is_read()) lacks(id, number);
+    load(in.id, in.cohort, page, in.pages);
+    if (!page.is_read()) lacks(in.id, number);
     for (std::size_t index = 0; index < page.cells.size(); ++index)
-      change(id, cohort, page, index, apply);
+      change(in.id, in.cohort, page, index, apply);
     note(page.letters, letter);
     page.amended = true;
     return;
@@ -214,7 +214,7 @@ void board::change_page(const posted& letter, const cohort_id& id, cohort_board&
 }
 
 template <class Change>
-void board::change_company(cohort_board& cohort, const cohort_id& id, company_id company,
+void board::change_company(const cohort_id& id, cohort_board& cohort, company_id company,
                            Change&& apply) {
   if (const auto where = cohort.locate(company)) {
     auto& page = cohort.pages[where->first];
@@ -222,75 +222,63 @@ void board::change_company(cohort_board& cohort, const cohort_id& id, company_id
   }
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort,
-               const cohort::plan_started& past, const page_source&) {
-  cohort = {};
-  cohort.version = shared_version(past.version_frozen);
-  cohort.steps = task::steps_without_answers(*cohort.version);
-  cohort.individuals = past.individuals;
-  cohort.excluded = past.excluded;
-  cohort.excluded_lists = past.excluded_lists;
-  cohort.lists = past.lists;
-  cohort.phase = cohort::phase::planning;
+void board::on(const folding& in, const cohort::plan_started& past) {
+  in.cohort = {};
+  in.cohort.version = shared_version(past.version_frozen);
+  in.cohort.steps = task::steps_without_answers(*in.cohort.version);
+  in.cohort.individuals = past.individuals;
+  in.cohort.excluded = past.excluded;
+  in.cohort.excluded_lists = past.excluded_lists;
+  in.cohort.lists = past.lists;
+  in.cohort.phase = cohort::phase::planning;
 }
 
-void board::on(const moment&, const cohort_id& id, cohort_board& cohort,
-               const cohort::page_planned& past, const page_source& pages) {
-  cohort.through = past.through;
+void board::on(const folding& in, const cohort::page_planned& past) {
+  in.cohort.through = past.through;
   if (past.counts.all() == 0) return;
-  auto& page = cohort.pages.emplace_back();
+  auto& page = in.cohort.pages.emplace_back();
   page.number = past.number;
   page.hash = past.hash;
   page.planned = past.counts.all();
-  load(id, cohort, page, pages);
+  load(in.id, in.cohort, page, in.pages);
   // Of a page that is gone nothing is opened: its plan was discarded.
   for (std::size_t index = 0; index < page.cells.size(); ++index)
-    cohort.tallies.add(segment_of(cohort, page, index), {});
+    in.cohort.tallies.add(segment_of(in.cohort, page, index), {});
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort, const cohort::plan_finished&,
-               const page_source&) {
-  cohort.phase = cohort::phase::planned;
-  cohort.individuals = {};
-  cohort.excluded = {};
-  cohort.excluded_lists = {};
+void board::on(const folding& in, const cohort::plan_finished&) {
+  in.cohort.phase = cohort::phase::planned;
+  in.cohort.individuals = {};
+  in.cohort.excluded = {};
+  in.cohort.excluded_lists = {};
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort, const cohort::plan_discarded&,
-               const page_source&) {
-  cohort = {};
+void board::on(const folding& in, const cohort::plan_discarded&) { in.cohort = {}; }
+
+void board::on(const folding& in, const cohort::opening_started&) {
+  in.cohort.tallies.start(in.now);
+  in.cohort.phase = cohort::phase::opening;
 }
 
-void board::on(const moment& now, const cohort_id&, cohort_board& cohort,
-               const cohort::opening_started&, const page_source&) {
-  cohort.tallies.start(now);
-  cohort.phase = cohort::phase::opening;
-}
-
-void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
-               const cohort::page_opened& past, const page_source& pages) {
-  change_page({now.at, cohort::page_opened::tag, {}}, id, cohort, past.number, pages,
+void board::on(const folding& in, const cohort::page_opened& past) {
+  change_page(in, {in.now.at, cohort::page_opened::tag, {}}, past.number,
               [&](cohort::progress& cell, const board_page& opened, std::size_t index) {
                 const auto& page = opened.page;
                 // Accepted or ended since it was planned: that letter came before there was anything to change.
-                const auto relation = companies_.between(id.campaign.buyer, page.company(index));
+                const auto relation = companies_.between(in.id.campaign.buyer, page.company(index));
                 const bool connected = relation.status == connection_status::connected;
-                cell = cohort::opened(page.outcome(index), connected, cohort.steps);
+                cell = cohort::opened(page.outcome(index), connected, in.cohort.steps);
                 if (const auto to = page.target(index); to.assignee() != 0)
                   cohort::hand_over(cell, to, companies_.find(page.company(index)).get());
               });
-  for (auto& page : cohort.pages) page.opened = page.opened || page.number == past.number;
+  for (auto& page : in.cohort.pages) page.opened = page.opened || page.number == past.number;
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort,
-               const cohort::opening_finished&, const page_source&) {
-  cohort.phase = cohort::phase::open;
+void board::on(const folding& in, const cohort::opening_finished&) {
+  in.cohort.phase = cohort::phase::open;
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort,
-               const cohort::reminding_started&, const page_source&) {
-  ++cohort.reminders_due;
-}
+void board::on(const folding& in, const cohort::reminding_started&) { ++in.cohort.reminders_due; }
 
 /// How many people a reminder of an unclaimed task reaches: those that may claim it now.
 std::uint64_t board::reached_at(const board_page& page, std::size_t index) const {
@@ -298,49 +286,44 @@ std::uint64_t board::reached_at(const board_page& page, std::size_t index) const
   return row == nullptr ? 0 : company::eligible(*row, page.target_at(index)).size();
 }
 
-void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
-               const cohort::page_reminded& past, const page_source& pages) {
-  change_page({now.at, cohort::page_reminded::tag, past.at}, id, cohort, past.number, pages,
+void board::on(const folding& in, const cohort::page_reminded& past) {
+  change_page(in, {in.now.at, cohort::page_reminded::tag, past.at}, past.number,
               [&](cohort::progress& cell, const board_page& page, std::size_t index) {
                 switch (cohort::remind(cell, past.at)) {
                   case cohort::reminder_outcome::sent_holder:
-                    cohort.tallies.count_reminded(1);
+                    in.cohort.tallies.count_reminded(1);
                     break;
                   case cohort::reminder_outcome::sent_recipients:
-                    cohort.tallies.count_reminded(reached_at(page, index));
+                    in.cohort.tallies.count_reminded(reached_at(page, index));
                     break;
                   case cohort::reminder_outcome::not_participating:
                     break;
                   default:
-                    cohort.tallies.count_reminder_skipped();
+                    in.cohort.tallies.count_reminder_skipped();
                 }
               });
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort,
-               const cohort::reminding_finished&, const page_source&) {
-  if (cohort.reminders_due > 0) --cohort.reminders_due;
+void board::on(const folding& in, const cohort::reminding_finished&) {
+  if (in.cohort.reminders_due > 0) --in.cohort.reminders_due;
 }
 
-void board::on(const moment& now, const cohort_id&, cohort_board& cohort, const cohort::fenced&,
-               const page_source&) {
-  if (!cohort.tallies.started()) cohort.tallies.start(now);
-  cohort.phase = cohort::phase::closing;
-  cohort.reminders_due = 0;
+void board::on(const folding& in, const cohort::fenced&) {
+  if (!in.cohort.tallies.started()) in.cohort.tallies.start(in.now);
+  in.cohort.phase = cohort::phase::closing;
+  in.cohort.reminders_due = 0;
 }
 
-void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
-               const cohort::page_closed& past, const page_source& pages) {
-  change_page({now.at, cohort::page_closed::tag, {}}, id, cohort, past.number, pages,
+void board::on(const folding& in, const cohort::page_closed& past) {
+  change_page(in, {in.now.at, cohort::page_closed::tag, {}}, past.number,
               [](cohort::progress& cell, const board_page&, std::size_t) {
                 cohort::close(cell, task::close_reason::campaign_closed);
               });
 }
 
-void board::on(const moment& now, const cohort_id&, cohort_board& cohort,
-               const cohort::closing_finished&, const page_source&) {
-  cohort.tallies.rest(now);
-  cohort.phase = cohort::phase::closed;
+void board::on(const folding& in, const cohort::closing_finished&) {
+  in.cohort.tallies.rest(in.now);
+  in.cohort.phase = cohort::phase::closed;
 }
 
 }  // namespace trefoil::shell

@@ -123,6 +123,14 @@ private:
     kept_blocks blocks;
   };
 
+  /// A record of a cohort as it is folded.
+  struct folding {
+    const moment& now;
+    const cohort_id& id;
+    cohort_board& cohort;
+    const page_source& pages;
+  };
+
   [[nodiscard]] const entry* entry_of(const cohort_id&) const;
   /// Null: there is none, or it is put away.
   [[nodiscard]] const cohort_board* look_up(const cohort_id&) const;
@@ -133,7 +141,7 @@ private:
   /// The page that a row is about, or null.
   board_page* page_of(const fold_row&);
   static std::uint16_t tag_in_history(campaign::change_kind);
-  errc amend(const moment&, const cohort_id&, cohort_board&, const campaign::change&);
+  errc amend(const folding&, const campaign::change&);
   /// The segment that a participant counts in now.
   static std::uint32_t segment_of(cohort_board&, const board_page&, std::size_t index);
   template <class Look>
@@ -144,48 +152,29 @@ private:
   template <class Change>
   void change(const cohort_id&, cohort_board&, board_page&, std::size_t index, Change&&);
   template <class Change>
-  void change_page(const posted& letter, const cohort_id&, cohort_board&, std::uint32_t number,
-                   const page_source&, Change&&);
+  void change_page(const folding&, const posted& letter, std::uint32_t number, Change&&);
   template <class Change>
-  void change_company(cohort_board&, const cohort_id&, company_id, Change&&);
+  void change_company(const cohort_id&, cohort_board&, company_id, Change&&);
 
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_started&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_planned&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_finished&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::plan_discarded&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::opening_started&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_opened&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::opening_finished&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::reminding_started&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_reminded&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::reminding_finished&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::fenced&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::page_closed&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::closing_finished&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::participant_changed&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::changes_reported&,
-          const page_source&);
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::due_set&,
-          const page_source&);
+  void on(const folding&, const cohort::plan_started&);
+  void on(const folding&, const cohort::page_planned&);
+  void on(const folding&, const cohort::plan_finished&);
+  void on(const folding&, const cohort::plan_discarded&);
+  void on(const folding&, const cohort::opening_started&);
+  void on(const folding&, const cohort::page_opened&);
+  void on(const folding&, const cohort::opening_finished&);
+  void on(const folding&, const cohort::reminding_started&);
+  void on(const folding&, const cohort::page_reminded&);
+  void on(const folding&, const cohort::reminding_finished&);
+  void on(const folding&, const cohort::fenced&);
+  void on(const folding&, const cohort::page_closed&);
+  void on(const folding&, const cohort::closing_finished&);
+  void on(const folding&, const cohort::participant_changed&);
+  void on(const folding&, const cohort::changes_reported&);
+  void on(const folding&, const cohort::due_set&);
   // apply() lets neither of these come so far.
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::companies_assigned&,
-          const page_source&) {}
-  void on(const moment&, const cohort_id&, cohort_board&, const cohort::assignments_reported&,
-          const page_source&) {}
+  void on(const folding&, const cohort::companies_assigned&) {}
+  void on(const folding&, const cohort::assignments_reported&) {}
 
   shard_id shard_;
   const directory& companies_;

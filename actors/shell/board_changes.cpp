@@ -22,18 +22,17 @@ void board::note(std::vector<posted>& letters, const posted& one) {
 }
 
 /// Changes one participant as its letter says. Why it does nothing, or `none`.
-errc board::amend(const moment& now, const cohort_id& id, cohort_board& cohort,
-                  const campaign::change& what) {
-  const auto where = cohort.locate(what.company);
-  if (!where || !cohort.pages[where->first].opened) return errc::not_participant;
-  auto& page = cohort.pages[where->first];
+errc board::amend(const folding& in, const campaign::change& what) {
+  const auto where = in.cohort.locate(what.company);
+  if (!where || !in.cohort.pages[where->first].opened) return errc::not_participant;
+  auto& page = in.cohort.pages[where->first];
   const auto index = where->second;
-  const auto before = cohort.now_at(page, index);
+  const auto before = in.cohort.now_at(page, index);
   auto after = before;
   const auto row = companies_.find(what.company);
   const auto problem = cohort::change(after, what, row.get());
 
-  const auto segment = segment_of(cohort, page, index);
+  const auto segment = segment_of(in.cohort, page, index);
   auto& own = page.amendments[static_cast<std::uint32_t>(index)];
   own.change = what.number;
   own.kind = what.kind;
@@ -42,15 +41,15 @@ errc board::amend(const moment& now, const cohort_id& id, cohort_board& cohort,
   if (problem != errc::none) return problem;
   if (what.kind == campaign::change_kind::set_due) own.due = what.due;
   own.towards = after.target;
-  note(own.letters, {now.at, tag_in_history(what.kind), what.at});
+  note(own.letters, {in.now.at, tag_in_history(what.kind), what.at});
 
   auto& cell = page.cells[index];
   cell = after;
-  cohort.tallies.change(segment, before, segment_of(cohort, page, index), cell);
+  in.cohort.tallies.change(segment, before, segment_of(in.cohort, page, index), cell);
   if (what.kind == campaign::change_kind::remind)
-    cohort.tallies.count_reminded(cell.holder != 0 ? 1 : reached_at(page, index));
+    in.cohort.tallies.count_reminded(cell.holder != 0 ? 1 : reached_at(page, index));
   page.changed = true;
-  if (changed_) changed_({id.campaign, what.company, 1});
+  if (changed_) changed_({in.id.campaign, what.company, 1});
   return problem;
 }
 
@@ -69,28 +68,25 @@ std::uint16_t board::tag_in_history(campaign::change_kind kind) {
   }
 }
 
-void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
-               const cohort::participant_changed& past, const page_source&) {
-  const auto problem = amend(now, id, cohort, past.change);
-  cohort.outcomes.push_back(
+void board::on(const folding& in, const cohort::participant_changed& past) {
+  const auto problem = amend(in, past.change);
+  in.cohort.outcomes.push_back(
     {past.change.number, past.change.company, static_cast<std::uint16_t>(problem)});
 }
 
-void board::on(const moment&, const cohort_id&, cohort_board& cohort,
-               const cohort::changes_reported& past, const page_source&) {
-  const auto told = std::min(past.outcomes.size(), cohort.outcomes.size());
-  cohort.outcomes.erase(cohort.outcomes.begin(),
-                        cohort.outcomes.begin() + static_cast<std::ptrdiff_t>(told));
+void board::on(const folding& in, const cohort::changes_reported& past) {
+  const auto told = std::min(past.outcomes.size(), in.cohort.outcomes.size());
+  in.cohort.outcomes.erase(in.cohort.outcomes.begin(),
+                           in.cohort.outcomes.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
-void board::on(const moment& now, const cohort_id& id, cohort_board& cohort,
-               const cohort::due_set& past, const page_source&) {
-  cohort.due = past.due;
-  note(cohort.letters, {now.at, cohort::due_set::tag, past.at});
+void board::on(const folding& in, const cohort::due_set& past) {
+  in.cohort.due = past.due;
+  note(in.cohort.letters, {in.now.at, cohort::due_set::tag, past.at});
   if (!changed_) return;
-  for (const auto& page : cohort.pages) {
+  for (const auto& page : in.cohort.pages) {
     for (std::size_t index = 0; index < page.cells.size(); ++index)
-      changed_({id.campaign, page.page.company(index), 1});
+      changed_({in.id.campaign, page.page.company(index), 1});
   }
 }
 
