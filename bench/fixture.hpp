@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "actors/base/ids.hpp"
+#include "bench/loads.hpp"
 #include "bench/testbed.hpp"
 
 namespace trefoil::bench {
 
-/// Steps of the workflow: each a form with one required text.
-inline constexpr unsigned form_steps = 3;
+/// The workflow's steps are forms with one required text.
 [[nodiscard]] std::string step_key(unsigned step);
 inline constexpr const char* field_key = "number";
 

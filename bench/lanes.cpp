@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t read_bytes = 256U * 1024;
 constexpr auto connect_limit = std::chrono::milliseconds{5'000};
-constexpr int silence_limit_ms = 30'000;
 constexpr wire::frame_limits answer_limits{.frame_bytes_max = 16U << 20U,
                                            .depth_max = 32,
                                            .array_items_max = 1U << 20U,
@@ -162,8 +161,10 @@ bool lanes::wait(std::chrono::milliseconds at_most) {
       {each.number(), static_cast<short>(POLLIN | (each.is_sending() ? POLLOUT : 0)), 0});
   }
   readable_.clear();
+  const auto began = clock::now();
   const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(at_most.count()));
-  if (ready == 0 && clock::now() - now_ > silence_limit) throw failed("the node answers nothing");
+  silent_ = ready == 0 ? silent_ + (clock::now() - began) : clock::duration{};
+  if (silent_ > silence_limit) throw failed("the node answers nothing");
   for (std::size_t at = 0; at < waiting.size(); ++at) {
     if ((waiting[at].revents & (POLLIN | POLLHUP | POLLERR)) != 0) readable_.push_back(at);
   }

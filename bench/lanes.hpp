@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/loads.hpp"
 #include "bench/testbed.hpp"
 #include "runtime/client/socket.hpp"
 #include "runtime/wire/frame_scanner.hpp"
@@ -107,13 +108,13 @@ public:
   }
 
 private:
-  static constexpr std::chrono::seconds silence_limit{30};
   /// Sends, waits and fills `readable_`; false when a connection is over.
   bool wait(std::chrono::milliseconds at_most);
 
   std::vector<lane> lanes_;
   std::vector<std::size_t> readable_;
   std::size_t turns_ = 0;
+  clock::duration silent_{};              // Turns in which nothing came.
   clock::time_point now_ = clock::now();  // Of the newest answers.
 };
 

@@ -2,9 +2,20 @@
 /// How much each work puts on a node, and on a rival alike.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <string_view>
 
 namespace trefoil::bench {
+
+/// Of whom nothing is heard for so long nothing is expected any more.
+inline constexpr std::chrono::seconds silence_limit{30};
+inline constexpr int silence_limit_ms{std::chrono::milliseconds{silence_limit}.count()};
+
+/// A task is claimed, answered step by step, one field a step, and submitted.
+inline constexpr unsigned form_steps = 3;
+inline constexpr unsigned wizard_stages = 2 + form_steps;
+inline constexpr std::string_view wizard_answer = "P-2026-0000017";
 
 /// One load, its share of all tasks, and how many it never exceeds so that a run stays short.
 struct wizard_level {
@@ -21,7 +32,7 @@ inline constexpr wizard_level wizard_warm_up{1024, 5, 20'000, ""};
 inline constexpr wizard_level wizard_levels[]
   = {{4096, 60, 300'000, ""}, {256, 20, 100'000, "_256"}, {64, 10, 40'000, "_64"}};
 
-/// W1, W4: of each company.
+/// People of each company; others in W3, one in W9.
 inline constexpr unsigned members_each = 3;
 
 /// W3.

@@ -29,7 +29,7 @@ void measure(testbed& bed, const report& to, lanes& over, const wizard_script& s
 
 void answer_wizards(const bench_options& with, const report& to) {
   testbed bed{with, "W2"};
-  const auto in = make_published(bed, with.companies, 3);
+  const auto in = make_published(bed, with.companies, members_each);
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
 

@@ -123,7 +123,7 @@ close_times close(testbed& bed, const published_campaign& in, submits_across_clo
 
 void close_all(const bench_options& with, const report& to) {
   testbed bed{with, "W5"};
-  const auto in = make_published(bed, with.companies, 3);
+  const auto in = make_published(bed, with.companies, members_each);
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
   const auto prepared = std::min(with.companies / 10, close_prepared_max);

@@ -112,7 +112,7 @@ std::uint64_t kill_under_load(testbed& bed, wizard_load& load, std::uint64_t tra
 
 void recover_under_load(const bench_options& with, const report& to) {
   testbed bed{with, "W6"};
-  const auto in = make_published(bed, with.companies, 3);
+  const auto in = make_published(bed, with.companies, members_each);
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
   wizard_load load{over, script, {0, with.companies - 1, load_in_flight}};

@@ -42,7 +42,7 @@ footprint look_at(testbed& bed) {
 void weigh_tasks(const bench_options& with, const report& to) {
   const gives_memory_back of_node;
   testbed bed{with, "W7"};
-  const auto in = make_network(bed, with.companies, 3);
+  const auto in = make_network(bed, with.companies, members_each);
   const auto campaign = make_campaign(bed, in);
   const auto tasks = static_cast<double>(with.companies);
 

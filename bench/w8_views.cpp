@@ -213,7 +213,7 @@ void look_while_writing(const report& to, asker& asks, lanes& over, const wizard
 
 void look_at_campaign(const bench_options& with, const report& to) {
   testbed bed{with, "W8"};
-  const auto in = make_published(bed, with.companies, 3);
+  const auto in = make_published(bed, with.companies, members_each);
   const wizard_script script{in.network, in.campaign};
   lanes over{with.sockets, bed.address, bed.service_token};
   asker asks{bed, in};

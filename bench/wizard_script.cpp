@@ -28,7 +28,7 @@ std::string save_fields(unsigned step) {
   wire::append_text(bytes, "values");
   wire::append_map(bytes, 1);
   wire::append_text(bytes, field_key);
-  wire::append_text(bytes, "P-2026-0000017");
+  wire::append_text(bytes, wizard_answer);
   wire::append_text(bytes, "draft_revision");
   wire::append_uint(bytes, step);
   return bytes;

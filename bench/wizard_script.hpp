@@ -11,9 +11,6 @@
 
 namespace trefoil::bench {
 
-/// Claim, one save a step, submit.
-inline constexpr unsigned wizard_stages = 2 + form_steps;
-
 /// Encodes once what is the same in every frame of a stage, and once what is the same in every frame of a task.
 class wizard_script {
 public:

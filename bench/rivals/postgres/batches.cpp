@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "bench/loads.hpp"
 #include "bench/report.hpp"
 
 namespace trefoil::bench::postgres {
@@ -9,7 +10,6 @@ namespace trefoil::bench::postgres {
 namespace {
 
 constexpr std::size_t batch_max = 1'024;
-constexpr int silence_limit_ms = 30'000;
 
 arguments arguments_of(std::int32_t campaign, const std::vector<command>& batch) {
   std::vector<std::int32_t> companies;

@@ -1,5 +1,6 @@
 #include <chrono>
 
+#include "bench/loads.hpp"
 #include "bench/rivals/postgres/works.hpp"
 
 namespace trefoil::bench::postgres {
@@ -8,7 +9,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr unsigned members = 3;
 /// Figures of the variant that makes a notification row a person instead of deriving what a member sees.
 constexpr auto rows_suffix = "_with_rows";
 
@@ -32,12 +32,13 @@ double seconds_of(Work&& work) {
 }  // namespace
 
 void publish_to_all(const rival_options& with, const report& to) {
-  database all{with, members};
+  database all{with, members_each};
   for (const bool with_rows : {false, true}) {
     const auto took_s = seconds_of([&] { all.publish(with_rows); });
-    all.check("inbox rows", "SELECT count(*) FROM inbox", members * all.companies());
+    all.check("inbox rows", "SELECT count(*) FROM inbox", members_each * all.companies());
     if (with_rows) {
-      all.check("notifications", "SELECT count(*) FROM notification", members * all.companies());
+      all.check("notifications", "SELECT count(*) FROM notification",
+                members_each * all.companies());
     }
     to.figure(named("W1"), std::string{"tasks_per_s"} + (with_rows ? rows_suffix : ""),
               static_cast<double>(all.companies()) / took_s);
@@ -46,7 +47,7 @@ void publish_to_all(const rival_options& with, const report& to) {
 }
 
 void remind_all(const rival_options& with, const report& to) {
-  database all{with, members};
+  database all{with, members_each};
   unsigned sent = 0;
   for (const bool with_rows : {false, true}) {
     all.unpublish();
@@ -62,7 +63,7 @@ void remind_all(const rival_options& with, const report& to) {
     to.figure(named("W4"), std::string{"tasks_per_s"} + (with_rows ? rows_suffix : ""),
               static_cast<double>(all.companies()) / took_s);
   }
-  all.check("notifications", "SELECT count(*) FROM notification", members * all.companies());
+  all.check("notifications", "SELECT count(*) FROM notification", members_each * all.companies());
 }
 
 }  // namespace trefoil::bench::postgres

@@ -96,7 +96,7 @@ close_times close(database& all, submits_across_close& submits, std::size_t begi
 }  // namespace
 
 void close_all(const rival_options& with, const report& to) {
-  database all{with, 3};
+  database all{with, members_each};
   all.publish(false);
   const auto prepared = std::min(all.companies() / 10, close_prepared_max);
   batches over{with.folder, campaign, with.connections_for(close_submits_in_flight)};

@@ -40,7 +40,7 @@ void wizards::take(std::uint32_t seat) {
 }
 
 void answer_wizards(const rival_options& with, const report& to) {
-  database all{with, 3};
+  database all{with, members_each};
   all.publish(false);
   all.settle();
   std::size_t first = wizard_warm_up.count(all.companies());

@@ -3,22 +3,20 @@
 
 #include <chrono>
 
+#include "bench/loads.hpp"
 #include "bench/rivals/postgres/batches.hpp"
 #include "runtime/base/histogram.hpp"
 
 namespace trefoil::bench::postgres {
 
-inline constexpr std::int16_t form_steps = 3;
-inline constexpr std::int16_t wizard_stages = 2 + form_steps;
-
 /// The command of a stage: claim, a save a step, submit.
-[[nodiscard]] inline command command_of(std::uint32_t seat, std::size_t task, std::int16_t stage,
+[[nodiscard]] inline command command_of(std::uint32_t seat, std::size_t task, unsigned stage,
                                         std::int16_t person) {
   command one{seat, static_cast<std::int32_t>(task + 1), person};
   if (stage == 0) return one;
   one.kind = stage <= form_steps ? kind::save : kind::submit;
   one.step = static_cast<std::int16_t>(stage - 1);
-  if (one.kind == kind::save) one.answer = "P-2026-0000017";
+  if (one.kind == kind::save) one.answer = wizard_answer;
   return one;
 }
 
