@@ -150,14 +150,19 @@ TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
   EXPECT_EQ(words_[1][0].last, held_last + 2);
 }
 
-/// Not with what was written last: a busy node that writes often has little in each write, and less time for more.
+/// Not only while writes are full: a busy node that writes often has little in each write, and less time for more.
 TEST_F(GroupCommit, LingersForAsManyAsAreUnderWay) {
   using std::chrono::microseconds;
-  EXPECT_EQ(shell::committer::linger(0), microseconds{0});
-  EXPECT_EQ(shell::committer::linger(300), microseconds{0});
-  EXPECT_EQ(shell::committer::linger(301), microseconds{2});
-  EXPECT_EQ(shell::committer::linger(2'300), microseconds{4'000});
-  EXPECT_EQ(shell::committer::linger(5'000'000), microseconds{4'000});
+  constexpr std::size_t some = 300;
+  EXPECT_EQ(shell::committer::linger(0, some), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(300, some), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(301, some), microseconds{2});
+  EXPECT_EQ(shell::committer::linger(2'300, some), microseconds{4'000});
+  EXPECT_EQ(shell::committer::linger(5'000'000, some), microseconds{4'000});
+}
+
+TEST_F(GroupCommit, HurriesWhereAllWaitForOneEntity) {
+  EXPECT_EQ(shell::committer::linger(2'500, 2), std::chrono::microseconds{40});
 }
 
 TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {
