@@ -163,11 +163,12 @@ bool lanes::wait(std::chrono::milliseconds at_most) {
   readable_.clear();
   const auto began = clock::now();
   const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(at_most.count()));
-  silent_ = ready == 0 ? silent_ + (clock::now() - began) : clock::duration{};
-  if (silent_ > silence_limit) throw failed("the node answers nothing");
-  for (std::size_t at = 0; at < waiting.size(); ++at) {
+  for (std::size_t at = 0; ready > 0 && at < waiting.size(); ++at) {
     if ((waiting[at].revents & (POLLIN | POLLHUP | POLLERR)) != 0) readable_.push_back(at);
   }
+  // A node that reads and answers nothing is silent, too.
+  silent_ = readable_.empty() ? silent_ + (clock::now() - began) : clock::duration{};
+  if (silent_ > silence_limit) throw failed("the node answers nothing");
   return open;
 }
 

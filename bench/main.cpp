@@ -20,10 +20,11 @@ enum exit_code : int { ended_well = 0, went_wrong = 1, wrong_usage = 2 };
 using work = void (*)(const bench_options&, const report&);
 
 const std::map<std::string, work>& works() {
-  static const std::map<std::string, work> all{
-    {"W1", publish_to_all}, {"W2", answer_wizards},   {"W3", race_for_claims},
-    {"W4", remind_all},     {"W5", close_all},        {"W6", recover_under_load},
-    {"W7", weigh_tasks},    {"W8", look_at_campaign}, {"W9", press_hard}};
+  static const std::map<std::string, work> all{{"W1", publish_to_all},  {"W2", answer_wizards},
+                                               {"W3", race_for_claims}, {"W4", remind_all},
+                                               {"W5", close_all},       {"W6", recover_under_load},
+                                               {"W7", weigh_tasks},     {"W8", look_at_campaign},
+                                               {"W9", press_hard},      {"W10", press_few}};
   return all;
 }
 
@@ -40,7 +41,7 @@ constexpr auto footer = R"(
   W2  claim, three answers, submit                   W6  kill -9 under load, restart, first claim
   W3  four members claim one task at once            W7  memory and disk of a task
   W4  remind all N                                   W8  KPIs and lists, idle and under load
-  W9  more than the node can do
+  W9  more than the node can do                      W10 thousands of commands for a few tasks
 Figures go to stdout, all else to stderr. The disk's own speed comes first: it bounds the rest.
 Exit codes: 0 measured, 1 failed or the node did something wrong, 2 wrong usage.)";
 
@@ -49,7 +50,7 @@ int parse(int count, char** words, command_line& said) {
   app.footer(footer);
   std::vector<std::string> names;
   for (const auto& [name, unused] : works()) names.push_back(name);
-  app.add_option("works,--works", said.works, "W1 to W9")->check(CLI::IsMember(names));
+  app.add_option("works,--works", said.works, "W1 to W10")->check(CLI::IsMember(names));
   app.add_option("--n", said.options.companies, "Companies, and so tasks of a campaign")
     ->check(CLI::Range(1'000U, 5'000'000U))
     ->capture_default_str();
@@ -59,14 +60,15 @@ int parse(int count, char** words, command_line& said) {
   app.add_option("--node-arg", said.options.node_arguments, "An argument for the node as well")
     ->allow_extra_args(false);
   app.add_option("--folder", said.options.folder, "Where stores are made")->capture_default_str();
-  app.add_option("--sockets", said.options.sockets, "Connections of W2 and W5 to W9")
+  app.add_option("--sockets", said.options.sockets, "Connections of W2 and W5 to W10")
     ->check(CLI::Range(1U, 64U))
     ->capture_default_str();
   app.add_option("--repeat", said.repeat, "Runs, each on fresh stores")
     ->check(CLI::Range(1U, 100U));
   unsigned load_s = static_cast<unsigned>(said.options.load_length.count());
   app
-    .add_option("--load-seconds", load_s, "How long each load of W9 goes on in each of its passes")
+    .add_option("--load-seconds", load_s,
+                "How long each load of W9, W10 goes on, of W9 in each of its passes")
     ->check(CLI::Range(1U, 600U))
     ->capture_default_str();
   app.add_flag("--keep-store", said.options.keep_store, "Leave the stores behind");

@@ -26,7 +26,7 @@ struct bench_options {
   std::vector<std::string> node_arguments;
   std::optional<cpu_set_t> node_cores;  ///< All that the node may use; nothing: as this process.
   bool keep_store = false;
-  std::chrono::seconds load_length{2};  ///< Of each stretch of W9.
+  std::chrono::seconds load_length{2};  ///< Of each stretch of W9 and W10.
 };
 
 /// One endpoint, resolved.

@@ -23,8 +23,9 @@ void recover_under_load(const bench_options&, const report&);
 void weigh_tasks(const bench_options&, const report&);
 /// W8: KPIs and lists, idle and while writes go on; the KPIs held to a recount of the lists.
 void look_at_campaign(const bench_options&, const report&);
-
 /// W9: twice, five and ten times as much as the node can do: what it still does, how fast, and how fast it refuses.
 void press_hard(const bench_options&, const report&);
+/// W10: thousands of commands under way for a few tasks, each of which waits for the one before.
+void press_few(const bench_options&, const report&);
 
 }  // namespace trefoil::bench

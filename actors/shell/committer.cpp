@@ -39,8 +39,8 @@ committer::committer(store& where, std::function<void(std::vector<committed>)> t
 
 committer::~committer() { stop(); }
 
-void committer::start(std::function<std::int64_t()> under_way) {
-  under_way_ = std::move(under_way);
+void committer::start(std::function<std::int64_t()> may_join) {
+  may_join_ = std::move(may_join);
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -86,8 +86,6 @@ void committer::take_waiting() {
     taken.swap(waiting_);
     std::fill(waits_at_.begin(), waits_at_.end(), 0U);
   }
-  before_records_ = std::exchange(last_records_, 0);
-  for (const auto& each : taken) last_records_ += each.records.count();
   writing_.reserve(taken.size());
   for (auto& each : taken) writing_.push_back(finished(std::move(each)));
 }
@@ -119,12 +117,10 @@ void committer::tell_shards() {
   tell_(std::move(word));
 }
 
-std::chrono::microseconds committer::linger(std::int64_t under_way, std::size_t records) {
+std::chrono::microseconds committer::linger(std::int64_t may_join) {
   constexpr std::int64_t few = 300;
   constexpr std::int64_t most_us = 4'000;
-  const auto worth_us
-    = std::min({2 * (under_way - few), 20 * static_cast<std::int64_t>(records), most_us});
-  return std::chrono::microseconds{std::max<std::int64_t>(worth_us, 0)};
+  return std::chrono::microseconds{std::clamp<std::int64_t>(2 * (may_join - few), 0, most_us)};
 }
 
 void committer::run() {
@@ -141,8 +137,7 @@ void committer::run() {
         arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         // Whoever joins while it lingers need not wake it.
-        if (const auto length = linger(under_way_(), last_records_ + before_records_);
-            length > length.zero())
+        if (const auto length = linger(may_join_()); length > length.zero())
           arrived_.wait_for(lock, length, stopped);
       }
     }

@@ -58,14 +58,12 @@ public:
   committer(const committer&) = delete;
   committer& operator=(const committer&) = delete;
 
-  /// Writes on a thread of its own from now on. `under_way`: commands that the whole node has yet to answer. It waits for
-  /// company before each write as long as `linger` says. Held batches are tried again every 100 ms.
-  void start(std::function<std::int64_t()> under_way);
-  /// Two microseconds for each command under way beyond 300, but no more than 20 for each record of the last two writes,
-  /// and 4 ms at most. With many under way fuller rows cost less than the wait does, and with few, what comes during a
-  /// write is company enough. Where writes hold next to nothing nobody comes: all wait for one entity.
-  [[nodiscard]] static std::chrono::microseconds linger(std::int64_t under_way,
-                                                        std::size_t records);
+  /// Writes on a thread of its own from now on. `may_join`: commands under way that the next commit may hold. It waits
+  /// for company before each write as long as `linger` says. Held batches are tried again every 100 ms.
+  void start(std::function<std::int64_t()> may_join);
+  /// Two microseconds for each command beyond 300 that may join, 4 ms at most. With many under way fuller rows cost less
+  /// than the wait does, and with few, what comes during a write is company enough.
+  [[nodiscard]] static std::chrono::microseconds linger(std::int64_t may_join);
   /// Writes what is handed in, unless the disk is full, and ends the thread. Submits afterwards are dropped.
   void stop();
 
@@ -93,9 +91,7 @@ private:
   bool stopping_ = false;
   bool awaits_one_ = false;             ///< The thread sleeps until something is handed in.
   std::vector<journal_batch> writing_;  ///< Of whoever writes, and kept while the disk is full.
-  std::function<std::int64_t()> under_way_;
-  std::size_t last_records_ = 0;    ///< Of the last write.
-  std::size_t before_records_ = 0;  ///< Of the one before.
+  std::function<std::int64_t()> may_join_;
   std::thread thread_;
 };
 

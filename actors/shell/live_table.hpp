@@ -33,8 +33,11 @@ using work = std::variant<incoming, effects_work, step_work, view_work>;
 /// What waits for one entity, in order. Mostly empty or one deep, so it owns no memory until then.
 class work_queue {
 public:
-  void push(work one) { items_.push_back(std::move(one)); }
-  void push_front(work one) {
+  void push(work one) {
+    commands_ += std::holds_alternative<incoming>(one) ? 1U : 0U;
+    items_.push_back(std::move(one));
+  }
+  void push_front(effects_work one) {
     if (first_ > 0) {
       items_[--first_] = std::move(one);
     } else {
@@ -44,6 +47,7 @@ public:
   /// REQUIRES: not empty.
   [[nodiscard]] work pop() {
     auto one = std::move(items_[first_++]);
+    commands_ -= std::holds_alternative<incoming>(one) ? 1U : 0U;
     // Now and then the ones that are gone make room: a queue that never empties stays as large as what waits in it.
     if (first_ == items_.size() || first_ > 64) {
       items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(first_));
@@ -52,10 +56,13 @@ public:
     return one;
   }
   [[nodiscard]] bool empty() const { return items_.empty(); }
+  /// How many of them are commands.
+  [[nodiscard]] std::uint32_t commands() const { return commands_; }
 
 private:
   std::vector<work> items_;
   std::size_t first_ = 0;  ///< Those before it are gone.
+  std::uint32_t commands_ = 0;
 };
 
 enum class life : std::uint8_t {

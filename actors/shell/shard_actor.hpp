@@ -182,6 +182,7 @@ private:
   timestamp order_instant();
   void want_flush();
   void hand_in();
+  void tell_behind_commits();
   [[nodiscard]] timestamp awaited_since() const;
   [[nodiscard]] bool checkpointing() const;
   void checkpoint();
@@ -273,6 +274,9 @@ private:
   std::uint64_t tail_bytes_max_ = 0;  ///< Beyond, a checkpoint follows.
   std::deque<decided_ptr> delayed_;   ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
+  /// Commands in the queues of entities that are ordered, and as the committer knows it.
+  std::int64_t behind_commits_ = 0;
+  std::int64_t told_behind_commits_ = 0;
   std::unordered_map<entity_id, snapshot, entity_hash>
     snapshots_in_flight_;  ///< Written, not yet durable.
 

@@ -94,6 +94,7 @@ void shard_actor::accept(incoming&& command) {
     if (play(*entity)) return;
   } else {
     entity->waiting.push(std::move(command));
+    if (entity->phase == life::ordered) ++behind_commits_;
   }
   dispatch(*entity);
 }
@@ -421,6 +422,7 @@ void shard_actor::order(live_entity& entity, const decided_ptr& what, const inco
   for (auto& one_page : what->pages) open_.pages.push_back(one_page);
   open_.entries.push_back(std::move(added));
   entity.phase = planted(bug::decides_on_undurable) ? life::idle : life::ordered;
+  if (entity.phase == life::ordered) behind_commits_ += entity.waiting.commands();
   want_flush();
 }
 

@@ -69,6 +69,7 @@ void shard_actor::want_flush() {
 /// A batch that nobody has begun to write takes more, until its row would become too large: then the rest waits here
 /// until that one is durable.
 void shard_actor::hand_in() {
+  tell_behind_commits();
   if (open_.empty()) return;
   if (!handed_in_.empty()
       && handed_in_.back().bytes + open_.records.size() > around_.open_bytes_max) {
@@ -95,6 +96,13 @@ void shard_actor::hand_in() {
     handed_in_.push_back(std::move(opened));
   }
   take_delayed();
+}
+
+/// Before the committer may ask for it.
+void shard_actor::tell_behind_commits() {
+  if (behind_commits_ == told_behind_commits_) return;
+  around_.credit->add_behind_commits(behind_commits_
+                                     - std::exchange(told_behind_commits_, behind_commits_));
 }
 
 void shard_actor::batch::join(batch more) {
@@ -205,6 +213,7 @@ void shard_actor::settle(const batch& folded) {
     if (auto* entity = live_.find(one.what->entity);
         entity != nullptr && entity->phase == life::ordered) {
       entity->phase = life::idle;
+      behind_commits_ -= entity->waiting.commands();
       entity->unsettled = settlement::durable;
       entity->stalled = false;
       end_bulk_turn(*entity);

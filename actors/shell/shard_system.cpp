@@ -88,7 +88,7 @@ public:
     const auto threads = options.threads != 0 ? options.threads : usable_cores();
     while (workers_.size() < threads)
       workers_.push_back(system_.spawn<worker_actor>(shards_, fatal));
-    committer_.start([this] { return traffic_.under_way(); });
+    committer_.start([this] { return traffic_.may_join(); });
     reader_.start(read_threads);
     for (const auto& shard : shards_) caf::anon_send(shard, peers{shards_});
     queries_ = std::make_unique<query_threads>(

@@ -25,12 +25,19 @@ public:
   [[nodiscard]] std::int64_t under_way() const {
     return under_way_.load(std::memory_order_relaxed);
   }
-  /// Of these, what one shard may have.
+  /// Of these, those that the next commit may still hold: all but those behind a command of their own entity that waits
+  /// for one. A shard tells of them with what it hands in or folds, so it is a little behind.
+  [[nodiscard]] std::int64_t may_join() const { return under_way() - behind_commits(); }
+  [[nodiscard]] std::int64_t behind_commits() const {
+    return behind_commits_.load(std::memory_order_relaxed);
+  }
+  /// Of all under way, what one shard may have.
   [[nodiscard]] std::int64_t shard_max() const { return (max_ + 1) / 2; }
 
 private:
   friend class credit;
   std::atomic<std::int64_t> under_way_{0};
+  std::atomic<std::int64_t> behind_commits_{0};
   std::int64_t max_;
 };
 
@@ -60,6 +67,10 @@ public:
     commands_.fetch_add(1, std::memory_order_relaxed);
     bytes_.fetch_add(bytes, std::memory_order_relaxed);
     all_.under_way_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  /// So many more (or fewer) of this shard's wait behind a command of their own entity that waits for a commit.
+  void add_behind_commits(std::int64_t more) {
+    all_.behind_commits_.fetch_add(more, std::memory_order_relaxed);
   }
 
 private:

@@ -18,6 +18,8 @@ constexpr std::size_t start_fault_percent = 30;
 constexpr std::size_t bad_starts_max = 4;
 /// What other threads still do while the process ends.
 constexpr std::size_t lingers_max = 20;
+/// More than ever are under way.
+constexpr std::int64_t commands_max = 1'000'000;
 
 /// Every other shard begins with its other part: in a node two threads do both at once.
 outcome_of<shell::recovered> bring_back(const store& from, shard_id shard, const shard_head& head) {
@@ -76,6 +78,7 @@ void world::compose() {
   config_->set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(*config_);
   credits_.clear();
+  traffic_.emplace(commands_max);
   commits_ = std::make_unique<shell::committer>(
     *store_,
     [this](const std::vector<shell::committed>& word) {
@@ -91,7 +94,7 @@ void world::compose() {
       caf::anon_send(shards_[next.first], shell::bulk_granted{next.second});
   });
   for (shard_id shard = 0; shard < options_.shards; ++shard) {
-    credits_.push_back(std::make_unique<shell::credit>(traffic_, std::int64_t{1} << 40));
+    credits_.push_back(std::make_unique<shell::credit>(*traffic_, std::int64_t{1} << 40));
     shell::surroundings around;
     around.time = &time;
     around.keeps_entities = false;  // The dice say when each of them runs.

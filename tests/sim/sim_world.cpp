@@ -125,6 +125,7 @@ void world::write() {
     disk_->fail(memory_disk::call::append, 1, store_errc::failed,
                 chance.chance(50) ? memory_disk::break_at::sync : memory_disk::break_at::write);
   }
+  if (traffic_->behind_commits() > 0) ++seen[mark::behind_commit];
   const auto came_to = commits_->write();
   if (came_to == shell::committer::outcome::held) ++seen[mark::full_disk];
   time.advance(1);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -91,6 +92,7 @@ public:
   [[nodiscard]] bool has_put_away(const entity_id& task) const;
   [[nodiscard]] bool forgets() const { return options_.retention_ms > 0; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
+  [[nodiscard]] const shell::traffic& traffic() const { return *traffic_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
   /// The steps of the fail-point's kind so far, and how often it has hit.
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
@@ -140,7 +142,7 @@ private:
   std::unique_ptr<shell::bulk_turns> bulk_;
   std::shared_ptr<sim_link> link_;
   shell::shared_counters counters_;
-  shell::traffic traffic_{1'000'000};
+  std::optional<shell::traffic> traffic_;
   std::vector<std::unique_ptr<shell::credit>> credits_;
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;

@@ -151,18 +151,13 @@ TEST_F(GroupCommit, LetsNothingJoinWhatIsHeld) {
 }
 
 /// Not only while writes are full: a busy node that writes often has little in each write, and less time for more.
-TEST_F(GroupCommit, LingersForAsManyAsAreUnderWay) {
+TEST_F(GroupCommit, LingersForAsManyAsMayJoin) {
   using std::chrono::microseconds;
-  constexpr std::size_t some = 300;
-  EXPECT_EQ(shell::committer::linger(0, some), microseconds{0});
-  EXPECT_EQ(shell::committer::linger(300, some), microseconds{0});
-  EXPECT_EQ(shell::committer::linger(301, some), microseconds{2});
-  EXPECT_EQ(shell::committer::linger(2'300, some), microseconds{4'000});
-  EXPECT_EQ(shell::committer::linger(5'000'000, some), microseconds{4'000});
-}
-
-TEST_F(GroupCommit, HurriesWhereAllWaitForOneEntity) {
-  EXPECT_EQ(shell::committer::linger(2'500, 2), std::chrono::microseconds{40});
+  EXPECT_EQ(shell::committer::linger(-1), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(300), microseconds{0});
+  EXPECT_EQ(shell::committer::linger(301), microseconds{2});
+  EXPECT_EQ(shell::committer::linger(2'300), microseconds{4'000});
+  EXPECT_EQ(shell::committer::linger(5'000'000), microseconds{4'000});
 }
 
 TEST_F(GroupCommit, WakesItsThreadForTheFirstBatchAndWritesTheOthers) {

@@ -36,4 +36,15 @@ TEST(Credit, KeepsBytesForWhatEndsWork) {
   EXPECT_EQ(all.under_way(), 2) << "what was refused is not under way";
 }
 
+TEST(Credit, DoesNotExpectInACommitWhatWaitsBehindIt) {
+  shell::traffic all{all_commands};
+  shell::credit of_shard{all, bytes_max};
+  for (int n = 0; n < 3; ++n) ASSERT_TRUE(of_shard.take(1));
+  of_shard.add_behind_commits(2);
+  EXPECT_EQ(all.may_join(), 1);
+  of_shard.add_behind_commits(-2);
+  EXPECT_EQ(all.may_join(), 3);
+  EXPECT_EQ(all.under_way(), 3);
+}
+
 }  // namespace trefoil::tests::credits
