@@ -4,7 +4,6 @@
 
 #include "bench/fixture.hpp"
 #include "bench/lanes.hpp"
-#include "bench/meter.hpp"
 #include "bench/wizard_script.hpp"
 #include "bench/works.hpp"
 #include "runtime/base/histogram.hpp"
@@ -15,7 +14,8 @@ namespace {
 
 using clock = lanes::clock;
 
-/// Fewer than one shard of two cores takes on, so that none is refused: each command relies on the one before.
+/// None may be refused, for each command relies on the one before. A shard takes half of the 2,500 that a node takes on
+/// for each core, so it takes two cores.
 constexpr std::size_t calls = 2'000;
 constexpr std::size_t few[] = {1, 10, 50, 100, 1'000};
 
@@ -30,22 +30,26 @@ public:
   void run(clock::duration length) {
     for (std::uint32_t call = 0; call < calls; ++call) send(call);
     ends_ = clock::now() + length;
-    while (open_ > 0) {
-      if (!lanes_.turn([this](const answer& one) { take(one); }))
-        throw failed("the node closed the connection");
-    }
+    serve();
     // None is left claimed, so that the next ones begin alike.
     for (std::size_t task = 0; task < claimed_.size(); ++task) {
       if (claimed_[task]) send(static_cast<std::uint32_t>(task));
     }
     ends_ = {};
-    while (open_ > 0) lanes_.turn([this](const answer& one) { take(one); });
+    serve();
   }
 
   [[nodiscard]] std::size_t answered() const { return answered_; }
   [[nodiscard]] const histogram& latencies() const { return latencies_; }
 
 private:
+  void serve() {
+    while (open_ > 0) {
+      if (!lanes_.turn([this](const answer& one) { take(one); }))
+        throw failed("the node closed the connection");
+    }
+  }
+
   void send(std::uint32_t call) {
     const auto task = call % claimed_.size();
     script_.append_plain(lanes_[task % lanes_.size()].outgoing, call,
@@ -85,14 +89,12 @@ void press_few(const bench_options& with, const report& to) {
   for (const auto count : few) {
     say("W10: %zu tasks, %zu in flight, node %d", count, calls, bed.node.id());
     few_tasks load{over, script, count};
-    meter cost{bed};
     load.run(with.load_length);
-    cost.stop();
     const auto suffix = "_" + std::to_string(count);
     const auto length_s = std::chrono::duration<double>{with.load_length}.count();
     to.figure("W10", "commands_per_s" + suffix, static_cast<double>(load.answered()) / length_s);
+    // Of what was answered within the length, so it is at most that.
     to.figure("W10", "p99_ms" + suffix, load.latencies().percentile_ms(99));
-    cost.tell(to, "W10", suffix);
   }
 }
 

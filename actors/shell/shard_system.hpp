@@ -25,8 +25,8 @@ public:
   [[nodiscard]] std::int64_t under_way() const {
     return under_way_.load(std::memory_order_relaxed);
   }
-  /// Of these, those that the next commit may still hold: all but those behind a command of their own entity that waits
-  /// for one. A shard tells of them with what it hands in or folds, so it is a little behind.
+  /// Of these, those that the next commit may still hold, and some more: all but those behind a command of their own
+  /// entity that waits for one. A shard tells of these with what it hands in or folds, so the figure is a little late.
   [[nodiscard]] std::int64_t may_join() const { return under_way() - behind_commits(); }
   [[nodiscard]] std::int64_t behind_commits() const {
     return behind_commits_.load(std::memory_order_relaxed);
