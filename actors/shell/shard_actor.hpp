@@ -274,7 +274,7 @@ private:
   std::uint64_t tail_bytes_max_ = 0;  ///< Beyond, a checkpoint follows.
   std::deque<decided_ptr> delayed_;   ///< Decisions that wait for a batch with room.
   bool flush_wanted_ = false;
-  /// Commands in the queues of entities that are ordered, and as the committer knows it.
+  /// Commands in the queues of entities that are ordered, and how many of them the committer was told of.
   std::int64_t behind_commits_ = 0;
   std::int64_t told_behind_commits_ = 0;
   std::unordered_map<entity_id, snapshot, entity_hash>

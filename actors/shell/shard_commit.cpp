@@ -213,7 +213,7 @@ void shard_actor::settle(const batch& folded) {
     if (auto* entity = live_.find(one.what->entity);
         entity != nullptr && entity->phase == life::ordered) {
       entity->phase = life::idle;
-      behind_commits_ -= entity->waiting.commands();
+      if (!planted(bug::behind_commits_kept)) behind_commits_ -= entity->waiting.commands();
       entity->unsettled = settlement::durable;
       entity->stalled = false;
       end_bulk_turn(*entity);

@@ -226,9 +226,6 @@ void story::check_invariants() {
     shown_.push_back(kpi_answer_of(campaign, json::from_msgpack(show(campaign))));
   }
   rest();
-  if (const auto behind = world_.traffic().behind_commits(); behind != 0)
-    report_.problems.push_back(std::to_string(behind)
-                               + " commands wait behind commits that are durable");
   const auto seen = ledger();
   const auto view = world_.everything();
   const auto found = checks::run(view, &seen);

@@ -91,7 +91,12 @@ bool world::step() {
     link_->up = false;
     return false;
   }
-  if (choices == 0) return false;
+  if (choices == 0) {
+    if (const auto behind = traffic_->behind_commits(); behind != 0)
+      problems.push_back(std::to_string(behind)
+                         + " commands count as behind commits, and none is under way");
+    return false;
+  }
   time.advance(options_.step_ms);
   const auto pick = chance.roll(choices);
   if (pick < ready) {

@@ -92,7 +92,6 @@ public:
   [[nodiscard]] bool has_put_away(const entity_id& task) const;
   [[nodiscard]] bool forgets() const { return options_.retention_ms > 0; }
   [[nodiscard]] const shell::shared_counters& counters() const { return counters_; }
-  [[nodiscard]] const shell::traffic& traffic() const { return *traffic_; }
   [[nodiscard]] std::shared_ptr<sim_link> link() const { return link_; }
   /// The steps of the fail-point's kind so far, and how often it has hit.
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
